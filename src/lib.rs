@@ -1,0 +1,3 @@
+//! Cornerman whispers the right answer to sales reps while the customer is talking.
+
+pub mod cli;
