@@ -1,16 +1,111 @@
 //! The command line: one file per verb, and the exit codes that scripts rely on.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this room's output is the terminal"
+)]
 
+mod ask;
+mod lint;
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use clap::Parser;
+use clap::{Args, Parser, Subcommand};
+
+use crate::coach::ports::Generation;
+use crate::library;
+use crate::search::{Encoder, Place, Pocket};
 
 /// Whispers the right answer to sales reps while the customer is talking.
 #[derive(Parser)]
 #[command(version, arg_required_else_help = true)]
-struct Arguments {}
+struct Arguments {
+    #[command(flatten)]
+    places: Places,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// Where things lie.
+#[derive(Args)]
+struct Places {
+    /// The folder with the playbooks
+    #[arg(long, global = true, value_name = "DIR", default_value = "playbooks")]
+    #[arg(env = "CORNERMAN_PLAYBOOKS")]
+    playbooks: PathBuf,
+    /// The folder for the search index, which is made from the playbooks
+    #[arg(long, global = true, value_name = "DIR", default_value = "index")]
+    #[arg(env = "CORNERMAN_INDEX")]
+    index: PathBuf,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    Ask(ask::Ask),
+    Lint(lint::Lint),
+}
+
+/// How a command ended, as a number that scripts can rely on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// 0: done.
+    Done,
+    /// 1: it failed.
+    Failed,
+    /// 2: it was called in a wrong way.
+    Usage,
+    /// 3: nothing fits.
+    Nothing,
+}
+
+impl From<Ending> for ExitCode {
+    fn from(ending: Ending) -> Self {
+        match ending {
+            Ending::Done => Self::SUCCESS,
+            Ending::Failed => Self::FAILURE,
+            Ending::Usage => Self::from(2),
+            Ending::Nothing => Self::from(3),
+        }
+    }
+}
 
 /// Runs the command line of this process and says how it ended.
 pub fn run() -> ExitCode {
-    let Arguments {} = Arguments::parse();
-    ExitCode::SUCCESS
+    let Arguments { places, verb } = Arguments::parse();
+    let ending = match verb {
+        Verb::Ask(ask) => ask.run(&places),
+        Verb::Lint(lint) => lint.run(&places),
+    };
+    ending.map_or_else(
+        |error| {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        },
+        ExitCode::from,
+    )
+}
+
+/// The playbooks, ready to be asked.
+fn open(places: &Places) -> anyhow::Result<Generation> {
+    let files = library::read(&places.playbooks)?;
+    let encoder: Arc<dyn Encoder> = Arc::new(Pocket::load()?);
+    let terminal = std::io::stderr().is_terminal();
+    let progress = |done: usize, total: usize| {
+        // Told once a blink, on a terminal, and only when there is enough to wait for.
+        if terminal && total > 50 && (done.is_multiple_of(25) || done == total) {
+            let end = if done == total { "\n" } else { "" };
+            eprint!("\rlearning the phrasings: {done} of {total}{end}");
+        }
+    };
+    let place = Place::Directory(&places.index);
+    Ok(library::build(&files, Some(encoder), place, &progress)?)
+}
+
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?)
 }

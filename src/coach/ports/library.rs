@@ -1,0 +1,52 @@
+//! The port to the playbooks: one generation at a time, with what finds its cards.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::PortFuture;
+use crate::playbook::Playbook;
+use crate::ranking::{Evidence, Weights};
+
+/// The playbooks of one moment and the search over exactly these. Whoever answers a question
+/// takes one of these once, so that hit and text can never come from two versions.
+pub struct Generation {
+    /// Hash of the content: the same playbooks give the same generation.
+    pub id: String,
+    /// The cards.
+    pub playbook: Playbook,
+    /// Finds them.
+    pub finder: Box<dyn Finder>,
+}
+
+/// Where the current generation comes from.
+pub trait Library: Send + Sync {
+    /// The generation that serves now.
+    fn current(&self) -> Arc<Generation>;
+}
+
+/// Finds what speaks for each card of a generation.
+pub trait Finder: Send + Sync {
+    /// Looks a text up. Does not block the caller's thread.
+    fn find<'a>(&'a self, text: &'a str) -> PortFuture<'a, Result<Found, FinderError>>;
+
+    /// How its evidence is to be weighed.
+    fn weights(&self) -> Weights;
+}
+
+/// The evidence for one question, and how long its parts took.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Found {
+    /// At most one entry a card.
+    pub evidence: Vec<Evidence>,
+    /// Cosine to the nearest line that needs no card; 0 when there is no encoder.
+    pub decoy: f32,
+    /// Time spent on making a vector of the text.
+    pub encode: Duration,
+    /// Time spent on comparing it and on looking its words up.
+    pub search: Duration,
+}
+
+/// Looking something up failed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the search failed: {0}")]
+pub struct FinderError(pub String);

@@ -1,0 +1,118 @@
+//! Finds the playbook files under a directory and takes their text.
+
+use std::path::{Path, PathBuf};
+
+use crate::playbook::{Diagnostic, SourceFile};
+
+/// The text of every playbook file, and what was left out.
+#[derive(Debug, Default)]
+pub struct Files {
+    /// The directory they were read from.
+    pub directory: PathBuf,
+    /// Markdown files, by path.
+    pub markdown: Vec<SourceFile>,
+    /// `questions.toml`, where there is one.
+    pub questions: Option<SourceFile>,
+    /// Files that are no text.
+    pub faults: Vec<Diagnostic>,
+    /// Paths that were passed over, each with the reason.
+    pub skipped: Vec<(PathBuf, &'static str)>,
+}
+
+/// Why no playbooks could be read or served.
+#[derive(Debug, thiserror::Error)]
+pub enum LibraryError {
+    /// The directory is missing or unreadable.
+    #[error("cannot read the playbook directory `{}`: {cause}", path.display())]
+    Directory {
+        /// The path that was tried.
+        path: PathBuf,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// There is no card at all.
+    #[error("there is no card under `{}`", path.display())]
+    Empty {
+        /// The directory that was read.
+        path: PathBuf,
+    },
+    /// The playbooks have errors.
+    #[error("the playbooks have {errors} errors; `cornerman lint` shows them")]
+    Broken {
+        /// How many.
+        errors: usize,
+    },
+    /// The search index could not be made.
+    #[error("the search index cannot be made: {0}")]
+    Index(String),
+}
+
+/// Reads every `.md` file and `questions.toml` below `directory`.
+///
+/// Links that lead elsewhere, pipes, and the temporary files of editors are passed over.
+///
+/// # Errors
+/// [`LibraryError::Directory`] when the directory itself cannot be read.
+pub fn read(directory: &Path) -> Result<Files, LibraryError> {
+    let mut files = Files {
+        directory: directory.to_owned(),
+        ..Files::default()
+    };
+    let mut pending = vec![directory.to_owned()];
+    while let Some(folder) = pending.pop() {
+        let entries = match std::fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(cause) if folder == directory => {
+                return Err(LibraryError::Directory {
+                    path: folder,
+                    cause,
+                });
+            }
+            Err(_) => {
+                files.skipped.push((folder, "the folder cannot be read"));
+                continue;
+            }
+        };
+        for entry in entries.flatten() {
+            let path = entry.path();
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let wanted = name.ends_with(".md") || name == "questions.toml";
+            match entry.file_type() {
+                _ if name.starts_with('.') || name.ends_with('~') => {}
+                Ok(kind) if kind.is_dir() => pending.push(path),
+                Ok(kind) if kind.is_file() && wanted => take(&mut files, path),
+                Ok(kind) if kind.is_symlink() => files.skipped.push((path, "it is a link")),
+                _ if wanted => files.skipped.push((path, "it is no ordinary file")),
+                _ => {}
+            }
+        }
+    }
+    files.markdown.sort_by(|a, b| a.path.cmp(&b.path));
+    files.skipped.sort();
+    Ok(files)
+}
+
+fn take(files: &mut Files, path: PathBuf) {
+    let Ok(bytes) = std::fs::read(&path) else {
+        return files.skipped.push((path, "it cannot be read"));
+    };
+    let relative = path.strip_prefix(&files.directory).unwrap_or(&path);
+    let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
+    let name = parts.join("/");
+    match SourceFile::new(name.clone(), bytes) {
+        Ok(file) if name == "questions.toml" => files.questions = Some(file),
+        Ok(file) if name.ends_with(".md") => files.markdown.push(file),
+        Ok(_) => {}
+        Err(problem) => {
+            let empty = SourceFile {
+                path: name,
+                text: String::new(),
+            };
+            let help = "save the file as UTF-8 text of at most 256 KiB";
+            let message = problem.to_string();
+            files
+                .faults
+                .push(Diagnostic::error("PB001", &empty, 0..0, message, help));
+        }
+    }
+}

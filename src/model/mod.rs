@@ -1,0 +1,24 @@
+//! The words that every room shares: families, stages, ids and times.
+#![deny(clippy::disallowed_methods, clippy::float_arithmetic)]
+
+mod family;
+mod ids;
+mod stage;
+mod time;
+
+pub use family::Family;
+pub use ids::{CardId, ContentHash};
+pub use stage::Stage;
+pub use time::{Day, Timestamp};
+
+/// A word that is none of those a closed list knows.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{word}` is no {what}; one of: {known}")]
+pub struct UnknownWord {
+    /// The word as it was written.
+    pub word: String,
+    /// What it should have named, for example `stage`.
+    pub what: &'static str,
+    /// Every word that would have been right, separated by commas.
+    pub known: String,
+}

@@ -1,0 +1,112 @@
+//! Days and moments; the only file that knows how they are kept.
+
+use serde::{Deserialize, Serialize};
+
+/// A calendar day without a time zone, written `2026-11-24`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Day(jiff::civil::Date);
+
+impl Day {
+    /// The day that lies `days` later; the last day there is when that would pass the calendar.
+    #[must_use]
+    pub fn plus_days(self, days: i64) -> Self {
+        let span = jiff::Span::new().try_days(days);
+        Self(
+            span.and_then(|span| self.0.checked_add(span))
+                .unwrap_or(jiff::civil::Date::MAX),
+        )
+    }
+}
+
+impl std::fmt::Display for Day {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::str::FromStr for Day {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let plain = text.len() == 10;
+        text.parse()
+            .ok()
+            .filter(|_| plain)
+            .map(Self)
+            .ok_or_else(|| {
+                format!("`{text}` is no day; write it as year-month-day, for example 2026-11-24")
+            })
+    }
+}
+
+/// A moment in UTC, written as RFC 3339 with microseconds: `2026-11-24T09:30:00.000000Z`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(jiff::Timestamp);
+
+impl Timestamp {
+    /// The moment this many microseconds after 1970 began, cut to what the calendar holds.
+    #[must_use]
+    pub fn from_unix_micros(micros: i64) -> Self {
+        Self(jiff::Timestamp::from_microsecond(micros).unwrap_or(jiff::Timestamp::MAX))
+    }
+
+    /// Microseconds since 1970 began.
+    #[must_use]
+    pub fn unix_micros(self) -> i64 {
+        self.0.as_microsecond()
+    }
+}
+
+impl std::fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:.6}", self.0)
+    }
+}
+
+impl std::str::FromStr for Timestamp {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Ok(moment) = text.parse() {
+            return Ok(Self(moment));
+        }
+        format!("{text}T00:00:00Z")
+            .parse()
+            .map(Self)
+            .map_err(|_| format!("`{text}` is no time; write 2026-11-24 or 2026-11-24T09:30:00Z"))
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_written_as_they_are_read() {
+        let moment = Timestamp::from_unix_micros(1_764_000_000_123_456);
+        assert_eq!(moment.to_string().parse(), Ok(moment));
+        assert_eq!(moment.to_string(), "2025-11-24T16:00:00.123456Z");
+        assert!("yesterday".parse::<Timestamp>().is_err());
+    }
+
+    #[test]
+    fn review_days_cross_the_year() {
+        let day: Day = "2026-11-24".parse().unwrap();
+        assert_eq!(day.plus_days(60).to_string(), "2027-01-23");
+        assert!("24.11.2026".parse::<Day>().is_err());
+    }
+}

@@ -1,0 +1,159 @@
+//! Golden questions: what must bring which card, so that an edit cannot break it unnoticed.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{Diagnostic, Playbook, SourceFile};
+use crate::model::{CardId, Stage};
+
+/// One golden question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// What a rep types.
+    pub ask: String,
+    /// What must come back.
+    pub expect: Expectation,
+    /// The stage it is asked in.
+    pub stage: Option<Stage>,
+    /// Known to fail, and not to block anything.
+    pub open: bool,
+}
+
+/// What a golden question must bring.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expectation {
+    /// No card.
+    Nothing,
+    /// A choice between cards.
+    Choice,
+    /// One of these cards, first.
+    AnyOf(Vec<CardId>),
+}
+
+impl std::fmt::Display for Expectation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Nothing => f.write_str("none"),
+            Self::Choice => f.write_str("ambiguous"),
+            Self::AnyOf(ids) => f.write_str(
+                &ids.iter()
+                    .map(CardId::as_str)
+                    .collect::<Vec<_>>()
+                    .join(" or "),
+            ),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    question: Vec<Spanned<Written>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    ask: String,
+    expect: Option<String>,
+    any_of: Option<Vec<String>>,
+    stage: Option<String>,
+    status: Option<String>,
+    #[serde(rename = "from")]
+    _from: Option<String>,
+}
+
+/// Reads `questions.toml` against the playbook it belongs to.
+///
+/// # Errors
+/// Diagnostics for TOML faults, unknown ids, stages and statuses, and for questions that assert
+/// nothing.
+pub fn read_questions(
+    file: &SourceFile,
+    playbook: &Playbook,
+) -> Result<Vec<Question>, Vec<Diagnostic>> {
+    let written: File = toml::from_str(&file.text).map_err(|error| {
+        let span = error.span().unwrap_or(0..0);
+        let help = "each question is { ask = \"what they say\", expect = \"card-id\" }";
+        vec![Diagnostic::error(
+            "PB001",
+            file,
+            span,
+            error.message().to_owned(),
+            help,
+        )]
+    })?;
+    let known: BTreeSet<&CardId> = playbook.cards.iter().map(|card| &card.id).collect();
+    let mut found = Vec::new();
+    let mut questions = Vec::new();
+    for spanned in written.question {
+        let span = spanned.span();
+        match question(spanned.into_inner(), &known) {
+            Ok(question) => questions.push(question),
+            Err((message, help)) => {
+                found.push(Diagnostic::error("PB308", file, span, message, help));
+            }
+        }
+    }
+    if found.is_empty() {
+        Ok(questions)
+    } else {
+        Err(found)
+    }
+}
+
+fn question(written: Written, known: &BTreeSet<&CardId>) -> Result<Question, (String, String)> {
+    let ids = match (written.expect.as_deref(), written.any_of) {
+        (Some("none" | "ambiguous"), None) => Vec::new(),
+        (Some(id), None) => vec![id.to_owned()],
+        (None, Some(ids)) if !ids.is_empty() => ids,
+        _ => {
+            let help = "give it `expect` (a card id, \"none\" or \"ambiguous\") or `any_of`";
+            return Err(("the question asserts nothing".to_owned(), help.to_owned()));
+        }
+    };
+    if written.ask.trim().is_empty() {
+        return Err((
+            "`ask` is empty".to_owned(),
+            "write what the customer says".to_owned(),
+        ));
+    }
+    let mut cards = Vec::new();
+    for id in ids {
+        match CardId::parse(&id).filter(|id| known.contains(id)) {
+            Some(id) => cards.push(id),
+            None => {
+                let names: Vec<&str> = known.iter().map(|id| id.as_str()).collect();
+                let help = super::front_matter::did_you_mean(&id, &names);
+                return Err((format!("no card has the id `{id}`"), help));
+            }
+        }
+    }
+    let stage = written
+        .stage
+        .map(|stage| stage.parse::<Stage>())
+        .transpose();
+    let open = match written.status.as_deref() {
+        None | Some("must") => false,
+        Some("open") => true,
+        Some(other) => {
+            return Err((
+                format!("unknown status `{other}`"),
+                "use must or open".to_owned(),
+            ));
+        }
+    };
+    Ok(Question {
+        ask: written.ask,
+        expect: match written.expect.as_deref() {
+            Some("none") => Expectation::Nothing,
+            Some("ambiguous") => Expectation::Choice,
+            _ => Expectation::AnyOf(cards),
+        },
+        stage: stage.map_err(|error| (error.to_string(), "see the stages above".to_owned()))?,
+        open,
+    })
+}

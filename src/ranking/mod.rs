@@ -1,0 +1,7 @@
+//! From evidence for each card to an order, and to the decision to answer, to offer a choice or
+//! to stay silent. Pure arithmetic over numbers that the search hands in.
+#![deny(clippy::disallowed_methods)]
+
+mod order;
+
+pub use order::{Evidence, Judged, Ranked, Reason, Verdict, Weights, judge};

@@ -1,0 +1,261 @@
+//! The hybrid score of a card, and what is made of the best ones.
+
+use serde::Serialize;
+
+/// What the search found out about one card for one question.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Evidence {
+    /// Index of the card in its generation.
+    pub card: usize,
+    /// Cosine to the nearest phrasing, −1 to 1; 0 when there is no encoder.
+    pub nearest: f32,
+    /// Index of that phrasing in the card.
+    pub phrasing: usize,
+    /// Cosine to the mean of the phrasings, −1 to 1; 0 when there is no encoder.
+    pub centroid: f32,
+    /// BM25 of title and phrasings, 0 and up.
+    pub lexical: f32,
+}
+
+impl Evidence {
+    /// The mean of both cosines.
+    fn meaning(&self) -> f32 {
+        f32::midpoint(self.nearest, self.centroid)
+    }
+}
+
+/// How the parts of a score are mixed and where answering begins.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Weights {
+    /// Share of the cosines; the rest is BM25 divided by the question's best. 0 means BM25 alone.
+    pub meaning: f32,
+    /// Below this mean cosine nothing fits.
+    pub floor: f32,
+    /// The nearest phrasing must be nearer than this share of the nearest decoy.
+    pub decoy_share: f32,
+    /// By how much it must be nearer than that.
+    pub decoy_margin: f32,
+    /// Two cards whose scores lie closer than this are offered as a choice.
+    pub choice_gap: f32,
+}
+
+impl Weights {
+    /// Sentence vectors with a little BM25: the mix measured best on other people's sentences
+    /// (0.9 and 0.1; equal shares and rank fusion were worse).
+    pub const HYBRID: Self = Self {
+        meaning: 0.9,
+        floor: 0.36,
+        decoy_share: 1.0,
+        decoy_margin: 0.0,
+        choice_gap: 0.015,
+    };
+
+    /// BM25 alone, to compare with. It has no scale of its own, so it never abstains unless not
+    /// one word fits.
+    pub const LEXICAL: Self = Self {
+        meaning: 0.0,
+        floor: 0.0,
+        decoy_share: 0.0,
+        decoy_margin: 0.0,
+        choice_gap: 0.0,
+    };
+}
+
+/// What is made of a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// The first card answers it.
+    Card,
+    /// The first cards are too close to call.
+    Choice,
+    /// No card answers it.
+    None,
+}
+
+/// Why a card stands where it stands, as data.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Reason {
+    /// This phrasing of the card is nearest in meaning, with this cosine.
+    Meaning {
+        /// Index of the phrasing.
+        phrasing: usize,
+        /// Its cosine.
+        cosine: f32,
+    },
+    /// The card shares the question's telling words more than any other.
+    Words,
+}
+
+/// A card in its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranked {
+    /// Index of the card in its generation.
+    pub card: usize,
+    /// The mixed score; comparable within one question only.
+    pub score: f32,
+    /// Estimated probability that this card is the right one, 0 to 1.
+    pub confidence: f32,
+    /// Why.
+    pub reasons: Vec<Reason>,
+}
+
+/// The cards in order, best first, and the verdict over them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged {
+    /// Every card that has any evidence.
+    pub ranked: Vec<Ranked>,
+    /// What is made of them.
+    pub verdict: Verdict,
+}
+
+/// At most this many cards are offered as a choice.
+const CHOICES: usize = 3;
+
+impl Judged {
+    /// The cards that are shown: one, up to three as a choice, or none.
+    #[must_use]
+    pub fn shown(&self, weights: &Weights) -> &[Ranked] {
+        let count = match (self.verdict, self.ranked.first()) {
+            (Verdict::None, _) | (_, None) => 0,
+            (Verdict::Card, Some(_)) => 1,
+            (Verdict::Choice, Some(best)) => {
+                let near = |card: &&Ranked| best.score - card.score < weights.choice_gap;
+                self.ranked.iter().take(CHOICES).take_while(near).count()
+            }
+        };
+        &self.ranked[..count]
+    }
+}
+
+/// Orders the cards and decides. `decoy` is the cosine to the nearest line that needs no card,
+/// such as small talk; `evidence` holds at most one entry a card.
+#[must_use]
+pub fn judge(evidence: &[Evidence], decoy: f32, weights: &Weights) -> Judged {
+    let best_lexical = evidence.iter().map(|card| card.lexical).fold(0.0, f32::max);
+    let lexical = |card: &Evidence| match best_lexical > 0.0 {
+        true => card.lexical / best_lexical,
+        false => 0.0,
+    };
+    let mut order: Vec<(f32, &Evidence)> = evidence
+        .iter()
+        .map(|card| {
+            let score = weights.meaning * card.meaning() + (1.0 - weights.meaning) * lexical(card);
+            (score, card)
+        })
+        .filter(|(score, _)| *score > 0.0)
+        .collect();
+    // Equal scores keep the order of the playbook, so that an answer is the same every time.
+    order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.card.cmp(&b.1.card)));
+
+    let verdict = match order.as_slice() {
+        [] => Verdict::None,
+        [(_, best), ..] if abstains(best, decoy, weights) => Verdict::None,
+        [(first, _), (second, _), ..] if first - second < weights.choice_gap => Verdict::Choice,
+        [_, ..] => Verdict::Card,
+    };
+    let runner_up = order.get(1).map_or(0.0, |(score, _)| *score);
+    let ranked = order
+        .iter()
+        .enumerate()
+        .map(|(place, (score, card))| {
+            let rival = if place == 0 { runner_up } else { order[0].0 };
+            let mut reasons = Vec::new();
+            if weights.meaning > 0.0 {
+                reasons.push(Reason::Meaning {
+                    phrasing: card.phrasing,
+                    cosine: card.nearest,
+                });
+            }
+            if best_lexical > 0.0 && lexical(card) >= 1.0 {
+                reasons.push(Reason::Words);
+            }
+            Ranked {
+                card: card.card,
+                score: *score,
+                confidence: confidence(*score, rival),
+                reasons,
+            }
+        })
+        .collect();
+    Judged { ranked, verdict }
+}
+
+fn abstains(best: &Evidence, decoy: f32, weights: &Weights) -> bool {
+    best.meaning() < weights.floor
+        || best.nearest < weights.decoy_share * decoy + weights.decoy_margin
+}
+
+/// A logistic of the score and of its lead over the next card (or its lag behind the first).
+/// The coefficients come from the development sets; they are an estimate, not a promise.
+fn confidence(score: f32, rival: f32) -> f32 {
+    let logit = 5.0 * score + 8.0 * (score - rival) - 2.8;
+    1.0 / (1.0 + (-logit).exp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn card(card: usize, cosine: f32, lexical: f32) -> Evidence {
+        Evidence {
+            card,
+            nearest: cosine,
+            phrasing: 0,
+            centroid: cosine,
+            lexical,
+        }
+    }
+
+    #[test]
+    fn meaning_outweighs_shared_words() {
+        let judged = judge(
+            &[card(0, 0.5, 9.0), card(1, 0.7, 0.0)],
+            0.1,
+            &Weights::HYBRID,
+        );
+        assert_eq!(judged.verdict, Verdict::Card);
+        assert_eq!(judged.ranked[0].card, 1);
+        assert!(judged.ranked[0].confidence > judged.ranked[1].confidence);
+    }
+
+    #[test]
+    fn words_alone_decide_without_an_encoder() {
+        let judged = judge(
+            &[card(0, 0.0, 1.0), card(1, 0.0, 2.0)],
+            0.0,
+            &Weights::LEXICAL,
+        );
+        assert_eq!(judged.ranked[0].card, 1);
+        let nothing = judge(&[card(0, 0.0, 0.0)], 0.0, &Weights::LEXICAL);
+        assert_eq!((nothing.verdict, nothing.ranked.len()), (Verdict::None, 0));
+    }
+
+    #[test]
+    fn far_away_or_nearer_to_small_talk_gets_nothing() {
+        assert_eq!(
+            judge(&[card(0, 0.2, 9.0)], 0.0, &Weights::HYBRID).verdict,
+            Verdict::None
+        );
+        assert_eq!(
+            judge(&[card(0, 0.6, 9.0)], 0.9, &Weights::HYBRID).verdict,
+            Verdict::None
+        );
+    }
+
+    #[test]
+    fn close_cards_are_a_choice_in_the_order_of_the_playbook() {
+        let judged = judge(
+            &[card(1, 0.6, 0.0), card(0, 0.6, 0.0)],
+            0.0,
+            &Weights::HYBRID,
+        );
+        assert_eq!(judged.verdict, Verdict::Choice);
+        let shown: Vec<_> = judged
+            .shown(&Weights::HYBRID)
+            .iter()
+            .map(|r| r.card)
+            .collect();
+        assert_eq!(shown, [0, 1]);
+    }
+}

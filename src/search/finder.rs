@@ -1,0 +1,198 @@
+//! The search over one generation: words and meaning together, off the asynchronous threads.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::encoder::{cosine, normalised};
+use super::vectors::Vectors;
+use super::{Encoder, LexicalIndex, Place, SearchError};
+use crate::coach::ports::{Finder, FinderError, Found, PortFuture};
+use crate::playbook::Card;
+use crate::ranking::{Evidence, Weights};
+
+/// Lines that need no card, shipped with the product, one a line; `#` begins a comment.
+const DECOYS: &str = include_str!("decoys.txt");
+
+/// Told how many sentences of how many are encoded.
+pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
+
+/// Finds the cards of one generation.
+pub struct CardFinder {
+    parts: Arc<Parts>,
+}
+
+struct Parts {
+    words: LexicalIndex,
+    cards: usize,
+    meaning: Option<Meaning>,
+}
+
+/// The half that compares meanings.
+struct Meaning {
+    encoder: Arc<dyn Encoder>,
+    cards: Vec<CardVectors>,
+    decoys: Vec<Vec<f32>>,
+}
+
+struct CardVectors {
+    phrasings: Vec<Vec<f32>>,
+    centroid: Vec<f32>,
+}
+
+impl CardFinder {
+    /// Makes what finding needs, or takes it from the index directory. Without an encoder only
+    /// words are compared.
+    ///
+    /// # Errors
+    /// [`SearchError`] when index or vectors can neither be read nor made.
+    pub fn open(
+        cards: &[Card],
+        encoder: Option<Arc<dyn Encoder>>,
+        place: Place<'_>,
+        progress: Progress<'_>,
+    ) -> Result<Self, SearchError> {
+        let words = LexicalIndex::open(cards, place)?;
+        let meaning = match encoder {
+            Some(encoder) => Some(Meaning::open(cards, encoder, place, progress)?),
+            None => None,
+        };
+        Ok(Self {
+            parts: Arc::new(Parts {
+                words,
+                cards: cards.len(),
+                meaning,
+            }),
+        })
+    }
+}
+
+impl Meaning {
+    fn open(
+        cards: &[Card],
+        encoder: Arc<dyn Encoder>,
+        place: Place<'_>,
+        progress: Progress<'_>,
+    ) -> Result<Self, SearchError> {
+        let decoys = DECOYS
+            .lines()
+            .filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let phrasings = cards
+            .iter()
+            .flat_map(|card| &card.phrasings)
+            .map(String::as_str);
+        let directory = match place {
+            Place::Directory(directory) => Some(directory),
+            Place::Memory => None,
+        };
+        let texts = phrasings.chain(decoys.clone());
+        let vectors = Vectors::of(texts, encoder.as_ref(), directory, progress)?;
+        let vector = |text: &str| vectors.get(text).map(<[f32]>::to_vec).unwrap_or_default();
+        let cards = cards.iter().map(|card| {
+            let phrasings: Vec<_> = card.phrasings.iter().map(|text| vector(text)).collect();
+            let centroid = centroid(&phrasings);
+            CardVectors {
+                phrasings,
+                centroid,
+            }
+        });
+        Ok(Self {
+            cards: cards.collect(),
+            decoys: decoys.map(vector).collect(),
+            encoder,
+        })
+    }
+
+    fn evidence(&self, vector: &[f32]) -> (Vec<Evidence>, f32) {
+        let evidence = self.cards.iter().enumerate().map(|(card, vectors)| {
+            let (phrasing, nearest) = nearest(&vectors.phrasings, vector);
+            let centroid = cosine(&vectors.centroid, vector);
+            Evidence {
+                card,
+                nearest,
+                phrasing,
+                centroid,
+                lexical: 0.0,
+            }
+        });
+        (evidence.collect(), nearest(&self.decoys, vector).1)
+    }
+}
+
+/// The place and cosine of the nearest vector; (0, 0) when there is none.
+fn nearest(vectors: &[Vec<f32>], vector: &[f32]) -> (usize, f32) {
+    let cosines = vectors
+        .iter()
+        .map(|other| cosine(other, vector))
+        .enumerate();
+    cosines
+        .max_by(|a, b| a.1.total_cmp(&b.1))
+        .unwrap_or((0, 0.0))
+}
+
+fn centroid(vectors: &[Vec<f32>]) -> Vec<f32> {
+    let mut sum = vectors.first().cloned().unwrap_or_default();
+    for vector in vectors.iter().skip(1) {
+        for (sum, coordinate) in sum.iter_mut().zip(vector) {
+            *sum += coordinate;
+        }
+    }
+    normalised(sum)
+}
+
+impl Parts {
+    fn find(&self, text: &str) -> Result<Found, FinderError> {
+        let failed = |error: &dyn std::fmt::Display| FinderError(error.to_string());
+        let begun = Instant::now();
+        let vector = match &self.meaning {
+            Some(meaning) => meaning
+                .encoder
+                .encode(text)
+                .map_err(|error| failed(&error))?,
+            None => Vec::new(),
+        };
+        let encode = begun.elapsed();
+        let begun = Instant::now();
+        let (mut evidence, decoy) = match &self.meaning {
+            Some(meaning) => meaning.evidence(&vector),
+            None => {
+                let blank = |card| Evidence {
+                    card,
+                    nearest: 0.0,
+                    phrasing: 0,
+                    centroid: 0.0,
+                    lexical: 0.0,
+                };
+                ((0..self.cards).map(blank).collect(), 0.0)
+            }
+        };
+        for (card, score) in self.words.find(text).map_err(|error| failed(&error))? {
+            if let Some(evidence) = evidence.get_mut(card) {
+                evidence.lexical = score;
+            }
+        }
+        Ok(Found {
+            evidence,
+            decoy,
+            encode,
+            search: begun.elapsed(),
+        })
+    }
+}
+
+impl Finder for CardFinder {
+    fn find<'a>(&'a self, text: &'a str) -> PortFuture<'a, Result<Found, FinderError>> {
+        let (parts, text) = (Arc::clone(&self.parts), text.to_owned());
+        Box::pin(async move {
+            tokio::task::spawn_blocking(move || parts.find(&text))
+                .await
+                .unwrap_or_else(|error| Err(FinderError(error.to_string())))
+        })
+    }
+
+    fn weights(&self) -> Weights {
+        match self.parts.meaning {
+            Some(_) => Weights::HYBRID,
+            None => Weights::LEXICAL,
+        }
+    }
+}

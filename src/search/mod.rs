@@ -1,0 +1,32 @@
+//! Finds what speaks for each card: BM25 over an index of words, cosines over sentence vectors.
+
+mod analyser;
+mod encoder;
+mod finder;
+mod lexical;
+mod pocket;
+mod vectors;
+
+pub use encoder::{EncodeError, Encoder};
+pub use finder::{CardFinder, Progress};
+pub use lexical::{LexicalIndex, Place};
+pub use pocket::Pocket;
+
+/// Why the index cannot be made or asked.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    /// tantivy could not do its work.
+    #[error("the word index: {0}")]
+    Words(#[from] tantivy::TantivyError),
+    /// A file under the index directory could not be written.
+    #[error("`{}`: {cause}", path.display())]
+    Files {
+        /// The path that was tried.
+        path: std::path::PathBuf,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// The encoder failed.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+}

@@ -1,0 +1,223 @@
+//! The vectors of phrasings and decoys, and the file that keeps them across restarts.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::{EncodeError, Encoder, Progress, SearchError};
+use crate::model::ContentHash;
+
+/// The file under the index directory.
+const FILE: &str = "vectors.bin";
+
+/// The longest head that is read; a damaged file must not make us allocate at its whim.
+const LONGEST_HEAD: usize = 16 * 1024;
+
+/// Vectors by the hash of their text.
+#[derive(Debug, Default)]
+pub(super) struct Vectors {
+    by_text: BTreeMap<ContentHash, Vec<f32>>,
+}
+
+/// First line of the file; the vectors follow as little-endian floats in the order of `texts`.
+#[derive(Serialize, Deserialize)]
+struct Head {
+    model: String,
+    dimensions: usize,
+    checksum: ContentHash,
+    texts: usize,
+}
+
+impl Vectors {
+    /// The vectors of all `texts`: those in the directory's file are taken from it if the model
+    /// is the same and nothing is damaged, the others are made and the file is written anew.
+    pub(super) fn of<'a>(
+        texts: impl Iterator<Item = &'a str>,
+        encoder: &dyn Encoder,
+        directory: Option<&Path>,
+        progress: Progress<'_>,
+    ) -> Result<Self, SearchError> {
+        let mut known = directory
+            .and_then(|folder| read(folder, encoder.model()))
+            .unwrap_or_default();
+        let mut vectors = Self::default();
+        let mut missing: BTreeMap<ContentHash, &str> = BTreeMap::new();
+        for text in texts {
+            let key = key(text);
+            match known.remove(&key) {
+                Some(vector) => {
+                    vectors.by_text.insert(key, vector);
+                }
+                None if vectors.by_text.contains_key(&key) => {}
+                None => {
+                    missing.insert(key, text);
+                }
+            }
+        }
+        let changed = !missing.is_empty() || !known.is_empty();
+        vectors
+            .by_text
+            .extend(encode_all(missing, encoder, progress)?);
+        if let Some(folder) = directory.filter(|_| changed) {
+            write(folder, encoder.model(), &vectors.by_text)?;
+        }
+        Ok(vectors)
+    }
+
+    /// The vector of a text that was handed to [`Vectors::of`].
+    pub(super) fn get(&self, text: &str) -> Option<&[f32]> {
+        self.by_text.get(&key(text)).map(Vec::as_slice)
+    }
+}
+
+fn key(text: &str) -> ContentHash {
+    ContentHash::of([text])
+}
+
+/// Encodes on every core; the result does not depend on how many there are.
+fn encode_all(
+    texts: BTreeMap<ContentHash, &str>,
+    encoder: &dyn Encoder,
+    progress: Progress<'_>,
+) -> Result<Vec<(ContentHash, Vec<f32>)>, EncodeError> {
+    let texts: Vec<(ContentHash, &str)> = texts.into_iter().collect();
+    let (total, done) = (texts.len(), std::sync::atomic::AtomicUsize::new(0));
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = total.div_ceil(cores).max(1);
+    let encode = |(key, text): &(ContentHash, &str)| {
+        let vector = encoder.encode(text)?;
+        progress(
+            done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1,
+            total,
+        );
+        Ok((key.clone(), vector))
+    };
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = texts
+            .chunks(share)
+            .map(|share| scope.spawn(|| share.iter().map(&encode).collect::<Vec<_>>()))
+            .collect();
+        let joined = workers.into_iter().flat_map(|worker| {
+            let stopped = || vec![Err(EncodeError("a worker stopped".to_owned()))];
+            worker.join().unwrap_or_else(|_| stopped())
+        });
+        joined.collect()
+    })
+}
+
+fn read(folder: &Path, model: &str) -> Option<BTreeMap<ContentHash, Vec<f32>>> {
+    let bytes = std::fs::read(folder.join(FILE)).ok()?;
+    let end = bytes
+        .iter()
+        .take(LONGEST_HEAD)
+        .position(|byte| *byte == b'\n')?;
+    let head: Head = serde_json::from_slice(&bytes[..end]).ok()?;
+    let body = &bytes[end + 1..];
+    if head.model != model || ContentHash::of([body]) != head.checksum {
+        return None;
+    }
+    // Each entry: 16 hexadecimal digits, then its coordinates.
+    let entry = 16 + head.dimensions.checked_mul(4)?;
+    if head.texts.checked_mul(entry)? != body.len() {
+        return None;
+    }
+    let entries = body.chunks_exact(entry).map(|entry| {
+        let (digits, floats) = entry.split_at(16);
+        let key = ContentHash::from_digits(std::str::from_utf8(digits).ok()?)?;
+        let floats = floats
+            .chunks_exact(4)
+            .filter_map(|four| four.try_into().ok());
+        Some((key, floats.map(f32::from_le_bytes).collect()))
+    });
+    entries.collect()
+}
+
+fn write(
+    folder: &Path,
+    model: &str,
+    vectors: &BTreeMap<ContentHash, Vec<f32>>,
+) -> Result<(), SearchError> {
+    let mut body = Vec::new();
+    for (key, vector) in vectors {
+        body.extend_from_slice(key.as_str().as_bytes());
+        body.extend(
+            vector
+                .iter()
+                .flat_map(|coordinate| coordinate.to_le_bytes()),
+        );
+    }
+    let head = Head {
+        model: model.to_owned(),
+        dimensions: vectors.values().next().map_or(0, Vec::len),
+        checksum: ContentHash::of([&body]),
+        texts: vectors.len(),
+    };
+    let mut bytes = serde_json::to_vec(&head).map_err(|error| EncodeError(error.to_string()))?;
+    bytes.push(b'\n');
+    bytes.append(&mut body);
+    let draft = folder.join(format!("{FILE}.{}.tmp", std::process::id()));
+    let failed = |cause| SearchError::Files {
+        path: folder.join(FILE),
+        cause,
+    };
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    std::fs::write(&draft, bytes).map_err(failed)?;
+    std::fs::rename(&draft, folder.join(FILE)).map_err(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    /// Counts its calls; the vector is the text's length.
+    struct Counting(AtomicUsize, &'static str);
+
+    impl Encoder for Counting {
+        fn model(&self) -> &str {
+            self.1
+        }
+
+        fn encode(&self, text: &str) -> Result<Vec<f32>, EncodeError> {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            Ok(vec![f32::from(u8::try_from(text.len()).unwrap()), 1.0])
+        }
+    }
+
+    fn encoded(texts: &[&str], model: &'static str, folder: &Path) -> usize {
+        let encoder = Counting(AtomicUsize::new(0), model);
+        let vectors =
+            Vectors::of(texts.iter().copied(), &encoder, Some(folder), &|_, _| {}).unwrap();
+        for text in texts {
+            assert_eq!(vectors.get(text), Some(&encoder.encode(text).unwrap()[..]));
+        }
+        encoder.0.into_inner() - texts.len()
+    }
+
+    #[test]
+    fn only_what_is_new_is_encoded() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(encoded(&["a", "bb", "ccc", "bb"], "one", folder.path()), 3);
+        assert_eq!(encoded(&["a", "bb", "ccc"], "one", folder.path()), 0);
+        assert_eq!(encoded(&["a", "bb", "dddd"], "one", folder.path()), 1);
+        assert_eq!(encoded(&["a", "bb"], "other", folder.path()), 2);
+    }
+
+    #[test]
+    fn a_damaged_file_is_made_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        encoded(&["a", "bb"], "one", folder.path());
+        let file = folder.path().join(FILE);
+        let sound = std::fs::read(&file).unwrap();
+        for at in [0, 5, sound.len() / 2, sound.len() - 1] {
+            let mut bytes = sound.clone();
+            bytes[at] ^= 0x41;
+            std::fs::write(&file, &bytes).unwrap();
+            assert_eq!(encoded(&["a", "bb"], "one", folder.path()), 2, "byte {at}");
+        }
+        std::fs::write(&file, &sound[..sound.len() - 3]).unwrap();
+        assert_eq!(encoded(&["a", "bb"], "one", folder.path()), 2);
+    }
+}

@@ -1,0 +1,99 @@
+//! `cornerman ask`: the right family, nothing for small talk, and whatever a clumsy person sends.
+
+use crate::Desk;
+
+#[test]
+fn a_sentence_finds_its_family() {
+    let desk = Desk::shipped();
+    for (text, family) in [
+        ("honestly it's twice what we pay Acme today", "price"),
+        ("I'd have to run this past my boss first", "authority"),
+        ("ring me again after the summer", "timing"),
+    ] {
+        let ran = desk.run(&["ask", "--json", text]);
+        let answer = ran.json();
+        assert_eq!(ran.code, Some(0), "{text}");
+        assert_eq!(answer["cards"][0]["family"], family, "{text}");
+        assert_eq!(answer["clauses"][0]["text"], text);
+        assert!(answer["cards"][0]["confidence"].as_f64().unwrap() > 0.0);
+        assert!(answer["cards"][0]["source"]["line"].as_u64().unwrap() > 1);
+    }
+}
+
+#[test]
+fn small_talk_gets_nothing() {
+    let desk = Desk::shipped();
+    for text in ["what's for lunch", "can you hear me okay?", "🙂", "?!"] {
+        let ran = desk.run(&["ask", text]);
+        assert_eq!(ran.code, Some(3), "{text}: {}", ran.out);
+        assert_eq!(
+            ran.out,
+            "No card for this yet. Ask them what makes them say so.\n"
+        );
+    }
+}
+
+#[test]
+fn an_empty_question_is_a_usage_error() {
+    for text in ["", " \n\t"] {
+        let ran = Desk::shipped().run(&["ask", text]);
+        assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
+        assert!(ran.err.contains("the text is empty"), "{}", ran.err);
+    }
+}
+
+#[test]
+fn many_lines_get_one_answer_each() {
+    let mut input = b"it is too expensive\n\n- *\n\xff\xfe broken bytes\n".to_vec();
+    input.extend_from_slice(&b"(".repeat(30_000));
+    input.extend_from_slice(b"\n\"NOT NOT AND OR title:x^9~\n");
+    input.extend_from_slice("too dear ".repeat(3_000).as_bytes());
+    let ran = Desk::shipped().run_with(&["ask", "--json"], &input);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert_eq!(ran.out.lines().count(), 6, "empty lines are passed over");
+    for line in ran.out.lines() {
+        let answer: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(answer["receipt"].as_str().unwrap().len() > 20);
+    }
+}
+
+#[test]
+fn the_index_is_kept_and_made_anew_when_damaged() {
+    let desk = Desk::shipped();
+    let first = desk.run(&["ask", "--json", "too expensive"]).json();
+    let words = || {
+        let folder = std::fs::read_dir(desk.path("index")).unwrap();
+        let mut folders = folder
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.is_dir());
+        let words = folders.next().unwrap();
+        assert_eq!(folders.next(), None, "one index, no leftovers");
+        words
+    };
+    let index = words();
+    let changed = |path: &std::path::Path| std::fs::metadata(path).unwrap().modified().unwrap();
+    let before = changed(&index.join("meta.json"));
+    desk.run(&["ask", "too expensive"]);
+    assert_eq!(changed(&index.join("meta.json")), before, "kept");
+
+    for entry in std::fs::read_dir(&index).unwrap() {
+        let path = entry.unwrap().path();
+        let mut bytes = std::fs::read(&path).unwrap();
+        let middle = bytes.len() / 2;
+        if let Some(byte) = bytes.get_mut(middle) {
+            *byte ^= 0x55;
+            std::fs::write(&path, bytes).unwrap();
+        }
+    }
+    let again = desk.run(&["ask", "--json", "too expensive"]).json();
+    assert_eq!(again["cards"], first["cards"], "made anew");
+
+    let file = desk.path("playbooks/objections/price.md");
+    let text = std::fs::read_to_string(&file)
+        .unwrap()
+        .replace("> - It's too expensive\n", "");
+    std::fs::write(&file, text).unwrap();
+    let edited = desk.run(&["ask", "--json", "too expensive"]).json();
+    assert_ne!(edited["generation"], first["generation"]);
+    assert_ne!(words(), index, "another content, another index");
+}
