@@ -6,7 +6,6 @@ use clap::Args;
 
 use super::{Ending, Places, open, runtime};
 use crate::card::{CardView, notice};
-use crate::coach::ports::Generation;
 use crate::coach::{CoachError, Question, Suggestion, suggest};
 use crate::model::Stage;
 use crate::ranking::Verdict;
@@ -34,7 +33,7 @@ pub(super) struct Ask {
 
 impl Ask {
     pub(super) fn run(self, places: &Places) -> anyhow::Result<Ending> {
-        let generation = open(places)?;
+        let generation = open(places, true)?;
         let runtime = runtime()?;
         let mut out = anstream::stdout().lock();
         let ask = |text: &str| {
@@ -47,7 +46,7 @@ impl Ask {
         if let Some(text) = &self.text {
             return match ask(text) {
                 Ok(answer) => {
-                    self.print(&mut out, &answer, &generation)?;
+                    self.print(&mut out, &answer)?;
                     Ok(ending(&answer))
                 }
                 Err(CoachError::EmptyText) => {
@@ -65,7 +64,7 @@ impl Ask {
             let line = line?;
             match ask(&String::from_utf8_lossy(&line)) {
                 Ok(answer) => {
-                    self.print(&mut out, &answer, &generation)?;
+                    self.print(&mut out, &answer)?;
                     if ending(&answer) == Ending::Done {
                         worst = Ending::Done;
                     }
@@ -77,12 +76,7 @@ impl Ask {
         Ok(worst)
     }
 
-    fn print(
-        &self,
-        out: &mut impl Write,
-        answer: &Suggestion,
-        _generation: &Generation,
-    ) -> anyhow::Result<()> {
+    fn print(&self, out: &mut impl Write, answer: &Suggestion) -> anyhow::Result<()> {
         if self.json {
             serde_json::to_writer(&mut *out, answer)?;
             writeln!(out)?;

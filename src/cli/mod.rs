@@ -6,6 +6,7 @@
 )]
 
 mod ask;
+mod eval;
 mod lint;
 
 use std::io::IsTerminal;
@@ -45,6 +46,7 @@ struct Places {
 #[derive(Subcommand)]
 enum Verb {
     Ask(ask::Ask),
+    Eval(eval::Eval),
     Lint(lint::Lint),
 }
 
@@ -77,6 +79,7 @@ pub fn run() -> ExitCode {
     let Arguments { places, verb } = Arguments::parse();
     let ending = match verb {
         Verb::Ask(ask) => ask.run(&places),
+        Verb::Eval(eval) => eval.run(&places),
         Verb::Lint(lint) => lint.run(&places),
     };
     ending.map_or_else(
@@ -88,10 +91,13 @@ pub fn run() -> ExitCode {
     )
 }
 
-/// The playbooks, ready to be asked.
-fn open(places: &Places) -> anyhow::Result<Generation> {
+/// The playbooks, ready to be asked; without `meaning` by words alone.
+fn open(places: &Places, meaning: bool) -> anyhow::Result<Generation> {
     let files = library::read(&places.playbooks)?;
-    let encoder: Arc<dyn Encoder> = Arc::new(Pocket::load()?);
+    let encoder: Option<Arc<dyn Encoder>> = match meaning {
+        true => Some(Arc::new(Pocket::load()?)),
+        false => None,
+    };
     let terminal = std::io::stderr().is_terminal();
     let progress = |done: usize, total: usize| {
         // Told once a blink, on a terminal, and only when there is enough to wait for.
@@ -101,7 +107,7 @@ fn open(places: &Places) -> anyhow::Result<Generation> {
         }
     };
     let place = Place::Directory(&places.index);
-    Ok(library::build(&files, Some(encoder), place, &progress)?)
+    Ok(library::build(&files, encoder, place, &progress)?)
 }
 
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {

@@ -89,18 +89,19 @@ impl Reader<'_> {
     }
 
     fn enter(&mut self, tag: &Tag<'_>, depth: usize) {
-        if let (Tag::List(_), Some(open)) = (tag, &mut self.open) {
-            if depth == open.lists * 2 {
-                open.lists += 1;
-            }
+        if let (Tag::List(_), Some(open)) = (tag, &mut self.open)
+            && depth == open.lists * 2
+        {
+            open.lists += 1;
         }
     }
 
     fn leave(&mut self, tag: TagEnd, depth: usize) {
-        if let (TagEnd::List(_), Some(open)) = (tag, &mut self.open) {
-            if open.lists > 0 && depth == (open.lists - 1) * 2 {
-                open.lists -= 1;
-            }
+        if let (TagEnd::List(_), Some(open)) = (tag, &mut self.open)
+            && open.lists > 0
+            && depth == (open.lists - 1) * 2
+        {
+            open.lists -= 1;
         }
     }
 

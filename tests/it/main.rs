@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a harness fails by panicking")]
 
 mod ask;
+mod eval;
 mod lint;
 
 use std::path::{Path, PathBuf};

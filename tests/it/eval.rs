@@ -1,0 +1,61 @@
+//! `cornerman eval`: the figures, checked on a set small enough to count by hand.
+
+use crate::Desk;
+
+const SET: &str = r#"{"kind":"card","id":"price","phrasings":["it is too expensive","that costs too much"]}
+{"kind":"card","id":"boss","phrasings":["I have to ask my boss","my manager decides"]}
+{"kind":"query","text":"it is too expensive","expect":"price"}
+{"kind":"query","text":"my manager has to decide","expect":["boss","price"]}
+{"kind":"query","text":"I have to ask my boss","expect":"price"}
+{"kind":"query","text":"what is for lunch","expect":null}
+"#;
+
+#[test]
+fn figures_are_counted_from_ranks_and_answers() {
+    let desk = Desk::empty();
+    std::fs::write(desk.path("set.jsonl"), SET).unwrap();
+    let ran = desk.run(&["eval", "--set", "set.jsonl", "--json"]);
+    let figures = ran.json();
+    let figure = |name: &str| figures[name].as_f64().unwrap();
+    let near = |name: &str, value: f64| {
+        assert!(
+            (figure(name) - value).abs() < 1e-9,
+            "{name} is {}: {ran:?}",
+            figure(name)
+        );
+    };
+    near("queries", 3.0);
+    near("hit_at_1", 2.0 / 3.0);
+    near("hit_at_3", 1.0);
+    near("mrr_at_10", (1.0 + 1.0 + 0.5) / 3.0);
+    near("answered", 1.0);
+    near("right_when_single", 2.0 / 3.0);
+    near("false_alarms", 0.0);
+    assert!(figures["latency_us"]["p99"].as_u64().unwrap() > 0);
+}
+
+#[test]
+fn a_wrong_line_is_named() {
+    let desk = Desk::empty();
+    std::fs::write(
+        desk.path("set.jsonl"),
+        format!("{SET}{{\"kind\":\"cart\"}}\n"),
+    )
+    .unwrap();
+    let ran = desk.run(&["eval", "--set", "set.jsonl"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.err.contains("set.jsonl:7"), "{}", ran.err);
+}
+
+#[test]
+fn families_are_counted_on_the_shipped_playbooks() {
+    let desk = Desk::shipped();
+    let lines = r#"{"text":"we have no budget for it","category":"price"}
+{"text":"it is far too expensive","category":"price"}
+"#;
+    std::fs::write(desk.path("o.jsonl"), lines).unwrap();
+    let figures = desk.run(&["eval", "--shipped", "o.jsonl", "--json"]).json();
+    assert_eq!(figures["queries"], 2);
+    assert_eq!(figures["category_at_1"], 0.5, "budget is not price");
+    assert_eq!(figures["near_category_at_1"], 1.0, "but near it");
+}
