@@ -8,6 +8,7 @@
 mod ask;
 mod eval;
 mod lint;
+mod test;
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -48,6 +49,7 @@ enum Verb {
     Ask(ask::Ask),
     Eval(eval::Eval),
     Lint(lint::Lint),
+    Test(test::Test),
 }
 
 /// How a command ended, as a number that scripts can rely on.
@@ -81,6 +83,7 @@ pub fn run() -> ExitCode {
         Verb::Ask(ask) => ask.run(&places),
         Verb::Eval(eval) => eval.run(&places),
         Verb::Lint(lint) => lint.run(&places),
+        Verb::Test(test) => test.run(&places),
     };
     ending.map_or_else(
         |error| {

@@ -45,7 +45,7 @@ impl Weights {
     pub const HYBRID: Self = Self {
         meaning: 0.9,
         floor: 0.36,
-        decoy_share: 1.0,
+        decoy_share: 0.95,
         decoy_margin: 0.0,
         choice_gap: 0.015,
     };

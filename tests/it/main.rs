@@ -3,10 +3,12 @@
 
 mod ask;
 mod eval;
+mod golden;
 mod lint;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
 
 /// A fresh folder in which the binary works, removed at the end.
 struct Desk {
@@ -14,8 +16,22 @@ struct Desk {
 }
 
 impl Desk {
-    /// With the shipped playbooks.
+    /// With the shipped playbooks and their index, which is made once for all tests.
     fn shipped() -> Self {
+        static INDEX: OnceLock<tempfile::TempDir> = OnceLock::new();
+        let index = INDEX.get_or_init(|| {
+            let first = Self::unlearned();
+            let ran = first.run(&["ask", "it is too expensive"]);
+            assert_eq!(ran.code, Some(0), "{ran:?}");
+            first.folder
+        });
+        let desk = Self::unlearned();
+        copy(&index.path().join("index"), &desk.path("index"));
+        desk
+    }
+
+    /// With the shipped playbooks and no index yet.
+    fn unlearned() -> Self {
         let desk = Self {
             folder: tempfile::tempdir().unwrap(),
         };

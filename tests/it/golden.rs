@@ -1,0 +1,65 @@
+//! `cornerman test`: the golden questions of the shipped playbooks, and one that fails.
+
+use crate::Desk;
+
+#[test]
+fn the_shipped_golden_questions_pass() {
+    let ran = Desk::shipped().run(&["test", "--json"]);
+    let report = ran.json();
+    let failed = || {
+        report["cases"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|case| case["passed"] == false)
+    };
+    assert_eq!(ran.code, Some(0), "{:#?}", failed().collect::<Vec<_>>());
+    let cases = report["cases"].as_array().unwrap();
+    let none = cases.iter().filter(|case| case["expect"] == "none").count();
+    assert!(
+        cases.len() >= 80 && none >= 12,
+        "{} questions, {none} for nothing",
+        cases.len()
+    );
+    assert_eq!(
+        failed().count(),
+        failed().filter(|case| case["open"] == true).count()
+    );
+}
+
+#[test]
+fn a_question_that_fails_is_shown_and_an_open_one_does_not_count() {
+    let desk = Desk::shipped();
+    let questions = |status: &str| {
+        format!("question = [{{ ask = \"it is too dear\", expect = \"quickpath\"{status} }}]")
+    };
+    let file = desk.path("playbooks/questions.toml");
+    std::fs::write(&file, questions("")).unwrap();
+    let ran = desk.run(&["test"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.out.contains("expected quickpath, got"), "{}", ran.out);
+    std::fs::write(&file, questions(", status = \"open\"")).unwrap();
+    assert_eq!(desk.run(&["test"]).code, Some(0));
+}
+
+#[test]
+fn a_question_about_a_card_that_is_not_there_is_an_error_with_its_place() {
+    let desk = Desk::shipped();
+    let questions =
+        "question = [\n  { ask = \"too dear\", expect = \"quickpat\" },\n  { ask = \"x\" },\n]";
+    std::fs::write(desk.path("playbooks/questions.toml"), questions).unwrap();
+    let ran = desk.run(&["lint"]);
+    assert_eq!(ran.code, Some(1));
+    for part in [
+        "error[PB308]",
+        "questions.toml:2:3",
+        "did you mean `quickpath`?",
+        "asserts nothing",
+    ] {
+        assert!(
+            ran.out.contains(part),
+            "{part} is missing from\n{}",
+            ran.out
+        );
+    }
+}
