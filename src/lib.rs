@@ -2,16 +2,20 @@
 //!
 //! The rooms, lowest first; each imports only what its row in `ARCHITECTURE.md` names:
 //!
-//! * pure, without I/O, clock or platform: [`model`], [`playbook`], [`ranking`], [`card`]
+//! * pure, without I/O, clock or platform: [`model`], [`playbook`], [`feedback`],
+//!   [`ranking`], [`card`]
 //! * use cases, through ports only: [`coach`]
-//! * behind the ports: [`search`], [`library`]
-//! * assembly: [`cli`]
+//! * behind the ports: [`search`], [`store`], [`library`]
+//! * assembly: [`app`], [`cli`]
 
+pub mod app;
 pub mod card;
 pub mod cli;
 pub mod coach;
+pub mod feedback;
 pub mod library;
 pub mod model;
 pub mod playbook;
 pub mod ranking;
 pub mod search;
+pub mod store;

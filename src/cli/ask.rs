@@ -4,11 +4,12 @@ use std::io::{BufRead, IsTerminal, Write};
 
 use clap::Args;
 
-use super::{Ending, Places, open, runtime};
+use super::{Ending, progress, runtime};
+use crate::app::{App, Places};
 use crate::card::{CardView, notice};
-use crate::coach::{CoachError, Question, Suggestion, suggest};
-use crate::model::Stage;
-use crate::ranking::Verdict;
+use crate::coach::{Caller, CoachError, Question, Suggestion};
+use crate::feedback::Platform;
+use crate::model::{Outcome, Stage};
 
 /// Ask what to answer; without TEXT, one question a line from standard input
 ///
@@ -29,24 +30,30 @@ pub(super) struct Ask {
     /// Print JSON, one object a line
     #[arg(long)]
     json: bool,
+    /// Do not log what was asked and answered
+    #[arg(long)]
+    no_log: bool,
 }
 
 impl Ask {
     pub(super) fn run(self, places: &Places) -> anyhow::Result<Ending> {
-        let generation = open(places, true)?;
         let runtime = runtime()?;
-        let mut out = anstream::stdout().lock();
+        let app = runtime.block_on(App::open(places, !self.no_log, &progress))?;
+        let caller = Caller {
+            actor: "local".to_owned(),
+            platform: Platform::Terminal,
+        };
         let ask = |text: &str| {
             let question = Question {
                 text: text.to_owned(),
                 stage: self.stage,
             };
-            runtime.block_on(suggest(&generation, &question, receipt()))
+            runtime.block_on(app.coach.suggest(&caller, &question))
         };
-        if let Some(text) = &self.text {
-            return match ask(text) {
+        let ending = match &self.text {
+            Some(text) => match ask(text) {
                 Ok(answer) => {
-                    self.print(&mut out, &answer)?;
+                    self.print(&answer)?;
                     Ok(ending(&answer))
                 }
                 Err(CoachError::EmptyText) => {
@@ -54,42 +61,53 @@ impl Ask {
                     Ok(Ending::Usage)
                 }
                 Err(error) => Err(error.into()),
-            };
-        }
+            },
+            None => self.every_line(ask),
+        };
+        runtime.block_on(app.close());
+        ending
+    }
+
+    /// One question a line; done when at least one of them brought a card.
+    fn every_line(
+        &self,
+        ask: impl Fn(&str) -> Result<Suggestion, CoachError>,
+    ) -> anyhow::Result<Ending> {
         if std::io::stdin().is_terminal() {
             eprintln!("Type what the customer said, one question a line. Ctrl-D ends.");
         }
-        let mut worst = Ending::Nothing;
+        let mut best = Ending::Nothing;
         for line in std::io::stdin().lock().split(b'\n') {
             let line = line?;
             match ask(&String::from_utf8_lossy(&line)) {
                 Ok(answer) => {
-                    self.print(&mut out, &answer)?;
+                    self.print(&answer)?;
                     if ending(&answer) == Ending::Done {
-                        worst = Ending::Done;
+                        best = Ending::Done;
                     }
                 }
                 Err(CoachError::EmptyText) => {}
                 Err(error) => return Err(error.into()),
             }
         }
-        Ok(worst)
+        Ok(best)
     }
 
-    fn print(&self, out: &mut impl Write, answer: &Suggestion) -> anyhow::Result<()> {
+    fn print(&self, answer: &Suggestion) -> anyhow::Result<()> {
+        let mut out = anstream::stdout().lock();
         if self.json {
-            serde_json::to_writer(&mut *out, answer)?;
+            serde_json::to_writer(&mut out, answer)?;
             writeln!(out)?;
         } else {
             match answer.outcome {
-                Verdict::None => writeln!(out, "{}", notice::NOTHING_FITS)?,
-                Verdict::Choice => {
+                Outcome::None => writeln!(out, "{}", notice::NOTHING_FITS)?,
+                Outcome::Choice => {
                     writeln!(out, "{}", notice::TOO_CLOSE)?;
                     for card in &answer.cards {
                         writeln!(out, "\n{}", glance(card))?;
                     }
                 }
-                Verdict::Card => {
+                Outcome::Card => {
                     for card in &answer.cards {
                         writeln!(out, "{}", glance(card))?;
                     }
@@ -103,14 +121,9 @@ impl Ask {
 
 fn ending(answer: &Suggestion) -> Ending {
     match answer.outcome {
-        Verdict::Card | Verdict::Choice => Ending::Done,
-        Verdict::None => Ending::Nothing,
+        Outcome::Card | Outcome::Choice => Ending::Done,
+        Outcome::None => Ending::Nothing,
     }
-}
-
-/// The name of an answer: sorts by time.
-fn receipt() -> String {
-    uuid::Uuid::now_v7().to_string()
 }
 
 /// The card as it is read in ten seconds.

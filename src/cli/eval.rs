@@ -8,13 +8,13 @@ use anyhow::{Context, bail};
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
-use super::{Ending, Places, open, runtime};
+use super::{Ending, progress, runtime};
+use crate::app::{Places, open_generation};
 use crate::coach::ports::Generation;
 use crate::coach::{CoachError, Look, look};
 use crate::library;
-use crate::model::{CardId, Day, Family};
+use crate::model::{CardId, Day, Family, Outcome};
 use crate::playbook::{Card, CardSource, Playbook};
-use crate::ranking::Verdict;
 use crate::search::{Encoder, Place, Pocket};
 
 /// Measure how well cards are found
@@ -89,12 +89,12 @@ impl Expect {
 }
 
 /// How one query went.
-struct Outcome {
+struct Asked {
     /// Nothing should have been answered.
     nothing: bool,
     /// Place of the first right card, from 1.
     place: Option<usize>,
-    verdict: Verdict,
+    outcome: Outcome,
     /// A right card is among those shown.
     shown_right: bool,
     confidence: f32,
@@ -163,7 +163,7 @@ impl Eval {
             let playbook = Playbook { cards };
             let generation =
                 library::generation(playbook, encoder.clone(), Place::Memory, &|_, _| {})?;
-            let asked: anyhow::Result<Vec<Outcome>> = queries
+            let asked: anyhow::Result<Vec<Asked>> = queries
                 .iter()
                 .map(|(text, expect)| {
                     let outcome = runtime.block_on(outcome(&generation, text, expect))?;
@@ -184,7 +184,7 @@ impl Eval {
             text: String,
             category: String,
         }
-        let generation = open(places, !self.lexical)?;
+        let generation = open_generation(places, !self.lexical, &progress)?;
         let runtime = runtime()?;
         let mut families = Families::default();
         let (mut exact, mut near, mut answered, mut exact_answered) = (0, 0, 0, 0);
@@ -201,7 +201,7 @@ impl Eval {
             let right = family == category;
             exact += usize::from(right);
             near += usize::from(kin(family) == kin(&category));
-            if look.judged.verdict != Verdict::None {
+            if look.judged.outcome != Outcome::None {
                 answered += 1;
                 exact_answered += usize::from(right);
             }
@@ -286,7 +286,7 @@ async fn outcome(
     generation: &Generation,
     text: &str,
     expect: &Expect,
-) -> Result<Outcome, CoachError> {
+) -> Result<Asked, CoachError> {
     let Look {
         judged, latency, ..
     } = look(generation, text).await?;
@@ -302,25 +302,25 @@ async fn outcome(
             .any(|expected| Some(expected.as_str()) == id)
     };
     let shown = judged.shown(&generation.finder.weights());
-    Ok(Outcome {
+    Ok(Asked {
         nothing: expect.ids().is_empty(),
         place: judged
             .ranked
             .iter()
             .position(|card| right(card.card))
             .map(|place| place + 1),
-        verdict: judged.verdict,
+        outcome: judged.outcome,
         shown_right: shown.iter().any(|card| right(card.card)),
         confidence: judged.ranked.first().map_or(0.0, |card| card.confidence),
         micros: latency.total,
     })
 }
 
-fn figures(sets: &[Vec<Outcome>]) -> Figures {
-    let expecting = |set: &&Vec<Outcome>| set.iter().any(|outcome| !outcome.nothing);
-    let mean = |figure: &dyn Fn(&[&Outcome]) -> f64| {
-        let sets: Vec<&Vec<Outcome>> = sets.iter().filter(expecting).collect();
-        let of_set = |set: &&Vec<Outcome>| {
+fn figures(sets: &[Vec<Asked>]) -> Figures {
+    let expecting = |set: &&Vec<Asked>| set.iter().any(|outcome| !outcome.nothing);
+    let mean = |figure: &dyn Fn(&[&Asked]) -> f64| {
+        let sets: Vec<&Vec<Asked>> = sets.iter().filter(expecting).collect();
+        let of_set = |set: &&Vec<Asked>| {
             figure(
                 &set.iter()
                     .filter(|outcome| !outcome.nothing)
@@ -329,20 +329,19 @@ fn figures(sets: &[Vec<Outcome>]) -> Figures {
         };
         sets.iter().map(of_set).sum::<f64>() / (sets.len().max(1) as f64)
     };
-    let part =
-        |of: &[&Outcome], whole: &dyn Fn(&Outcome) -> bool, hit: &dyn Fn(&Outcome) -> bool| {
-            let whole: Vec<&&Outcome> = of.iter().filter(|outcome| whole(outcome)).collect();
-            share(
-                whole.iter().filter(|outcome| hit(outcome)).count(),
-                whole.len(),
-            )
-        };
-    let all = |_: &Outcome| true;
-    let answered = |outcome: &Outcome| outcome.verdict != Verdict::None;
+    let part = |of: &[&Asked], whole: &dyn Fn(&Asked) -> bool, hit: &dyn Fn(&Asked) -> bool| {
+        let whole: Vec<&&Asked> = of.iter().filter(|outcome| whole(outcome)).collect();
+        share(
+            whole.iter().filter(|outcome| hit(outcome)).count(),
+            whole.len(),
+        )
+    };
+    let all = |_: &Asked| true;
+    let answered = |outcome: &Asked| outcome.outcome != Outcome::None;
     let within =
-        |places: usize| move |outcome: &Outcome| outcome.place.is_some_and(|place| place <= places);
-    let flat: Vec<&Outcome> = sets.iter().flatten().collect();
-    let nothing: Vec<&Outcome> = flat
+        |places: usize| move |outcome: &Asked| outcome.place.is_some_and(|place| place <= places);
+    let flat: Vec<&Asked> = sets.iter().flatten().collect();
+    let nothing: Vec<&Asked> = flat
         .iter()
         .copied()
         .filter(|outcome| outcome.nothing)
@@ -353,7 +352,7 @@ fn figures(sets: &[Vec<Outcome>]) -> Figures {
         let place = (micros.len() * percent).div_ceil(100).saturating_sub(1);
         micros.get(place).copied().unwrap_or(0)
     };
-    let reciprocal = |outcome: &&Outcome| match outcome.place {
+    let reciprocal = |outcome: &&Asked| match outcome.place {
         Some(place) if place <= 10 => 1.0 / (place as f64),
         _ => 0.0,
     };
@@ -363,10 +362,10 @@ fn figures(sets: &[Vec<Outcome>]) -> Figures {
         hit_at_3: mean(&|set| part(set, &all, &within(3))),
         mrr_at_10: mean(&|set| set.iter().map(reciprocal).sum::<f64>() / set.len().max(1) as f64),
         answered: mean(&|set| part(set, &all, &answered)),
-        choice_share: mean(&|set| part(set, &answered, &|o| o.verdict == Verdict::Choice)),
+        choice_share: mean(&|set| part(set, &answered, &|o| o.outcome == Outcome::Choice)),
         right_when_answered: mean(&|set| part(set, &answered, &|outcome| outcome.shown_right)),
         right_when_single: mean(&|set| {
-            part(set, &|outcome| outcome.verdict == Verdict::Card, &within(1))
+            part(set, &|outcome| outcome.outcome == Outcome::Card, &within(1))
         }),
         false_alarms: (!nothing.is_empty()).then(|| part(&nothing, &all, &answered)),
         latency_us: Percentiles {
@@ -380,8 +379,8 @@ fn figures(sets: &[Vec<Outcome>]) -> Figures {
 
 /// Expected calibration error: in ten bins of confidence, how far the mean confidence lies from
 /// the share of right first cards, weighted by how many fell into the bin.
-fn calibration_error(outcomes: &[&Outcome]) -> f64 {
-    let expecting: Vec<&&Outcome> = outcomes.iter().filter(|outcome| !outcome.nothing).collect();
+fn calibration_error(outcomes: &[&Asked]) -> f64 {
+    let expecting: Vec<&&Asked> = outcomes.iter().filter(|outcome| !outcome.nothing).collect();
     let mut bins = [(0.0_f64, 0.0_f64); 10];
     for outcome in &expecting {
         let bin = ((outcome.confidence * 10.0) as usize).min(9);

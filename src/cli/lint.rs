@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Ending, Places};
+use super::Ending;
+use crate::app::Places;
 use crate::library;
 use crate::playbook::{
     Diagnostic, Playbook, Severity, SourceFile, read_questions, render_concise, render_text,

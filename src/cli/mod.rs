@@ -7,33 +7,31 @@
 
 mod ask;
 mod eval;
+mod feedback;
 mod lint;
 mod test;
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::coach::ports::Generation;
-use crate::library;
-use crate::search::{Encoder, Place, Pocket};
+use crate::app::Places;
 
 /// Whispers the right answer to sales reps while the customer is talking.
 #[derive(Parser)]
 #[command(version, arg_required_else_help = true)]
 struct Arguments {
     #[command(flatten)]
-    places: Places,
+    folders: Folders,
     #[command(subcommand)]
     verb: Verb,
 }
 
 /// Where things lie.
 #[derive(Args)]
-struct Places {
+struct Folders {
     /// The folder with the playbooks
     #[arg(long, global = true, value_name = "DIR", default_value = "playbooks")]
     #[arg(env = "CORNERMAN_PLAYBOOKS")]
@@ -42,12 +40,18 @@ struct Places {
     #[arg(long, global = true, value_name = "DIR", default_value = "index")]
     #[arg(env = "CORNERMAN_INDEX")]
     index: PathBuf,
+    /// The folder for the log
+    #[arg(long, global = true, value_name = "DIR", default_value = "data")]
+    #[arg(env = "CORNERMAN_DATA")]
+    data: PathBuf,
 }
 
 #[derive(Subcommand)]
 enum Verb {
     Ask(ask::Ask),
     Eval(eval::Eval),
+    #[command(subcommand)]
+    Feedback(feedback::Feedback),
     Lint(lint::Lint),
     Test(test::Test),
 }
@@ -78,10 +82,21 @@ impl From<Ending> for ExitCode {
 
 /// Runs the command line of this process and says how it ended.
 pub fn run() -> ExitCode {
-    let Arguments { places, verb } = Arguments::parse();
+    let Arguments { folders, verb } = Arguments::parse();
+    let Folders {
+        playbooks,
+        index,
+        data,
+    } = folders;
+    let places = Places {
+        playbooks,
+        index,
+        data,
+    };
     let ending = match verb {
         Verb::Ask(ask) => ask.run(&places),
         Verb::Eval(eval) => eval.run(&places),
+        Verb::Feedback(feedback) => feedback.run(&places),
         Verb::Lint(lint) => lint.run(&places),
         Verb::Test(test) => test.run(&places),
     };
@@ -94,23 +109,13 @@ pub fn run() -> ExitCode {
     )
 }
 
-/// The playbooks, ready to be asked; without `meaning` by words alone.
-fn open(places: &Places, meaning: bool) -> anyhow::Result<Generation> {
-    let files = library::read(&places.playbooks)?;
-    let encoder: Option<Arc<dyn Encoder>> = match meaning {
-        true => Some(Arc::new(Pocket::load()?)),
-        false => None,
-    };
-    let terminal = std::io::stderr().is_terminal();
-    let progress = |done: usize, total: usize| {
-        // Told once a blink, on a terminal, and only when there is enough to wait for.
-        if terminal && total > 50 && (done.is_multiple_of(25) || done == total) {
-            let end = if done == total { "\n" } else { "" };
-            eprint!("\rlearning the phrasings: {done} of {total}{end}");
-        }
-    };
-    let place = Place::Directory(&places.index);
-    Ok(library::build(&files, encoder, place, &progress)?)
+/// Tells how far the learning of phrasings is: on a terminal, when there is enough to wait for.
+fn progress(done: usize, total: usize) {
+    let step = done.is_multiple_of(25) || done == total;
+    if total > 50 && step && std::io::stderr().is_terminal() {
+        let end = if done == total { "\n" } else { "" };
+        eprint!("\rlearning the phrasings: {done} of {total}{end}");
+    }
 }
 
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {

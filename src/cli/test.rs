@@ -3,13 +3,13 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::{Ending, Places, open, runtime};
+use super::{Ending, progress, runtime};
+use crate::app::{Places, open_generation};
+use crate::coach::look;
 use crate::coach::ports::Generation;
-use crate::coach::{Question, Suggestion, suggest};
 use crate::library;
-use crate::playbook::{Expectation, render_text};
-use crate::playbook::{Question as Golden, read_questions};
-use crate::ranking::Verdict;
+use crate::model::{CardId, Outcome};
+use crate::playbook::{Expectation, Question, read_questions, render_text};
 
 /// Ask the golden questions of questions.toml; exit code 1 when one fails
 ///
@@ -40,7 +40,7 @@ struct Case {
 
 impl Test {
     pub(super) fn run(self, places: &Places) -> anyhow::Result<Ending> {
-        let generation = open(places, true)?;
+        let generation = open_generation(places, true, &progress)?;
         let Some(file) = library::read(&places.playbooks)?.questions else {
             anyhow::bail!("there is no {}/questions.toml", places.playbooks.display());
         };
@@ -92,37 +92,28 @@ impl Test {
     }
 }
 
-async fn case(generation: &Generation, golden: &Golden) -> anyhow::Result<Case> {
-    let question = Question {
-        text: golden.ask.clone(),
-        stage: golden.stage,
+async fn case(generation: &Generation, question: &Question) -> anyhow::Result<Case> {
+    let judged = look(generation, &question.ask).await?.judged;
+    let shown = judged.shown(&generation.finder.weights()).iter();
+    let ids: Vec<&CardId> = shown
+        .filter_map(|card| Some(&generation.playbook.cards.get(card.card)?.id))
+        .collect();
+    let passed = match &question.expect {
+        Expectation::Nothing => judged.outcome == Outcome::None,
+        Expectation::Choice => judged.outcome == Outcome::Choice,
+        Expectation::AnyOf(cards) => ids.first().is_some_and(|first| cards.contains(first)),
     };
-    let answer = suggest(generation, &question, String::new()).await?;
+    let names: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
+    let got = match judged.outcome {
+        Outcome::None => "none".to_owned(),
+        Outcome::Card => names.concat(),
+        Outcome::Choice => format!("a choice of {}", names.join(", ")),
+    };
     Ok(Case {
-        ask: golden.ask.clone(),
-        expect: golden.expect.to_string(),
-        got: got(&answer),
-        passed: meets(&golden.expect, &answer),
-        open: golden.open,
+        ask: question.ask.clone(),
+        expect: question.expect.to_string(),
+        got,
+        passed,
+        open: question.open,
     })
-}
-
-fn meets(expect: &Expectation, answer: &Suggestion) -> bool {
-    match expect {
-        Expectation::Nothing => answer.outcome == Verdict::None,
-        Expectation::Choice => answer.outcome == Verdict::Choice,
-        Expectation::AnyOf(ids) => answer
-            .cards
-            .first()
-            .is_some_and(|card| ids.contains(&card.id)),
-    }
-}
-
-fn got(answer: &Suggestion) -> String {
-    let ids: Vec<&str> = answer.cards.iter().map(|card| card.id.as_str()).collect();
-    match answer.outcome {
-        Verdict::None => "none".to_owned(),
-        Verdict::Card => ids.concat(),
-        Verdict::Choice => format!("a choice of {}", ids.join(", ")),
-    }
 }

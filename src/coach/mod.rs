@@ -1,6 +1,58 @@
-//! The use cases: a sentence in, a card out. Knows the ports, not what stands behind them.
+//! The use cases: a sentence in, a card out, a mark in the log. Knows the ports, not what stands
+//! behind them.
 
+mod answer;
+mod error;
 pub mod ports;
+mod record;
 mod suggest;
 
-pub use suggest::{Clause, CoachError, LatencyMicros, Look, Question, Suggestion, look, suggest};
+use std::sync::Arc;
+
+use crate::feedback::{Platform, Salt};
+
+pub use answer::{Clause, LatencyMicros, Suggestion};
+pub use error::CoachError;
+pub use record::{Feedback, Recommendation, Recorded};
+pub use suggest::{Look, Question, look};
+
+/// Who talks to the coach, and from where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// A pseudonym.
+    pub actor: String,
+    /// Where.
+    pub platform: Platform,
+}
+
+/// Answers questions and keeps the log.
+pub struct Coach {
+    library: Arc<dyn ports::Library>,
+    store: Option<Arc<dyn ports::FeedbackStore>>,
+    clock: Arc<dyn ports::Clock>,
+    salt: Salt,
+}
+
+impl Coach {
+    /// Puts the ports together. Without a store nothing is logged.
+    #[must_use]
+    pub fn new(
+        library: Arc<dyn ports::Library>,
+        store: Option<Arc<dyn ports::FeedbackStore>>,
+        clock: Arc<dyn ports::Clock>,
+        salt: Salt,
+    ) -> Self {
+        Self {
+            library,
+            store,
+            clock,
+            salt,
+        }
+    }
+
+    /// The generation that serves now.
+    #[must_use]
+    pub fn generation(&self) -> Arc<ports::Generation> {
+        self.library.current()
+    }
+}

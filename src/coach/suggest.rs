@@ -2,15 +2,18 @@
 
 use std::time::{Duration, Instant};
 
-use serde::Serialize;
-
-use super::ports::{FinderError, Found, Generation};
+use super::ports::{Found, Generation};
+use super::{Caller, Clause, Coach, CoachError, LatencyMicros, Suggestion};
 use crate::card::{CardView, compose};
-use crate::model::{CardId, Stage};
-use crate::ranking::{Judged, Verdict, judge};
+use crate::feedback::{Body, Event};
+use crate::model::{CardId, Outcome, Stage};
+use crate::ranking::{Judged, judge};
 
 /// The longest question that is read, in code points; the rest is left out.
 const LONGEST: usize = 4_000;
+
+/// A rep in a call does not wait longer than this for the log.
+const LOG_DEADLINE: Duration = Duration::from_secs(2);
 
 /// What a rep asks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,74 +24,19 @@ pub struct Question {
     pub stage: Option<Stage>,
 }
 
-/// The answer to a question, as the JSON has it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Suggestion {
-    /// One card, a choice, or none.
-    pub outcome: Verdict,
-    /// The parts of the question, each with its outcome.
-    pub clauses: Vec<Clause>,
-    /// What is shown, best first.
-    pub cards: Vec<CardView>,
-    /// The generation that answered.
-    pub generation: String,
-    /// Names this answer, for marks and recommendations.
-    pub receipt: String,
-    /// How long it took.
-    pub latency_us: LatencyMicros,
-}
-
-/// A part of a question that was answered by itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Clause {
-    /// Its words.
-    pub text: String,
-    /// What became of it.
-    pub outcome: Verdict,
-    /// The cards shown for it.
-    pub card_ids: Vec<CardId>,
-}
-
-/// How long the parts of an answer took, in microseconds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct LatencyMicros {
-    /// From the question to the finished answer.
-    pub total: u64,
-    /// Reading the question.
-    pub understand: u64,
-    /// Making a vector of it.
-    pub encode: u64,
-    /// Comparing it and looking its words up.
-    pub search: u64,
-    /// Ordering the cards.
-    pub rank: u64,
-    /// Making the words.
-    pub compose: u64,
-}
-
-/// Why there is no answer.
-#[derive(Debug, thiserror::Error)]
-pub enum CoachError {
-    /// There is nothing but white space in the text.
-    #[error("the text is empty; type what the customer said")]
-    EmptyText,
-    /// The search failed.
-    #[error(transparent)]
-    Finder(#[from] FinderError),
-}
-
 /// What the coach thinks of a text before anything is made of it.
 #[derive(Debug)]
 pub struct Look {
     /// The text that was looked up.
     pub text: String,
-    /// The cards in order, and the verdict.
+    /// The cards in order, and the outcome.
     pub judged: Judged,
     /// The times of the parts so far.
     pub latency: LatencyMicros,
 }
 
-/// Looks a text up in a generation. [`suggest`] and the measuring of it go through here alike.
+/// Looks a text up in a generation. [`Coach::suggest`] and the measuring of it both go through
+/// here.
 ///
 /// # Errors
 /// [`CoachError`] when the text is empty or the search fails.
@@ -123,54 +71,101 @@ pub async fn look(generation: &Generation, text: &str) -> Result<Look, CoachErro
     })
 }
 
-/// Answers a question from one generation. `receipt` becomes the answer's name.
-///
-/// # Errors
-/// [`CoachError`] when the text is empty or the search fails.
-pub async fn suggest(
-    generation: &Generation,
-    question: &Question,
-    receipt: String,
-) -> Result<Suggestion, CoachError> {
-    let begun = Instant::now();
-    let Look {
-        text,
-        judged,
-        latency,
-    } = look(generation, &question.text).await?;
-    let composing = Instant::now();
-    let shown = judged.shown(&generation.finder.weights());
-    let cards: Vec<CardView> = shown
-        .iter()
-        .filter_map(|ranked| {
-            Some(compose(
-                generation.playbook.cards.get(ranked.card)?,
-                Some(ranked),
-            ))
-        })
-        .collect();
-    let card_ids = cards.iter().map(|card| card.id.clone()).collect();
-    let outcome = match cards.len() {
-        0 => Verdict::None,
-        1 => Verdict::Card,
-        _ => Verdict::Choice,
-    };
-    Ok(Suggestion {
-        outcome,
-        clauses: vec![Clause {
+impl Coach {
+    /// Answers a question and logs both. The rep gets the answer even when the log fails.
+    ///
+    /// # Errors
+    /// [`CoachError`] when the text is empty or the search fails.
+    pub async fn suggest(
+        &self,
+        caller: &Caller,
+        question: &Question,
+    ) -> Result<Suggestion, CoachError> {
+        // One generation for the whole answer, so that hit and text belong together.
+        let generation = self.generation();
+        let begun = Instant::now();
+        let Look {
             text,
+            judged,
+            latency,
+        } = look(&generation, &question.text).await?;
+        let composing = Instant::now();
+        let shown = judged.shown(&generation.finder.weights());
+        let playbook = &generation.playbook;
+        let cards: Vec<CardView> = shown
+            .iter()
+            .filter_map(|ranked| Some(compose(playbook.cards.get(ranked.card)?, Some(ranked))))
+            .collect();
+        let card_ids: Vec<CardId> = cards.iter().map(|card| card.id.clone()).collect();
+        let outcome = match cards.len() {
+            0 => Outcome::None,
+            1 => Outcome::Card,
+            _ => Outcome::Choice,
+        };
+        let mut suggestion = Suggestion {
             outcome,
-            card_ids,
-        }],
-        cards,
-        generation: generation.id.clone(),
-        receipt,
-        latency_us: LatencyMicros {
-            compose: micros(composing.elapsed()),
-            total: micros(begun.elapsed()),
-            ..latency
-        },
-    })
+            clauses: vec![Clause {
+                text,
+                outcome,
+                card_ids,
+            }],
+            cards,
+            generation: generation.id.clone(),
+            receipt: self.clock.new_id(),
+            logged: false,
+            latency_us: LatencyMicros {
+                compose: micros(composing.elapsed()),
+                total: micros(begun.elapsed()),
+                ..latency
+            },
+        };
+        suggestion.logged = self.log(caller, question, &suggestion).await;
+        Ok(suggestion)
+    }
+
+    /// Whether question and answer are in the log now.
+    async fn log(&self, caller: &Caller, question: &Question, answer: &Suggestion) -> bool {
+        let Some(store) = &self.store else {
+            return false;
+        };
+        let event =
+            |id, body| Event::new(id, self.clock.now(), &caller.actor, caller.platform, body);
+        let text = answer
+            .clauses
+            .iter()
+            .map(|clause| clause.text.as_str())
+            .collect::<String>();
+        let asked = event(
+            self.clock.new_id(),
+            Body::Asked {
+                text_hash: self.salt.fingerprint(&text),
+                characters: text.chars().count(),
+                stage: question.stage,
+            },
+        );
+        let answered = event(
+            answer.receipt.clone(),
+            Body::Answered {
+                question: asked.id.clone(),
+                outcome: answer.outcome,
+                card_ids: answer.cards.iter().map(|card| card.id.clone()).collect(),
+                confidence: answer.cards.first().map(|card| card.confidence),
+                generation: answer.generation.clone(),
+            },
+        );
+        let append = store.append(vec![asked, answered], None);
+        match tokio::time::timeout(LOG_DEADLINE, append).await {
+            Ok(Ok(_)) => true,
+            Ok(Err(error)) => {
+                tracing::error!(%error, "an answer was not logged");
+                false
+            }
+            Err(_) => {
+                tracing::error!("an answer was not logged: the log took too long");
+                false
+            }
+        }
+    }
 }
 
 /// The text on one line, cut to a length; `None` when it is blank.

@@ -23,7 +23,10 @@ pub struct Files {
 #[derive(Debug, thiserror::Error)]
 pub enum LibraryError {
     /// The directory is missing or unreadable.
-    #[error("cannot read the playbook directory `{}`: {cause}", path.display())]
+    #[error(
+        "cannot read the playbook directory `{}`: {cause}; name it with --playbooks DIR",
+        path.display()
+    )]
     Directory {
         /// The path that was tried.
         path: PathBuf,

@@ -1,13 +1,15 @@
-//! The words that every room shares: families, stages, ids and times.
+//! The words that every room shares: families, stages, outcomes, ids and times.
 #![deny(clippy::disallowed_methods, clippy::float_arithmetic)]
 
 mod family;
 mod ids;
+mod outcome;
 mod stage;
 mod time;
 
 pub use family::Family;
 pub use ids::{CardId, ContentHash};
+pub use outcome::Outcome;
 pub use stage::Stage;
 pub use time::{Day, Timestamp};
 

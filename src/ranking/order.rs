@@ -1,6 +1,6 @@
 //! The hybrid score of a card, and what is made of the best ones.
 
-use serde::Serialize;
+use crate::model::Outcome;
 
 /// What the search found out about one card for one question.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -61,18 +61,6 @@ impl Weights {
     };
 }
 
-/// What is made of a question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Verdict {
-    /// The first card answers it.
-    Card,
-    /// The first cards are too close to call.
-    Choice,
-    /// No card answers it.
-    None,
-}
-
 /// Why a card stands where it stands, as data.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Reason {
@@ -100,13 +88,13 @@ pub struct Ranked {
     pub reasons: Vec<Reason>,
 }
 
-/// The cards in order, best first, and the verdict over them.
+/// The cards in order, best first, and the outcome.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Judged {
     /// Every card that has any evidence.
     pub ranked: Vec<Ranked>,
     /// What is made of them.
-    pub verdict: Verdict,
+    pub outcome: Outcome,
 }
 
 /// At most this many cards are offered as a choice.
@@ -116,10 +104,10 @@ impl Judged {
     /// The cards that are shown: one, up to three as a choice, or none.
     #[must_use]
     pub fn shown(&self, weights: &Weights) -> &[Ranked] {
-        let count = match (self.verdict, self.ranked.first()) {
-            (Verdict::None, _) | (_, None) => 0,
-            (Verdict::Card, Some(_)) => 1,
-            (Verdict::Choice, Some(best)) => {
+        let count = match (self.outcome, self.ranked.first()) {
+            (Outcome::None, _) | (_, None) => 0,
+            (Outcome::Card, Some(_)) => 1,
+            (Outcome::Choice, Some(best)) => {
                 let near = |card: &&Ranked| best.score - card.score < weights.choice_gap;
                 self.ranked.iter().take(CHOICES).take_while(near).count()
             }
@@ -148,11 +136,11 @@ pub fn judge(evidence: &[Evidence], decoy: f32, weights: &Weights) -> Judged {
     // Equal scores keep the order of the playbook, so that an answer is the same every time.
     order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.card.cmp(&b.1.card)));
 
-    let verdict = match order.as_slice() {
-        [] => Verdict::None,
-        [(_, best), ..] if abstains(best, decoy, weights) => Verdict::None,
-        [(first, _), (second, _), ..] if first - second < weights.choice_gap => Verdict::Choice,
-        [_, ..] => Verdict::Card,
+    let outcome = match order.as_slice() {
+        [] => Outcome::None,
+        [(_, best), ..] if abstains(best, decoy, weights) => Outcome::None,
+        [(first, _), (second, _), ..] if first - second < weights.choice_gap => Outcome::Choice,
+        [_, ..] => Outcome::Card,
     };
     let runner_up = order.get(1).map_or(0.0, |(score, _)| *score);
     let ranked = order
@@ -178,7 +166,7 @@ pub fn judge(evidence: &[Evidence], decoy: f32, weights: &Weights) -> Judged {
             }
         })
         .collect();
-    Judged { ranked, verdict }
+    Judged { ranked, outcome }
 }
 
 fn abstains(best: &Evidence, decoy: f32, weights: &Weights) -> bool {
@@ -214,7 +202,7 @@ mod tests {
             0.1,
             &Weights::HYBRID,
         );
-        assert_eq!(judged.verdict, Verdict::Card);
+        assert_eq!(judged.outcome, Outcome::Card);
         assert_eq!(judged.ranked[0].card, 1);
         assert!(judged.ranked[0].confidence > judged.ranked[1].confidence);
     }
@@ -228,18 +216,18 @@ mod tests {
         );
         assert_eq!(judged.ranked[0].card, 1);
         let nothing = judge(&[card(0, 0.0, 0.0)], 0.0, &Weights::LEXICAL);
-        assert_eq!((nothing.verdict, nothing.ranked.len()), (Verdict::None, 0));
+        assert_eq!((nothing.outcome, nothing.ranked.len()), (Outcome::None, 0));
     }
 
     #[test]
     fn far_away_or_nearer_to_small_talk_gets_nothing() {
         assert_eq!(
-            judge(&[card(0, 0.2, 9.0)], 0.0, &Weights::HYBRID).verdict,
-            Verdict::None
+            judge(&[card(0, 0.2, 9.0)], 0.0, &Weights::HYBRID).outcome,
+            Outcome::None
         );
         assert_eq!(
-            judge(&[card(0, 0.6, 9.0)], 0.9, &Weights::HYBRID).verdict,
-            Verdict::None
+            judge(&[card(0, 0.6, 9.0)], 0.9, &Weights::HYBRID).outcome,
+            Outcome::None
         );
     }
 
@@ -250,7 +238,7 @@ mod tests {
             0.0,
             &Weights::HYBRID,
         );
-        assert_eq!(judged.verdict, Verdict::Choice);
+        assert_eq!(judged.outcome, Outcome::Choice);
         let shown: Vec<_> = judged
             .shown(&Weights::HYBRID)
             .iter()

@@ -5,6 +5,7 @@ mod ask;
 mod eval;
 mod golden;
 mod lint;
+mod log;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

@@ -1,7 +1,11 @@
 //! What the coach needs from outside, as traits.
 
+mod clock;
+mod feedback_store;
 mod library;
 
+pub use clock::Clock;
+pub use feedback_store::{Appended, FeedbackStore, Once, Selection, StoreError};
 pub use library::{Finder, FinderError, Found, Generation, Library};
 
 /// What an asynchronous port returns: boxed, so that ports can be swapped at run time.

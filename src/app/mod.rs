@@ -1,0 +1,86 @@
+//! Puts the rooms together: from the places on disk to a coach that answers and logs.
+
+mod clock;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+pub use clock::SystemClock;
+
+use crate::coach::Coach;
+use crate::coach::ports::{FeedbackStore, Generation};
+use crate::feedback::Salt;
+use crate::library::{self, Shelf};
+use crate::search::{Encoder, Place, Pocket, Progress};
+use crate::store::{SqliteStore, salt};
+
+/// Where things lie.
+#[derive(Debug, Clone)]
+pub struct Places {
+    /// The playbooks.
+    pub playbooks: PathBuf,
+    /// The search index.
+    pub index: PathBuf,
+    /// The log and the salt.
+    pub data: PathBuf,
+}
+
+/// The running parts.
+pub struct App {
+    /// Answers and logs.
+    pub coach: Arc<Coach>,
+    store: Option<Arc<SqliteStore>>,
+}
+
+impl App {
+    /// Reads the playbooks, opens the index and, unless `log` is false, the log.
+    ///
+    /// # Errors
+    /// When the playbooks are broken, or index or log cannot be opened.
+    pub async fn open(places: &Places, log: bool, progress: Progress<'_>) -> anyhow::Result<Self> {
+        let generation = open_generation(places, true, progress)?;
+        let (store, salt) = match log {
+            true => {
+                let salt = salt(&places.data)?;
+                (Some(Arc::new(SqliteStore::open(&places.data).await?)), salt)
+            }
+            false => (None, Salt::new([0; 32])),
+        };
+        let port = store.clone().map(|store| store as Arc<dyn FeedbackStore>);
+        let library = Arc::new(Shelf::new(generation));
+        let coach = Coach::new(library, port, Arc::new(SystemClock), salt);
+        Ok(Self {
+            coach: Arc::new(coach),
+            store,
+        })
+    }
+
+    /// Closes the log.
+    pub async fn close(self) {
+        if let Some(store) = self.store {
+            store.close().await;
+        }
+    }
+}
+
+/// The playbooks, ready to be asked; without `meaning` by words alone.
+///
+/// # Errors
+/// When the playbooks are broken or the index cannot be made.
+pub fn open_generation(
+    places: &Places,
+    meaning: bool,
+    progress: Progress<'_>,
+) -> anyhow::Result<Generation> {
+    let files = library::read(&places.playbooks)?;
+    let encoder: Option<Arc<dyn Encoder>> = match meaning {
+        true => Some(Arc::new(Pocket::load()?)),
+        false => None,
+    };
+    Ok(library::build(
+        &files,
+        encoder,
+        Place::Directory(&places.index),
+        progress,
+    )?)
+}

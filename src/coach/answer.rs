@@ -1,0 +1,53 @@
+//! The answer to a question, as the JSON has it.
+
+use serde::Serialize;
+
+use crate::card::CardView;
+use crate::model::{CardId, Outcome};
+
+/// The answer to a question.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Suggestion {
+    /// One card, a choice, or none.
+    pub outcome: Outcome,
+    /// The parts of the question, each with its outcome.
+    pub clauses: Vec<Clause>,
+    /// What is shown, best first.
+    pub cards: Vec<CardView>,
+    /// The generation that answered.
+    pub generation: String,
+    /// Names this answer, for marks and recommendations.
+    pub receipt: String,
+    /// Whether question and answer are in the log, so that the answer can be marked.
+    pub logged: bool,
+    /// How long it took.
+    pub latency_us: LatencyMicros,
+}
+
+/// A part of a question that was answered by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Clause {
+    /// Its words.
+    pub text: String,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The cards shown for it.
+    pub card_ids: Vec<CardId>,
+}
+
+/// How long the parts of an answer took, in microseconds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct LatencyMicros {
+    /// From the question to the finished answer, without writing the log.
+    pub total: u64,
+    /// Reading the question.
+    pub understand: u64,
+    /// Making a vector of it.
+    pub encode: u64,
+    /// Comparing it and looking its words up.
+    pub search: u64,
+    /// Ordering the cards.
+    pub rank: u64,
+    /// Making the words.
+    pub compose: u64,
+}

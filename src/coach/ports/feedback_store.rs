@@ -1,0 +1,63 @@
+//! The port to the log. It only grows: there is no way to change or remove an event.
+
+use super::PortFuture;
+use crate::feedback::Event;
+use crate::model::Timestamp;
+
+/// Keeps events.
+pub trait FeedbackStore: Send + Sync {
+    /// Adds events, all of them or none. When it returns they outlive a crash.
+    ///
+    /// With `once`, a second call with the same key and the same request adds nothing.
+    fn append(
+        &self,
+        events: Vec<Event>,
+        once: Option<Once>,
+    ) -> PortFuture<'_, Result<Appended, StoreError>>;
+
+    /// The event with this id.
+    fn find<'a>(&'a self, id: &'a str) -> PortFuture<'a, Result<Option<Event>, StoreError>>;
+
+    /// Events in the order in which they were added, each with its number.
+    fn read(&self, selection: Selection) -> PortFuture<'_, Result<Vec<(i64, Event)>, StoreError>>;
+}
+
+/// Makes a request that is sent twice count once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Once {
+    /// The sender's name for the request.
+    pub key: String,
+    /// Hash of the request: the same key with another one is the sender's mistake.
+    pub request: String,
+}
+
+/// What became of an [`FeedbackStore::append`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Appended {
+    /// The events were added.
+    New,
+    /// The same request was there before; this was its first event.
+    Repeated(Box<Event>),
+    /// The key was used for another request.
+    KeyReused,
+}
+
+/// Which events to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Selection {
+    /// From this moment on.
+    pub since: Option<Timestamp>,
+    /// Before this moment.
+    pub until: Option<Timestamp>,
+    /// Only events with a number above this one (below it when `newest_first`).
+    pub after: Option<i64>,
+    /// Newest first instead of oldest first.
+    pub newest_first: bool,
+    /// At most this many.
+    pub limit: u32,
+}
+
+/// The log cannot be read or written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the log: {0}")]
+pub struct StoreError(pub String);

@@ -1,0 +1,217 @@
+//! What a rep says afterwards: how a card went, and what marketing should know.
+
+use super::ports::{Appended, FeedbackStore, Once, Selection};
+use super::{Caller, Coach, CoachError};
+use crate::feedback::{Body, Event, Mark};
+use crate::model::ContentHash;
+
+/// The longest note or recommendation, in code points.
+const LONGEST_TEXT: usize = 2_000;
+/// The longest reason, channel or benefit, in code points.
+const LONGEST_WORD: usize = 100;
+/// The longest idempotency key, in code points.
+const LONGEST_KEY: usize = 255;
+
+/// How a card went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Feedback {
+    /// The answer.
+    pub receipt: String,
+    /// The card, when the answer showed several; otherwise the first one.
+    pub card_id: Option<String>,
+    /// How it went.
+    pub mark: Mark,
+    /// Why, in a word or two.
+    pub reason: Option<String>,
+    /// The rep's own note.
+    pub note: Option<String>,
+}
+
+/// What marketing should know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recommendation {
+    /// The rep's words.
+    pub text: String,
+    /// Where the customer is reached.
+    pub channel: Option<String>,
+    /// What moved the customer.
+    pub benefit: Option<String>,
+    /// The answer it is about.
+    pub receipt: Option<String>,
+}
+
+/// An event that is in the log now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recorded {
+    /// The event.
+    pub event: Event,
+    /// The same request was recorded before, so nothing was added.
+    pub repeated: bool,
+}
+
+impl Coach {
+    /// Records how a card went. With a `key`, sending it again records it once.
+    ///
+    /// # Errors
+    /// [`CoachError`] for an unknown receipt, a card that was not shown, texts that are too long,
+    /// a key used otherwise, and when the log fails.
+    pub async fn record(
+        &self,
+        caller: &Caller,
+        feedback: Feedback,
+        key: Option<&str>,
+    ) -> Result<Recorded, CoachError> {
+        let Feedback {
+            receipt,
+            card_id,
+            mark,
+            reason,
+            note,
+        } = feedback;
+        let (reason, note) = (
+            kept("reason", reason, LONGEST_WORD)?,
+            kept("note", note, LONGEST_TEXT)?,
+        );
+        let shown = self.answer(&receipt).await?;
+        let Body::Answered {
+            card_ids,
+            generation,
+            ..
+        } = shown.body
+        else {
+            return Err(CoachError::UnknownReceipt(receipt));
+        };
+        let card = match &card_id {
+            None => card_ids.first(),
+            Some(id) => card_ids.iter().find(|card| card.as_str() == id),
+        };
+        let Some(card_id) = card.cloned() else {
+            return Err(CoachError::CardNotShown(card_id.unwrap_or_default()));
+        };
+        self.add(
+            caller,
+            Body::Marked {
+                receipt,
+                card_id,
+                mark,
+                reason,
+                note,
+                generation,
+            },
+            key,
+        )
+        .await
+    }
+
+    /// Records a recommendation to marketing. With a `key`, sending it again records it once.
+    ///
+    /// # Errors
+    /// [`CoachError`] for an empty or overlong text, an unknown receipt, a key used otherwise, and
+    /// when the log fails.
+    pub async fn recommend(
+        &self,
+        caller: &Caller,
+        recommendation: Recommendation,
+        key: Option<&str>,
+    ) -> Result<Recorded, CoachError> {
+        let Recommendation {
+            text,
+            channel,
+            benefit,
+            receipt,
+        } = recommendation;
+        let text = kept("text", Some(text), LONGEST_TEXT)?.ok_or(CoachError::EmptyText)?;
+        let receipt = receipt.filter(|receipt| !receipt.is_empty());
+        if let Some(receipt) = &receipt {
+            self.answer(receipt).await?;
+        }
+        let channel = kept("channel", channel, LONGEST_WORD)?;
+        let benefit = kept("benefit", benefit, LONGEST_WORD)?;
+        self.add(
+            caller,
+            Body::Recommended {
+                text,
+                channel,
+                benefit,
+                receipt,
+            },
+            key,
+        )
+        .await
+    }
+
+    /// The answer that has this receipt.
+    ///
+    /// # Errors
+    /// [`CoachError::UnknownReceipt`] when there is none, or when the log fails.
+    pub async fn answer(&self, receipt: &str) -> Result<Event, CoachError> {
+        let found = self.log_store()?.find(receipt).await?;
+        let answer = found.filter(|event| matches!(event.body, Body::Answered { .. }));
+        answer
+            .ok_or_else(|| CoachError::UnknownReceipt(receipt.chars().take(LONGEST_WORD).collect()))
+    }
+
+    /// Events of the log, each with its number.
+    ///
+    /// # Errors
+    /// [`CoachError`] when there is no log or it cannot be read.
+    pub async fn events(&self, selection: Selection) -> Result<Vec<(i64, Event)>, CoachError> {
+        Ok(self.log_store()?.read(selection).await?)
+    }
+
+    async fn add(
+        &self,
+        caller: &Caller,
+        body: Body,
+        key: Option<&str>,
+    ) -> Result<Recorded, CoachError> {
+        let once = match key {
+            Some(key) => {
+                let request = serde_json::to_vec(&body).unwrap_or_default();
+                let key = kept("Idempotency-Key", Some(key.to_owned()), LONGEST_KEY)?;
+                key.map(|key| Once {
+                    key,
+                    request: ContentHash::of([request]).to_string(),
+                })
+            }
+            None => None,
+        };
+        let id = self.clock.new_id();
+        let event = Event::new(id, self.clock.now(), &caller.actor, caller.platform, body);
+        match self.log_store()?.append(vec![event.clone()], once).await? {
+            Appended::New => Ok(Recorded {
+                event,
+                repeated: false,
+            }),
+            Appended::Repeated(first) => Ok(Recorded {
+                event: *first,
+                repeated: true,
+            }),
+            Appended::KeyReused => Err(CoachError::KeyReused),
+        }
+    }
+
+    fn log_store(&self) -> Result<&dyn FeedbackStore, CoachError> {
+        self.store.as_deref().ok_or(CoachError::NoLog)
+    }
+}
+
+/// The text without white space around it; `None` when nothing is left.
+fn kept(
+    field: &'static str,
+    text: Option<String>,
+    most: usize,
+) -> Result<Option<String>, CoachError> {
+    let text = text
+        .map(|text| text.trim().replace('\0', ""))
+        .filter(|text| !text.is_empty());
+    let length = text.as_ref().map_or(0, |text| text.chars().count());
+    if length > most {
+        return Err(CoachError::TooLong {
+            field,
+            length,
+            most,
+        });
+    }
+    Ok(text)
+}

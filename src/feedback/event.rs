@@ -1,0 +1,205 @@
+//! One line of the log. Events are only ever added; a correction is a new event.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{CardId, Outcome, Stage, Timestamp, UnknownWord};
+
+/// The shape of stored events; raised when a field changes its meaning.
+const VERSION: u8 = 1;
+
+/// Something that happened, as it is stored and exported.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// Shape of the event, 1.
+    pub v: u8,
+    /// Its name; the id of an answer is its receipt.
+    pub id: String,
+    /// When it happened.
+    pub at: Timestamp,
+    /// Who did it, as a pseudonym.
+    pub actor: String,
+    /// Where.
+    pub platform: Platform,
+    /// What.
+    #[serde(flatten)]
+    pub body: Body,
+}
+
+impl Event {
+    /// An event of the current shape.
+    #[must_use]
+    pub fn new(id: String, at: Timestamp, actor: &str, platform: Platform, body: Body) -> Self {
+        Self {
+            v: VERSION,
+            id,
+            at,
+            actor: actor.to_owned(),
+            platform,
+            body,
+        }
+    }
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Body {
+    /// A rep typed what a customer said. The words themselves are not kept.
+    Asked {
+        /// Salted SHA-256 of the words in lower case.
+        text_hash: String,
+        /// Length in code points.
+        characters: usize,
+        /// The stage that was given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stage: Option<Stage>,
+    },
+    /// The answer to it.
+    Answered {
+        /// The event of the question.
+        question: String,
+        /// Card, choice or none.
+        outcome: Outcome,
+        /// The cards shown, best first.
+        card_ids: Vec<CardId>,
+        /// Estimated probability that the first is right, 0 to 1.
+        confidence: Option<f64>,
+        /// The generation that answered.
+        generation: String,
+    },
+    /// A rep said how a card went.
+    Marked {
+        /// The answer that is marked.
+        receipt: String,
+        /// The card that is marked.
+        card_id: CardId,
+        /// How it went.
+        mark: Mark,
+        /// Why, in a word or two.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        /// The rep's own note.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+        /// The generation that answered.
+        generation: String,
+    },
+    /// A rep told marketing something.
+    Recommended {
+        /// The rep's words.
+        text: String,
+        /// Where the customer is reached, for example `phone`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        channel: Option<String>,
+        /// What moved the customer, for example `hours-saved`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        benefit: Option<String>,
+        /// The answer it is about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        receipt: Option<String>,
+    },
+}
+
+impl Body {
+    /// The name of the kind, as stored.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Asked { .. } => "asked",
+            Self::Answered { .. } => "answered",
+            Self::Marked { .. } => "marked",
+            Self::Recommended { .. } => "recommended",
+        }
+    }
+}
+
+/// How a card went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mark {
+    /// The customer went along.
+    Worked,
+    /// The customer did not.
+    DidNotWork,
+    /// The rep did not use it.
+    NotUsed,
+}
+
+impl Mark {
+    /// Every mark.
+    pub const ALL: [Self; 3] = [Self::Worked, Self::DidNotWork, Self::NotUsed];
+
+    /// The name used in JSON and forms.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Worked => "worked",
+            Self::DidNotWork => "did_not_work",
+            Self::NotUsed => "not_used",
+        }
+    }
+}
+
+impl std::str::FromStr for Mark {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        Self::ALL
+            .into_iter()
+            .find(|mark| mark.name() == word)
+            .ok_or_else(|| UnknownWord {
+                word: word.to_owned(),
+                what: "mark",
+                known: Self::ALL.map(Self::name).join(", "),
+            })
+    }
+}
+
+/// Where a rep talks to us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Platform {
+    /// The command line.
+    Terminal,
+    /// The web page.
+    Web,
+    /// Another program, through the JSON API.
+    Api,
+}
+
+impl Platform {
+    /// The name used in JSON and on pages.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Terminal => "terminal",
+            Self::Web => "web",
+            Self::Api => "api",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What was stored once must be readable for ever: these files only ever get company.
+    #[test]
+    fn stored_events_are_read_and_written_alike() {
+        let stored = [
+            include_str!("../../tests/events/v1/asked.json"),
+            include_str!("../../tests/events/v1/answered.json"),
+            include_str!("../../tests/events/v1/marked.json"),
+            include_str!("../../tests/events/v1/recommended.json"),
+        ];
+        for text in stored {
+            let event: Event = serde_json::from_str(text).unwrap();
+            let written: serde_json::Value = serde_json::to_value(&event).unwrap();
+            assert_eq!(
+                written,
+                serde_json::from_str::<serde_json::Value>(text).unwrap()
+            );
+            assert_eq!(written["kind"], event.body.kind());
+        }
+    }
+}

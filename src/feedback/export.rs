@@ -1,0 +1,164 @@
+//! Writes events for other programs: CSV for a spreadsheet, JSON lines for everything else.
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use super::{Body, Event};
+
+/// One line of the CSV; every kind of event has the same columns.
+#[derive(Default, Serialize)]
+struct Row {
+    v: u8,
+    id: String,
+    kind: &'static str,
+    at: String,
+    actor: String,
+    platform: &'static str,
+    receipt: String,
+    outcome: &'static str,
+    card_id: String,
+    card_ids: String,
+    confidence: Option<f64>,
+    generation: String,
+    mark: &'static str,
+    reason: String,
+    note: String,
+    channel: String,
+    benefit: String,
+    text: String,
+    stage: &'static str,
+    text_hash: String,
+    characters: Option<usize>,
+}
+
+/// Writes events as CSV with a head line.
+///
+/// A field that a spreadsheet would take for a formula gets an apostrophe before it.
+///
+/// # Errors
+/// When writing fails.
+pub fn csv<'a>(
+    events: impl Iterator<Item = &'a Event>,
+    head: bool,
+    out: impl Write,
+) -> std::io::Result<()> {
+    let mut writer = csv::WriterBuilder::new().has_headers(head).from_writer(out);
+    for event in events {
+        writer
+            .serialize(row(event))
+            .map_err(std::io::Error::other)?;
+    }
+    writer.flush()
+}
+
+/// Writes events as JSON, one a line.
+///
+/// # Errors
+/// When writing fails.
+pub fn jsonl<'a>(
+    events: impl Iterator<Item = &'a Event>,
+    mut out: impl Write,
+) -> std::io::Result<()> {
+    for event in events {
+        serde_json::to_writer(&mut out, event)?;
+        out.write_all(b"\n")?;
+    }
+    out.flush()
+}
+
+fn row(event: &Event) -> Row {
+    let mut row = Row {
+        v: event.v,
+        id: event.id.clone(),
+        kind: event.body.kind(),
+        at: event.at.to_string(),
+        actor: guarded(&event.actor),
+        platform: event.platform.name(),
+        ..Row::default()
+    };
+    let text = |text: &Option<String>| text.as_deref().map(guarded).unwrap_or_default();
+    match &event.body {
+        Body::Asked {
+            text_hash,
+            characters,
+            stage,
+        } => {
+            row.text_hash.clone_from(text_hash);
+            row.characters = Some(*characters);
+            row.stage = stage.map_or("", crate::model::Stage::name);
+        }
+        Body::Answered {
+            outcome,
+            card_ids,
+            confidence,
+            generation,
+            ..
+        } => {
+            row.receipt.clone_from(&event.id);
+            row.outcome = outcome.name();
+            let ids: Vec<&str> = card_ids.iter().map(crate::model::CardId::as_str).collect();
+            row.card_id = ids.first().copied().unwrap_or_default().to_owned();
+            row.card_ids = ids.join(";");
+            row.confidence = *confidence;
+            row.generation.clone_from(generation);
+        }
+        Body::Marked {
+            receipt,
+            card_id,
+            mark,
+            reason,
+            note,
+            generation,
+        } => {
+            row.receipt.clone_from(receipt);
+            row.card_id = card_id.to_string();
+            row.mark = mark.name();
+            (row.reason, row.note) = (text(reason), text(note));
+            row.generation.clone_from(generation);
+        }
+        Body::Recommended {
+            text: words,
+            channel,
+            benefit,
+            receipt,
+        } => {
+            row.text = guarded(words);
+            (row.channel, row.benefit) = (text(channel), text(benefit));
+            row.receipt = text(receipt);
+        }
+    }
+    row
+}
+
+/// The characters with which spreadsheets begin a formula.
+fn guarded(text: &str) -> String {
+    match text.trim_start().starts_with(['=', '+', '-', '@']) || text.starts_with(['\t', '\r']) {
+        true => format!("'{text}"),
+        false => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_formula_is_disarmed_and_commas_are_quoted() {
+        let text = include_str!("../../tests/events/v1/recommended.json");
+        let mut event: Event = serde_json::from_str(text).unwrap();
+        if let Body::Recommended { text, channel, .. } = &mut event.body {
+            *text = " =HYPERLINK(\"x\"), \"y\"".to_owned();
+            *channel = Some("-1+1".to_owned());
+        }
+        let mut out = Vec::new();
+        csv([&event].into_iter(), true, &mut out).unwrap();
+        let mut reader = csv::Reader::from_reader(&out[..]);
+        let head = reader.headers().unwrap().clone();
+        let line = reader.records().next().unwrap().unwrap();
+        let field = |name: &str| line.get(head.iter().position(|column| column == name).unwrap());
+        assert_eq!(field("text"), Some("' =HYPERLINK(\"x\"), \"y\""));
+        assert_eq!(field("channel"), Some("'-1+1"));
+        assert_eq!(field("kind"), Some("recommended"));
+    }
+}

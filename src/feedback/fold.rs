@@ -1,0 +1,95 @@
+//! From events to what the marketer wants to know: how often a card came, and how it went.
+
+use std::collections::BTreeMap;
+
+use super::{Body, Event, Mark};
+use crate::model::CardId;
+
+/// How one card fared.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CardUse {
+    /// In how many answers it was shown.
+    pub shown: u64,
+    /// Answers after which it worked.
+    pub worked: u64,
+    /// Answers after which it did not.
+    pub did_not_work: u64,
+    /// Answers in which it was not used.
+    pub not_used: u64,
+}
+
+/// Counts per card, over events in the order in which they happened. A rep may change their mind:
+/// of several marks for one card of one answer the last one counts.
+#[must_use]
+pub fn card_use<'a>(events: impl Iterator<Item = &'a Event>) -> BTreeMap<CardId, CardUse> {
+    let mut cards: BTreeMap<CardId, CardUse> = BTreeMap::new();
+    let mut marks: BTreeMap<(&str, &CardId), Mark> = BTreeMap::new();
+    for event in events {
+        match &event.body {
+            Body::Answered { card_ids, .. } => {
+                for card in card_ids {
+                    cards.entry(card.clone()).or_default().shown += 1;
+                }
+            }
+            Body::Marked {
+                receipt,
+                card_id,
+                mark,
+                ..
+            } => {
+                marks.insert((receipt, card_id), *mark);
+            }
+            Body::Asked { .. } | Body::Recommended { .. } => {}
+        }
+    }
+    for ((_, card), mark) in marks {
+        let card = cards.entry(card.clone()).or_default();
+        match mark {
+            Mark::Worked => card.worked += 1,
+            Mark::DidNotWork => card.did_not_work += 1,
+            Mark::NotUsed => card.not_used += 1,
+        }
+    }
+    cards
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_mark_of_an_answer_counts_once() {
+        let answered: Event =
+            serde_json::from_str(include_str!("../../tests/events/v1/answered.json")).unwrap();
+        let marked: Event =
+            serde_json::from_str(include_str!("../../tests/events/v1/marked.json")).unwrap();
+        let again = |mark: Mark| {
+            let mut event = marked.clone();
+            if let Body::Marked { mark: old, .. } = &mut event.body {
+                *old = mark;
+            }
+            event
+        };
+        let events = [
+            answered,
+            again(Mark::DidNotWork),
+            again(Mark::Worked),
+            again(Mark::Worked),
+        ];
+        let cards = card_use(events.iter());
+        let card = |id: &str| cards[&CardId::parse(id).unwrap()].clone();
+        let expected = CardUse {
+            shown: 1,
+            worked: 1,
+            ..CardUse::default()
+        };
+        assert_eq!(card("too-expensive"), expected);
+        assert_eq!(
+            card("no-budget"),
+            CardUse {
+                shown: 1,
+                ..CardUse::default()
+            }
+        );
+    }
+}

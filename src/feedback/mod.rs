@@ -1,0 +1,12 @@
+//! The log: what was asked, answered, marked and recommended, and what is read out of it.
+#![deny(clippy::disallowed_methods)]
+
+mod event;
+mod export;
+mod fingerprint;
+mod fold;
+
+pub use event::{Body, Event, Mark, Platform};
+pub use export::{csv, jsonl};
+pub use fingerprint::Salt;
+pub use fold::{CardUse, card_use};

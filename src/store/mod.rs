@@ -1,0 +1,7 @@
+//! Keeps the log on disk.
+
+mod salt;
+mod sqlite;
+
+pub use salt::salt;
+pub use sqlite::SqliteStore;
