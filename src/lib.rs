@@ -6,6 +6,7 @@
 //!   [`ranking`], [`card`]
 //! * use cases, through ports only: [`coach`]
 //! * behind the ports: [`search`], [`store`], [`library`]
+//! * platforms: [`web`]
 //! * assembly: [`app`], [`cli`]
 
 pub mod app;
@@ -19,3 +20,4 @@ pub mod playbook;
 pub mod ranking;
 pub mod search;
 pub mod store;
+pub mod web;

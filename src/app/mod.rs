@@ -13,6 +13,7 @@ use crate::feedback::Salt;
 use crate::library::{self, Shelf};
 use crate::search::{Encoder, Place, Pocket, Progress};
 use crate::store::{SqliteStore, salt};
+use crate::web;
 
 /// Where things lie.
 #[derive(Debug, Clone)]
@@ -53,6 +54,20 @@ impl App {
             coach: Arc::new(coach),
             store,
         })
+    }
+
+    /// Serves pages and API until `stop` comes, then closes the log.
+    ///
+    /// # Errors
+    /// When the listener fails.
+    pub async fn serve(
+        self,
+        listener: tokio::net::TcpListener,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> anyhow::Result<()> {
+        web::serve(listener, Arc::clone(&self.coach), stop).await?;
+        self.close().await;
+        Ok(())
     }
 
     /// Closes the log.

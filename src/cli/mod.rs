@@ -9,6 +9,7 @@ mod ask;
 mod eval;
 mod feedback;
 mod lint;
+mod serve;
 mod test;
 
 use std::io::IsTerminal;
@@ -53,6 +54,7 @@ enum Verb {
     #[command(subcommand)]
     Feedback(feedback::Feedback),
     Lint(lint::Lint),
+    Serve(serve::Serve),
     Test(test::Test),
 }
 
@@ -98,6 +100,7 @@ pub fn run() -> ExitCode {
         Verb::Eval(eval) => eval.run(&places),
         Verb::Feedback(feedback) => feedback.run(&places),
         Verb::Lint(lint) => lint.run(&places),
+        Verb::Serve(serve) => serve.run(&places),
         Verb::Test(test) => test.run(&places),
     };
     ending.map_or_else(

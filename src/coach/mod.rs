@@ -55,4 +55,10 @@ impl Coach {
     pub fn generation(&self) -> Arc<ports::Generation> {
         self.library.current()
     }
+
+    /// A name that was never given before, for example for a form that may be sent twice.
+    #[must_use]
+    pub fn new_id(&self) -> String {
+        self.clock.new_id()
+    }
 }

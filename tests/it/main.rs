@@ -1,11 +1,14 @@
 //! Starts the real binary and looks at what its users would see.
 #![expect(clippy::unwrap_used, reason = "a harness fails by panicking")]
 
+mod api;
 mod ask;
 mod eval;
 mod golden;
 mod lint;
 mod log;
+mod pages;
+mod server;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

@@ -1,0 +1,90 @@
+//! `cornerman serve`: the pages and the JSON API, until Ctrl-C.
+
+use std::io::{IsTerminal, Write};
+use std::net::SocketAddr;
+
+use anyhow::Context;
+use clap::Args;
+use tracing_subscriber::EnvFilter;
+
+use super::{Ending, progress, runtime};
+use crate::app::{App, Places};
+
+/// Serve the rep's page, the log and the JSON API until Ctrl-C
+///
+/// Examples:
+///   cornerman serve
+///   cornerman serve --listen 127.0.0.1:0     (any free port; it is printed)
+#[derive(Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct Serve {
+    /// Where to listen. Beyond this machine everybody who reaches the port can use it.
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8787")]
+    #[arg(env = "CORNERMAN_LISTEN")]
+    listen: String,
+}
+
+impl Serve {
+    pub(super) fn run(self, places: &Places) -> anyhow::Result<Ending> {
+        let filter = EnvFilter::try_from_env("CORNERMAN_LOG").unwrap_or_else(|_| "info".into());
+        tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(std::io::stderr)
+            .with_ansi(std::io::stderr().is_terminal())
+            .init();
+        runtime()?.block_on(self.serve(places))
+    }
+
+    async fn serve(self, places: &Places) -> anyhow::Result<Ending> {
+        // The port first: that it is taken is known at once, not after the learning.
+        let listener = tokio::net::TcpListener::bind(&self.listen)
+            .await
+            .with_context(|| {
+                format!(
+                    "cannot listen on {}; choose another with --listen",
+                    self.listen
+                )
+            })?;
+        let address = listener.local_addr()?;
+        let app = App::open(places, true, &progress).await?;
+        let cards = app.coach.generation().playbook.cards.len();
+        println!("http://{address}");
+        std::io::stdout().flush()?;
+        tracing::info!(cards, "serving; Ctrl-C stops");
+        if !loopback(address) {
+            tracing::warn!("there is no login: everybody who reaches {address} can use it");
+        }
+        app.serve(listener, stop()).await?;
+        tracing::info!("stopped");
+        Ok(Ending::Done)
+    }
+}
+
+fn loopback(address: SocketAddr) -> bool {
+    address.ip().is_loopback()
+}
+
+/// Ctrl-C, or what a service manager sends.
+async fn stop() {
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}

@@ -1,0 +1,135 @@
+//! The JSON API: `/api/v1/…`, the same answers as everywhere else.
+
+use axum::extract::State;
+use axum::extract::rejection::JsonRejection;
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::post;
+use axum::{Json, Router};
+use serde::Deserialize;
+
+use super::Desk;
+use super::problem::{JsonProblem, Problem};
+use crate::coach::{Caller, Coach, Feedback, Question, Recommendation, Recorded, Suggestion};
+use crate::feedback::{Event, Mark, Platform};
+use crate::model::Stage;
+
+type Body<T> = Result<Json<T>, JsonRejection>;
+
+pub(super) fn routes() -> Router<std::sync::Arc<Coach>> {
+    Router::new()
+        .route("/api/v1/suggest", post(suggest))
+        .route("/api/v1/feedback", post(feedback))
+        .route("/api/v1/recommendations", post(recommend))
+}
+
+impl From<JsonRejection> for Problem {
+    fn from(rejection: JsonRejection) -> Self {
+        Self::body(rejection.status(), rejection.body_text())
+    }
+}
+
+fn caller() -> Caller {
+    Caller {
+        actor: "local".to_owned(),
+        platform: Platform::Api,
+    }
+}
+
+/// `product`, `competitor` and `conversation` are taken and not used yet.
+#[derive(Deserialize)]
+struct Ask {
+    text: String,
+    stage: Option<Stage>,
+}
+
+async fn suggest(State(coach): Desk, body: Body<Ask>) -> Result<Json<Suggestion>, JsonProblem> {
+    let Json(Ask { text, stage }) = body?;
+    Ok(Json(
+        coach.suggest(&caller(), &Question { text, stage }).await?,
+    ))
+}
+
+#[derive(Deserialize)]
+struct Marking {
+    receipt: String,
+    card_id: Option<String>,
+    mark: Mark,
+    reason: Option<String>,
+    note: Option<String>,
+}
+
+async fn feedback(
+    State(coach): Desk,
+    headers: HeaderMap,
+    body: Body<Marking>,
+) -> Result<(StatusCode, Json<Event>), JsonProblem> {
+    let Json(Marking {
+        receipt,
+        card_id,
+        mark,
+        reason,
+        note,
+    }) = body?;
+    let feedback = Feedback {
+        receipt,
+        card_id,
+        mark,
+        reason,
+        note,
+    };
+    let recorded = coach.record(&caller(), feedback, key(&headers)?).await?;
+    Ok(created(recorded))
+}
+
+#[derive(Deserialize)]
+struct Recommend {
+    text: String,
+    channel: Option<String>,
+    benefit: Option<String>,
+    receipt: Option<String>,
+}
+
+async fn recommend(
+    State(coach): Desk,
+    headers: HeaderMap,
+    body: Body<Recommend>,
+) -> Result<(StatusCode, Json<Event>), JsonProblem> {
+    let Json(Recommend {
+        text,
+        channel,
+        benefit,
+        receipt,
+    }) = body?;
+    let recommendation = Recommendation {
+        text,
+        channel,
+        benefit,
+        receipt,
+    };
+    let recorded = coach
+        .recommend(&caller(), recommendation, key(&headers)?)
+        .await?;
+    Ok(created(recorded))
+}
+
+/// 201 for what was added, 200 with the same body for what was there before.
+fn created(recorded: Recorded) -> (StatusCode, Json<Event>) {
+    let status = if recorded.repeated {
+        StatusCode::OK
+    } else {
+        StatusCode::CREATED
+    };
+    (status, Json(recorded.event))
+}
+
+fn key(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
+    let key = headers.get("idempotency-key").map(|key| key.to_str());
+    key.transpose().map_err(|_| {
+        Problem::new(
+            StatusCode::BAD_REQUEST,
+            "invalid_idempotency_key",
+            "the header Idempotency-Key holds characters that are not ASCII",
+            "use a UUID",
+        )
+    })
+}

@@ -1,0 +1,207 @@
+//! The marketer's page: what happened, newest first, and how each card fares; and the export.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::header;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use serde::Deserialize;
+
+use super::Desk;
+use super::problem::PageProblem;
+use crate::coach::ports::Selection;
+use crate::coach::{Coach, CoachError};
+use crate::feedback::{Body, CardUse, Event, card_use, csv, jsonl};
+use crate::model::{CardId, Timestamp};
+
+/// Events on one page.
+const PAGE: u32 = 100;
+
+/// Events read from the log at once.
+const CHUNK: u32 = 5_000;
+
+pub(super) fn routes() -> Router<Arc<Coach>> {
+    Router::new()
+        .route("/dashboard", get(dashboard))
+        .route("/dashboard/export.csv", get(export_csv))
+        .route("/dashboard/export.jsonl", get(export_jsonl))
+}
+
+#[derive(Template)]
+#[template(path = "dashboard.html")]
+struct DashboardPage {
+    cards: Vec<(CardId, CardUse)>,
+    lines: Vec<Line>,
+    /// Number of the oldest event shown, when there are older ones.
+    older: Option<i64>,
+    total: usize,
+}
+
+/// One event as a line for people.
+struct Line {
+    at: String,
+    kind: &'static str,
+    what: String,
+    words: String,
+    platform: &'static str,
+    receipt: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Shown {
+    before: Option<i64>,
+}
+
+async fn dashboard(
+    State(coach): Desk,
+    query: Result<Query<Shown>, QueryRejection>,
+) -> Result<Html<String>, PageProblem> {
+    let Query(Shown { before }) = query?;
+    let newest = Selection {
+        since: None,
+        until: None,
+        after: before,
+        newest_first: true,
+        limit: PAGE + 1,
+    };
+    let mut newest = coach.events(newest).await?;
+    let more = newest.len() > PAGE as usize;
+    newest.truncate(PAGE as usize);
+    let older = newest.last().filter(|_| more).map(|(number, _)| *number);
+    let all = everything(&coach).await?;
+    let mut cards: Vec<_> = card_use(all.iter()).into_iter().collect();
+    cards.sort_by(|a, b| b.1.shown.cmp(&a.1.shown).then(a.0.cmp(&b.0)));
+    let lines = newest.into_iter().map(|(_, event)| line(event)).collect();
+    let page = DashboardPage {
+        cards,
+        lines,
+        older,
+        total: all.len(),
+    };
+    page.render().map(Html).map_err(super::unrendered)
+}
+
+fn line(event: Event) -> Line {
+    let at = readable(event.at);
+    let (kind, platform) = (event.body.kind(), event.platform.name());
+    let joined =
+        |parts: [Option<String>; 2]| parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let (what, words, receipt) = match event.body {
+        Body::Asked {
+            characters, stage, ..
+        } => {
+            let stage = stage.map(|stage| format!(", {stage}")).unwrap_or_default();
+            (
+                format!("{characters} characters{stage}"),
+                String::new(),
+                None,
+            )
+        }
+        Body::Answered {
+            outcome, card_ids, ..
+        } => {
+            let ids: Vec<&str> = card_ids.iter().map(CardId::as_str).collect();
+            (
+                format!("{} {}", outcome.name(), ids.join(", ")),
+                String::new(),
+                Some(event.id),
+            )
+        }
+        Body::Marked {
+            receipt,
+            card_id,
+            mark,
+            reason,
+            note,
+            ..
+        } => {
+            let mark = mark.name().replace('_', " ");
+            (
+                format!("{card_id}: {mark}"),
+                joined([reason, note]),
+                Some(receipt),
+            )
+        }
+        Body::Recommended {
+            text,
+            channel,
+            benefit,
+            receipt,
+        } => (joined([channel, benefit]), text, receipt),
+    };
+    Line {
+        at,
+        kind,
+        what,
+        words,
+        platform,
+        receipt,
+    }
+}
+
+/// Down to the second: microseconds are for programs.
+fn readable(at: Timestamp) -> String {
+    at.to_string()
+        .chars()
+        .take(19)
+        .collect::<String>()
+        .replace('T', " ")
+}
+
+async fn everything(coach: &Coach) -> Result<Vec<Event>, CoachError> {
+    let mut events = Vec::new();
+    let mut after = None;
+    loop {
+        let chunk = Selection {
+            since: None,
+            until: None,
+            after,
+            newest_first: false,
+            limit: CHUNK,
+        };
+        let page = coach.events(chunk).await?;
+        match page.last() {
+            Some((number, _)) => after = Some(*number),
+            None => return Ok(events),
+        }
+        events.extend(page.into_iter().map(|(_, event)| event));
+    }
+}
+
+async fn export_csv(State(coach): Desk) -> Result<Response, PageProblem> {
+    let events = everything(&coach).await?;
+    let mut out = Vec::new();
+    csv(events.iter(), true, &mut out).map_err(super::unrendered)?;
+    Ok(download(
+        "text/csv; charset=utf-8",
+        "cornerman-feedback.csv",
+        out,
+    ))
+}
+
+async fn export_jsonl(State(coach): Desk) -> Result<Response, PageProblem> {
+    let events = everything(&coach).await?;
+    let mut out = Vec::new();
+    jsonl(events.iter(), &mut out).map_err(super::unrendered)?;
+    Ok(download(
+        "application/jsonl",
+        "cornerman-feedback.jsonl",
+        out,
+    ))
+}
+
+fn download(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
+    let name = format!("attachment; filename=\"{name}\"");
+    (
+        [
+            (header::CONTENT_TYPE, kind.to_owned()),
+            (header::CONTENT_DISPOSITION, name),
+        ],
+        bytes,
+    )
+        .into_response()
+}

@@ -1,0 +1,108 @@
+//! HTTP: the rep's page, the marketer's page and the JSON API. Only translates; the coach decides.
+
+mod api;
+mod chat;
+mod dashboard;
+mod headers;
+mod problem;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::coach::Coach;
+
+/// Larger bodies are refused: 64 KiB.
+const LARGEST_BODY: usize = 64 * 1024;
+
+/// A request that takes longer is ended.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// After the signal to stop, requests that are under way get this long.
+const FAREWELL: Duration = Duration::from_secs(10);
+
+/// What every handler can reach.
+type Desk = State<Arc<Coach>>;
+
+/// Everything that is served, over one coach.
+pub fn router(coach: Arc<Coach>) -> Router {
+    Router::new()
+        .merge(chat::routes())
+        .merge(dashboard::routes())
+        .merge(api::routes())
+        .route("/healthz", get(health))
+        .route("/readyz", get(health))
+        .route("/assets/style.css", get(style))
+        .fallback(problem::not_found)
+        .method_not_allowed_fallback(problem::wrong_method)
+        .layer(axum::middleware::from_fn(headers::guard))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            DEADLINE,
+        ))
+        .layer(CatchPanicLayer::custom(problem::panicked))
+        .with_state(coach)
+}
+
+/// Serves until `stop` comes, then lets requests that are under way finish.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    coach: Arc<Coach>,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let stopping = Arc::new(tokio::sync::Notify::new());
+    let told = Arc::clone(&stopping);
+    let signal = async move {
+        stop.await;
+        told.notify_one();
+    };
+    let server = axum::serve(listener, router(coach)).with_graceful_shutdown(signal);
+    let late = async {
+        stopping.notified().await;
+        tokio::time::sleep(FAREWELL).await;
+    };
+    tokio::select! {
+        ended = async { server.await } => ended,
+        () = late => Ok(()),
+    }
+}
+
+async fn health(State(coach): Desk) -> impl IntoResponse {
+    let generation = coach.generation();
+    axum::Json(serde_json::json!({
+        "status": "ok",
+        "version": env!("CARGO_PKG_VERSION"),
+        "generation": generation.id,
+        "cards": generation.playbook.cards.len(),
+    }))
+}
+
+async fn style() -> impl IntoResponse {
+    let kind = (header::CONTENT_TYPE, "text/css; charset=utf-8");
+    (
+        [kind, (header::CACHE_CONTROL, "max-age=300")],
+        include_str!("assets/style.css"),
+    )
+}
+
+/// A page that could not be made; there is no input that makes this happen.
+fn unrendered(error: impl std::fmt::Display) -> problem::PageProblem {
+    let status = StatusCode::INTERNAL_SERVER_ERROR;
+    problem::PageProblem(problem::Problem::new(
+        status,
+        "internal",
+        error.to_string(),
+        "try again",
+    ))
+}

@@ -1,0 +1,245 @@
+//! What a caller reads when something does not work: JSON for programs, a page for people.
+
+use std::any::Any;
+
+use askama::Template;
+use axum::Json;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use serde_json::json;
+
+use crate::coach::CoachError;
+
+/// Something that does not work, and what to do about it.
+#[derive(Debug, Clone)]
+pub(super) struct Problem {
+    status: StatusCode,
+    code: &'static str,
+    message: String,
+    hint: &'static str,
+}
+
+/// A [`Problem`] that is answered in JSON.
+pub(super) struct JsonProblem(pub Problem);
+
+/// A [`Problem`] that is answered with a page.
+pub(super) struct PageProblem(pub Problem);
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct ProblemPage<'a> {
+    message: &'a str,
+    hint: &'a str,
+}
+
+impl Problem {
+    /// A form that another site sent.
+    pub(super) const CROSS_SITE: Fixed = Fixed {
+        status: StatusCode::FORBIDDEN,
+        code: "cross_site",
+        message: "another site sent this request, so it was not carried out",
+        hint: "open the page itself and try again",
+    };
+
+    pub(super) fn new(
+        status: StatusCode,
+        code: &'static str,
+        message: impl Into<String>,
+        hint: &'static str,
+    ) -> Self {
+        Self {
+            status,
+            code,
+            message: message.into(),
+            hint,
+        }
+    }
+
+    /// A body that axum could not read, with the status it chose.
+    pub(super) fn body(status: StatusCode, message: String) -> Self {
+        match status {
+            StatusCode::PAYLOAD_TOO_LARGE => Self::new(
+                status,
+                "body_too_large",
+                "the body is larger than 64 KiB",
+                "send only what the customer said; a note has at most 2,000 characters",
+            ),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::new(
+                status,
+                "wrong_content_type",
+                message,
+                "send JSON with `Content-Type: application/json`",
+            ),
+            _ => Self::new(
+                status,
+                "invalid_body",
+                message,
+                "see the HTTP chapter of the README for the fields",
+            ),
+        }
+    }
+
+    pub(super) fn response(&self, page: bool) -> Response {
+        let reference = uuid::Uuid::now_v7().to_string();
+        if self.status.is_server_error() {
+            tracing::error!(code = self.code, %reference, message = %self.message, "request failed");
+        }
+        if page {
+            let page = ProblemPage {
+                message: &self.message,
+                hint: self.hint,
+            };
+            let html = page.render().unwrap_or_else(|_| self.message.clone());
+            return (self.status, Html(html)).into_response();
+        }
+        let error = json!({
+            "code": self.code,
+            "message": self.message,
+            "hint": self.hint,
+            "reference": reference,
+        });
+        (self.status, Json(json!({ "error": error }))).into_response()
+    }
+}
+
+/// A problem whose words never change.
+pub(super) struct Fixed {
+    status: StatusCode,
+    code: &'static str,
+    message: &'static str,
+    hint: &'static str,
+}
+
+impl Fixed {
+    pub(super) fn response(&self, page: bool) -> Response {
+        Problem::new(self.status, self.code, self.message, self.hint).response(page)
+    }
+}
+
+impl From<CoachError> for Problem {
+    fn from(error: CoachError) -> Self {
+        let (status, code, hint) = match &error {
+            CoachError::EmptyText => (
+                StatusCode::BAD_REQUEST,
+                "empty_text",
+                "send the customer's words in `text`",
+            ),
+            CoachError::TooLong { .. } => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "too_long", "shorten it")
+            }
+            CoachError::UnknownReceipt(_) => (
+                StatusCode::NOT_FOUND,
+                "unknown_receipt",
+                "ask first; every answer has a receipt",
+            ),
+            CoachError::CardNotShown(_) => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "card_not_shown",
+                "leave `card_id` out to mark the first card",
+            ),
+            CoachError::KeyReused => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "idempotency_key_reused",
+                "a key belongs to one request; make a new one",
+            ),
+            CoachError::NoLog | CoachError::Store(_) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "log_unavailable",
+                "nothing was recorded; try again, with the same idempotency key",
+            ),
+            CoachError::Finder(_) => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "search_failed",
+                "try again; see the log",
+            ),
+        };
+        // What went wrong inside is for the operator's log, not for whoever asked.
+        let message = match &error {
+            CoachError::Store(inner) => {
+                tracing::error!(error = %inner, "the log failed");
+                "the log cannot be written at the moment".to_owned()
+            }
+            CoachError::Finder(inner) => {
+                tracing::error!(error = %inner, "the search failed");
+                "the search failed".to_owned()
+            }
+            other => other.to_string(),
+        };
+        Self::new(status, code, message, hint)
+    }
+}
+
+impl From<axum::extract::rejection::QueryRejection> for Problem {
+    fn from(rejection: axum::extract::rejection::QueryRejection) -> Self {
+        let hint = "follow the links of the page instead of editing its address";
+        Self::new(
+            rejection.status(),
+            "invalid_query",
+            rejection.body_text(),
+            hint,
+        )
+    }
+}
+
+impl<E: Into<Problem>> From<E> for JsonProblem {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl<E: Into<Problem>> From<E> for PageProblem {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl IntoResponse for JsonProblem {
+    fn into_response(self) -> Response {
+        self.0.response(false)
+    }
+}
+
+impl IntoResponse for PageProblem {
+    fn into_response(self) -> Response {
+        self.0.response(true)
+    }
+}
+
+/// No route.
+pub(super) async fn not_found(request: Request) -> Response {
+    let path = request.uri().path();
+    let message = format!(
+        "there is nothing at {}",
+        path.chars().take(100).collect::<String>()
+    );
+    let problem = Problem::new(
+        StatusCode::NOT_FOUND,
+        "not_found",
+        message,
+        "the rep's page is at /",
+    );
+    problem.response(!path.starts_with("/api/"))
+}
+
+/// A route, but not with this method.
+pub(super) async fn wrong_method(request: Request) -> Response {
+    let page = !request.uri().path().starts_with("/api/");
+    let message = format!("{} does not work here", request.method());
+    let status = StatusCode::METHOD_NOT_ALLOWED;
+    Problem::new(status, "wrong_method", message, "the API takes POST").response(page)
+}
+
+/// A handler panicked; the cause is in the log.
+pub(super) fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
+    let cause = cause.downcast_ref::<&str>().copied().map(str::to_owned);
+    tracing::error!(cause = cause.unwrap_or_default(), "a handler panicked");
+    let status = StatusCode::INTERNAL_SERVER_ERROR;
+    Problem::new(
+        status,
+        "internal",
+        "something broke on our side",
+        "try again",
+    )
+    .response(false)
+}

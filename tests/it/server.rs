@@ -1,0 +1,147 @@
+//! A running `cornerman serve` and a small HTTP client to talk to it.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Stdio};
+
+use crate::Desk;
+
+/// The real server on a free port; killed when dropped.
+pub struct Server {
+    child: Child,
+    address: String,
+}
+
+/// What came back.
+pub struct Reply {
+    pub status: u16,
+    pub head: String,
+    pub body: String,
+}
+
+impl Reply {
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+
+    /// The value of a header, whose name is given in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let lines = self.head.lines().filter_map(|line| line.split_once(": "));
+        lines
+            .filter(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
+            .next()
+    }
+}
+
+impl Server {
+    pub fn start(desk: &Desk) -> Self {
+        let mut command = desk.command(&["serve", "--listen", "127.0.0.1:0"]);
+        command.stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let address = line.trim().strip_prefix("http://").unwrap().to_owned();
+        Self { child, address }
+    }
+
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    pub fn get(&self, path: &str) -> Reply {
+        self.send("GET", path, &[], b"")
+    }
+
+    pub fn post_json(&self, path: &str, body: &serde_json::Value, headers: &[&str]) -> Reply {
+        let kind = ["Content-Type: application/json"];
+        self.send(
+            "POST",
+            path,
+            &[&kind, headers].concat(),
+            body.to_string().as_bytes(),
+        )
+    }
+
+    /// A form, as a browser sends it.
+    pub fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
+        let encode = |text: &str| {
+            let byte = |byte: u8| match byte.is_ascii_alphanumeric() {
+                true => char::from(byte).to_string(),
+                false => format!("%{byte:02X}"),
+            };
+            text.bytes().map(byte).collect::<String>()
+        };
+        let pairs = fields
+            .iter()
+            .map(|(key, value)| format!("{key}={}", encode(value)));
+        let body = pairs.collect::<Vec<_>>().join("&");
+        let kind = ["Content-Type: application/x-www-form-urlencoded"];
+        self.send("POST", path, &kind, body.as_bytes())
+    }
+
+    pub fn send(&self, method: &str, path: &str, headers: &[&str], body: &[u8]) -> Reply {
+        self.try_send(method, path, headers, body).unwrap()
+    }
+
+    /// Like [`Server::send`], for a server that may be gone.
+    pub fn try_send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[&str],
+        body: &[u8],
+    ) -> std::io::Result<Reply> {
+        let mut stream = TcpStream::connect(&self.address)?;
+        let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\n", self.address);
+        request += &format!("Connection: close\r\nContent-Length: {}\r\n", body.len());
+        for header in headers {
+            request += &format!("{header}\r\n");
+        }
+        stream.write_all(format!("{request}\r\n").as_bytes())?;
+        // A server that refuses a large body answers before it has read it.
+        let _ = stream.write_all(body);
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes)?;
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let (head, body) = text
+            .split_once("\r\n\r\n")
+            .ok_or(std::io::ErrorKind::UnexpectedEof)?;
+        let status = head
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.parse().ok());
+        let status = status.ok_or(std::io::ErrorKind::InvalidData)?;
+        Ok(Reply {
+            status,
+            head: head.to_owned(),
+            body: body.to_owned(),
+        })
+    }
+
+    /// Ctrl-C; says how the process ended.
+    #[cfg(unix)]
+    pub fn interrupt(mut self) -> Option<i32> {
+        let pid = self.child.id().to_string();
+        std::process::Command::new("kill")
+            .args(["-INT", &pid])
+            .status()
+            .unwrap();
+        self.child.wait().unwrap().code()
+    }
+
+    /// kill -9, at once.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
