@@ -11,6 +11,7 @@ use crate::coach::Coach;
 use crate::coach::ports::{FeedbackStore, Generation};
 use crate::feedback::Salt;
 use crate::library::{self, Shelf};
+use crate::playbook::Playbook;
 use crate::search::{Encoder, Place, Pocket, Progress};
 use crate::store::{SqliteStore, salt};
 use crate::web;
@@ -88,14 +89,35 @@ pub fn open_generation(
     progress: Progress<'_>,
 ) -> anyhow::Result<Generation> {
     let files = library::read(&places.playbooks)?;
-    let encoder: Option<Arc<dyn Encoder>> = match meaning {
+    let place = Place::Directory(&places.index);
+    Ok(library::build(&files, encoder(meaning)?, place, progress)?)
+}
+
+/// A generation that lives in memory and leaves nothing behind, to measure with.
+///
+/// # Errors
+/// When the index cannot be made.
+pub fn throwaway_generation(playbook: Playbook, meaning: bool) -> anyhow::Result<Generation> {
+    Ok(library::generation(
+        playbook,
+        encoder(meaning)?,
+        Place::Memory,
+        &|_, _| {},
+    )?)
+}
+
+/// The log alone, to read it.
+///
+/// # Errors
+/// When it cannot be opened.
+pub async fn open_log(places: &Places) -> anyhow::Result<Arc<dyn FeedbackStore>> {
+    Ok(Arc::new(SqliteStore::open(&places.data).await?))
+}
+
+/// The bundled encoder; none when only words are to be compared.
+fn encoder(meaning: bool) -> anyhow::Result<Option<Arc<dyn Encoder>>> {
+    Ok(match meaning {
         true => Some(Arc::new(Pocket::load()?)),
         false => None,
-    };
-    Ok(library::build(
-        &files,
-        encoder,
-        Place::Directory(&places.index),
-        progress,
-    )?)
+    })
 }

@@ -2,9 +2,8 @@
 
 use serde::Serialize;
 
-use crate::model::{CardId, ContentHash, Day, Family, Stage};
+use crate::model::{CardId, ContentHash, Day, Family, Reason, Stage};
 use crate::playbook::Card;
-use crate::ranking::{Ranked, Reason};
 
 /// A card as it is shown. The first line of each list belongs to the glance layer, which is read
 /// in ten seconds; the others come with *More*.
@@ -57,12 +56,10 @@ pub struct SourceView {
     pub hash: ContentHash,
 }
 
-/// Makes a card ready to be shown; `ranked` is absent when it is looked up and not searched.
+/// Makes a card ready to be shown. `confidence` is 1 and `reasons` are none when it is looked up
+/// by its name and not searched.
 #[must_use]
-pub fn compose(card: &Card, ranked: Option<&Ranked>) -> CardView {
-    let reasons = ranked
-        .map(|ranked| ranked.reasons.as_slice())
-        .unwrap_or_default();
+pub fn compose(card: &Card, confidence: f32, reasons: &[Reason]) -> CardView {
     let because = reasons.iter().map(|reason| match reason {
         Reason::Meaning { phrasing, cosine } => {
             let phrasing = card.phrasings.get(*phrasing).map_or("", String::as_str);
@@ -75,7 +72,7 @@ pub fn compose(card: &Card, ranked: Option<&Ranked>) -> CardView {
         title: card.title.clone(),
         family: card.family,
         stage: card.stages.clone(),
-        confidence: ranked.map_or(1.0, |ranked| two_decimals(ranked.confidence)),
+        confidence: two_decimals(confidence),
         source: SourceView {
             file: card.source.file.clone(),
             line: card.source.line,

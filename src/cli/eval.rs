@@ -2,20 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
 use super::{Ending, progress, runtime};
-use crate::app::{Places, open_generation};
+use crate::app::{Places, open_generation, throwaway_generation};
 use crate::coach::ports::Generation;
 use crate::coach::{CoachError, Look, look};
-use crate::library;
 use crate::model::{CardId, Day, Family, Outcome};
 use crate::playbook::{Card, CardSource, Playbook};
-use crate::search::{Encoder, Place, Pocket};
 
 /// Measure how well cards are found
 ///
@@ -153,16 +150,11 @@ impl Eval {
                 }
             }
         }
-        let encoder: Option<Arc<dyn Encoder>> = match self.lexical {
-            true => None,
-            false => Some(Arc::new(Pocket::load()?)),
-        };
         let runtime = runtime()?;
         let mut outcomes = Vec::new();
         for Set { cards, queries } in sets.into_values() {
             let playbook = Playbook { cards };
-            let generation =
-                library::generation(playbook, encoder.clone(), Place::Memory, &|_, _| {})?;
+            let generation = throwaway_generation(playbook, !self.lexical)?;
             let asked: anyhow::Result<Vec<Asked>> = queries
                 .iter()
                 .map(|(text, expect)| {

@@ -7,11 +7,10 @@ use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::{Ending, runtime};
-use crate::app::Places;
-use crate::coach::ports::{FeedbackStore, Selection};
+use crate::app::{Places, open_log};
+use crate::coach::ports::Selection;
 use crate::feedback::{Event, csv, jsonl};
 use crate::model::Timestamp;
-use crate::store::SqliteStore;
 
 /// So many events are held in memory at once.
 const PAGE: u32 = 1_000;
@@ -61,7 +60,7 @@ impl Feedback {
 
 impl Export {
     async fn run(self, places: &Places) -> anyhow::Result<Ending> {
-        let store = SqliteStore::open(&places.data).await?;
+        let store = open_log(places).await?;
         let mut out: Box<dyn Write> = match &self.out {
             Some(file) => Box::new(
                 std::fs::File::create(file)
@@ -88,7 +87,6 @@ impl Export {
                 None => break,
             }
         }
-        store.close().await;
         if let Some(file) = &self.out {
             eprintln!("{count} events written to {}", file.display());
         }

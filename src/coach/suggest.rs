@@ -94,7 +94,10 @@ impl Coach {
         let playbook = &generation.playbook;
         let cards: Vec<CardView> = shown
             .iter()
-            .filter_map(|ranked| Some(compose(playbook.cards.get(ranked.card)?, Some(ranked))))
+            .filter_map(|ranked| {
+                let card = playbook.cards.get(ranked.card)?;
+                Some(compose(card, ranked.confidence, &ranked.reasons))
+            })
             .collect();
         let card_ids: Vec<CardId> = cards.iter().map(|card| card.id.clone()).collect();
         let outcome = match cards.len() {

@@ -4,12 +4,14 @@
 mod family;
 mod ids;
 mod outcome;
+mod reason;
 mod stage;
 mod time;
 
 pub use family::Family;
 pub use ids::{CardId, ContentHash};
 pub use outcome::Outcome;
+pub use reason::Reason;
 pub use stage::Stage;
 pub use time::{Day, Timestamp};
 

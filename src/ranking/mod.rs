@@ -4,4 +4,4 @@
 
 mod order;
 
-pub use order::{Evidence, Judged, Ranked, Reason, Weights, judge};
+pub use order::{Evidence, Judged, Ranked, Weights, judge};

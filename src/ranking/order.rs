@@ -1,6 +1,6 @@
 //! The hybrid score of a card, and what is made of the best ones.
 
-use crate::model::Outcome;
+use crate::model::{Outcome, Reason};
 
 /// What the search found out about one card for one question.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -59,20 +59,6 @@ impl Weights {
         decoy_margin: 0.0,
         choice_gap: 0.0,
     };
-}
-
-/// Why a card stands where it stands, as data.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Reason {
-    /// This phrasing of the card is nearest in meaning, with this cosine.
-    Meaning {
-        /// Index of the phrasing.
-        phrasing: usize,
-        /// Its cosine.
-        cosine: f32,
-    },
-    /// The card shares the question's telling words more than any other.
-    Words,
 }
 
 /// A card in its place.

@@ -6,9 +6,8 @@ use std::time::Instant;
 use super::encoder::{cosine, normalised};
 use super::vectors::Vectors;
 use super::{Encoder, LexicalIndex, Place, SearchError};
-use crate::coach::ports::{Finder, FinderError, Found, PortFuture};
+use crate::coach::ports::{Evidence, Finder, FinderError, Found, PortFuture, Weights};
 use crate::playbook::Card;
-use crate::ranking::{Evidence, Weights};
 
 /// Lines that need no card, shipped with the product, one a line; `#` begins a comment.
 const DECOYS: &str = include_str!("decoys.txt");

@@ -8,6 +8,7 @@ mod golden;
 mod lint;
 mod log;
 mod pages;
+mod rooms;
 mod server;
 
 use std::path::{Path, PathBuf};

@@ -181,7 +181,7 @@ async fn answer(
     let cards = card_ids
         .iter()
         .filter_map(|id| generation.playbook.card(id));
-    let cards = cards.map(|card| compose(card, None)).collect();
+    let cards = cards.map(|card| compose(card, 1.0, &[])).collect();
     let mut page = ChatPage::new(&coach, Some(Answer::new(receipt, outcome, cards, true)));
     page.noted = match noted.as_str() {
         "worked" => "Noted: it worked.",
