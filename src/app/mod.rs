@@ -51,10 +51,7 @@ impl App {
         let port = store.clone().map(|store| store as Arc<dyn FeedbackStore>);
         let library = Arc::new(Shelf::new(generation));
         let coach = Coach::new(library, port, Arc::new(SystemClock), salt);
-        Ok(Self {
-            coach: Arc::new(coach),
-            store,
-        })
+        Ok(Self { coach: Arc::new(coach), store })
     }
 
     /// Serves pages and API until `stop` comes, then closes the log.
@@ -98,12 +95,7 @@ pub fn open_generation(
 /// # Errors
 /// When the index cannot be made.
 pub fn throwaway_generation(playbook: Playbook, meaning: bool) -> anyhow::Result<Generation> {
-    Ok(library::generation(
-        playbook,
-        encoder(meaning)?,
-        Place::Memory,
-        &|_, _| {},
-    )?)
+    Ok(library::generation(playbook, encoder(meaning)?, Place::Memory, &|_, _| {})?)
 }
 
 /// The log alone, to read it.

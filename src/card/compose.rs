@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::model::{CardId, ContentHash, Day, Family, Reason, Stage};
-use crate::playbook::Card;
+use crate::playbook::{Card, Line, Pushback, Section};
 
 /// A card as it is shown. The first line of each list belongs to the glance layer, which is read
 /// in ten seconds; the others come with *More*.
@@ -33,8 +33,10 @@ pub struct CardView {
     pub proof: Vec<String>,
     /// What not to say; for the rep only.
     pub avoid: Vec<String>,
-    /// What the customer may say next. Empty until playbooks can hold push-backs.
-    pub pushbacks: Vec<String>,
+    /// What the customer may say next.
+    pub pushbacks: Vec<PushbackView>,
+    /// The other sections, for the rep only.
+    pub more: Vec<SectionView>,
     /// The team that answers for it.
     pub owner: String,
     /// When somebody last checked it.
@@ -43,6 +45,30 @@ pub struct CardView {
     pub review_by: Day,
     /// Why this card, in words.
     pub because: Vec<String>,
+}
+
+/// What the customer may say next, and what to say then.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PushbackView {
+    /// Its id within the card.
+    pub id: CardId,
+    /// What they say, in short.
+    pub title: String,
+    /// What they say, in their words.
+    pub phrasings: Vec<String>,
+    /// What to answer, best first.
+    pub answers: Vec<String>,
+    /// The card that goes on from here.
+    pub see: Option<CardId>,
+}
+
+/// A section of which no line is to be said.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SectionView {
+    /// Its heading.
+    pub title: &'static str,
+    /// Its lines.
+    pub lines: Vec<String>,
 }
 
 /// Where a shown card stands.
@@ -59,7 +85,7 @@ pub struct SourceView {
 /// Makes a card ready to be shown. `confidence` is 1 and `reasons` are none when it is looked up
 /// by its name and not searched.
 #[must_use]
-pub fn compose(card: &Card, confidence: f32, reasons: &[Reason]) -> CardView {
+pub fn compose(card: &Card, stage: Option<Stage>, confidence: f32, reasons: &[Reason]) -> CardView {
     let because = reasons.iter().map(|reason| match reason {
         Reason::Meaning { phrasing, cosine } => {
             let phrasing = card.phrasings.get(*phrasing).map_or("", String::as_str);
@@ -67,6 +93,11 @@ pub fn compose(card: &Card, confidence: f32, reasons: &[Reason]) -> CardView {
         }
         Reason::Words => "Shares the most telling words.".to_owned(),
     });
+    // A call begins with its opening sentence where the author wrote one.
+    let opening = match card.lines(Section::Open) {
+        [] => card.lines(Section::Acknowledge),
+        lines => lines,
+    };
     CardView {
         id: card.id.clone(),
         title: card.title.clone(),
@@ -78,17 +109,58 @@ pub fn compose(card: &Card, confidence: f32, reasons: &[Reason]) -> CardView {
             line: card.source.line,
             hash: card.source.hash.clone(),
         },
-        acknowledge: card.acknowledge.first().cloned().unwrap_or_default(),
-        ask: card.ask.clone(),
-        say: card.say.first().cloned().unwrap_or_default(),
-        say_also: card.say.iter().skip(1).cloned().collect(),
-        proof: card.proof.clone(),
-        avoid: card.avoid.clone(),
-        pushbacks: Vec::new(),
+        acknowledge: first(opening),
+        ask: shown(card.lines(Section::Ask)),
+        say: first(card.say(stage)),
+        say_also: shown(card.say(stage)).into_iter().skip(1).collect(),
+        proof: shown(card.lines(Section::Proof)),
+        avoid: shown(card.lines(Section::Avoid)),
+        pushbacks: card.pushbacks.iter().map(pushback).collect(),
+        more: SHOWN_BELOW
+            .into_iter()
+            .map(|section| SectionView {
+                title: section.heading(),
+                lines: shown(card.lines(section)),
+            })
+            .filter(|section| !section.lines.is_empty())
+            .collect(),
         owner: card.owner.clone(),
         verified: card.verified,
         review_by: card.review_by,
         because: because.collect(),
+    }
+}
+
+/// Sections that have no place of their own on a card, in the order in which they read best.
+const SHOWN_BELOW: [Section; 11] = [
+    Section::Snapshot,
+    Section::WeWin,
+    Section::TheyWin,
+    Section::PricingPosture,
+    Section::Goal,
+    Section::Confirm,
+    Section::NextStep,
+    Section::When,
+    Section::Turn,
+    Section::Slots,
+    Section::Notes,
+];
+
+fn shown(lines: &[Line]) -> Vec<String> {
+    lines.iter().map(Line::to_string).collect()
+}
+
+fn first(lines: &[Line]) -> String {
+    lines.first().map(Line::to_string).unwrap_or_default()
+}
+
+fn pushback(pushback: &Pushback) -> PushbackView {
+    PushbackView {
+        id: pushback.id.clone(),
+        title: pushback.title.clone(),
+        phrasings: pushback.phrasings.clone(),
+        answers: shown(&pushback.answers),
+        see: pushback.answers.iter().find_map(|line| line.see.clone()),
     }
 }
 

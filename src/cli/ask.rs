@@ -27,6 +27,12 @@ pub(super) struct Ask {
     /// Where the deal stands: prospecting, discovery, evaluation, proposal, negotiation, closing, renewal
     #[arg(long)]
     stage: Option<Stage>,
+    /// The product it is about
+    #[arg(long)]
+    product: Option<String>,
+    /// The competitor they mentioned
+    #[arg(long)]
+    competitor: Option<String>,
     /// Print JSON, one object a line
     #[arg(long)]
     json: bool,
@@ -39,14 +45,13 @@ impl Ask {
     pub(super) fn run(self, places: &Places) -> anyhow::Result<Ending> {
         let runtime = runtime()?;
         let app = runtime.block_on(App::open(places, !self.no_log, &progress))?;
-        let caller = Caller {
-            actor: "local".to_owned(),
-            platform: Platform::Terminal,
-        };
+        let caller = Caller { actor: "local".to_owned(), platform: Platform::Terminal };
         let ask = |text: &str| {
             let question = Question {
                 text: text.to_owned(),
                 stage: self.stage,
+                product: self.product.clone(),
+                competitor: self.competitor.clone(),
             };
             runtime.block_on(app.coach.suggest(&caller, &question))
         };
@@ -76,19 +81,24 @@ impl Ask {
         if std::io::stdin().is_terminal() {
             eprintln!("Type what the customer said, one question a line. Ctrl-D ends.");
         }
-        let mut best = Ending::Nothing;
+        let mut best = Ending::Usage;
         for line in std::io::stdin().lock().split(b'\n') {
             let line = line?;
             match ask(&String::from_utf8_lossy(&line)) {
                 Ok(answer) => {
                     self.print(&answer)?;
-                    if ending(&answer) == Ending::Done {
-                        best = Ending::Done;
+                    if best != Ending::Done {
+                        best = ending(&answer);
                     }
                 }
                 Err(CoachError::EmptyText) => {}
                 Err(error) => return Err(error.into()),
             }
+        }
+        if best == Ending::Usage {
+            eprintln!(
+                "error: there was no question; write one a line, or `cornerman ask \"TEXT\"`"
+            );
         }
         Ok(best)
     }
@@ -130,23 +140,12 @@ fn ending(answer: &Suggestion) -> Ending {
 fn glance(card: &CardView) -> String {
     let bold = anstyle::Style::new().bold();
     let dim = anstyle::Style::new().dimmed();
-    let head = format!(
-        "{dim}{} · {} · verified {}{dim:#}",
-        card.title, card.family, card.verified
-    );
+    let head = format!("{dim}{} · {} · verified {}{dim:#}", card.title, card.family, card.verified);
     let parts = [
         ("Ack  ", card.acknowledge.as_str(), anstyle::Style::new()),
-        (
-            "Ask  ",
-            card.ask.first().map_or("", String::as_str),
-            anstyle::Style::new(),
-        ),
+        ("Ask  ", card.ask.first().map_or("", String::as_str), anstyle::Style::new()),
         ("Say  ", card.say.as_str(), bold),
-        (
-            "Proof",
-            card.proof.first().map_or("", String::as_str),
-            anstyle::Style::new(),
-        ),
+        ("Proof", card.proof.first().map_or("", String::as_str), anstyle::Style::new()),
     ];
     let lines = parts.into_iter().filter(|(_, line, _)| !line.is_empty());
     let lines = lines

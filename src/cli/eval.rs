@@ -7,11 +7,11 @@ use anyhow::{Context, bail};
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
-use super::{Ending, progress, runtime};
+use super::{Ending, progress, runtime, say};
 use crate::app::{Places, open_generation, throwaway_generation};
 use crate::coach::ports::Generation;
 use crate::coach::{CoachError, Look, look};
-use crate::model::{CardId, Day, Family, Outcome};
+use crate::model::{CardId, ContentHash, Day, Family, Outcome};
 use crate::playbook::{Card, CardSource, Playbook};
 
 /// Measure how well cards are found
@@ -129,8 +129,8 @@ impl Eval {
             (None, None) => bail!("name a file with --set or --shipped"),
         };
         match self.json {
-            true => println!("{figures}"),
-            false => println!("{figures:#}"),
+            true => say(figures)?,
+            false => say(format_args!("{figures:#}"))?,
         }
         Ok(Ending::Done)
     }
@@ -140,10 +140,7 @@ impl Eval {
         for line in lines::<Line>(file)? {
             match line {
                 Line::Card { set, id, phrasings } => {
-                    sets.entry(set)
-                        .or_default()
-                        .cards
-                        .push(bare_card(&id, phrasings)?);
+                    sets.entry(set).or_default().cards.push(bare_card(&id, phrasings)?);
                 }
                 Line::Query { set, text, expect } => {
                     sets.entry(set).or_default().queries.push((text, expect));
@@ -153,7 +150,7 @@ impl Eval {
         let runtime = runtime()?;
         let mut outcomes = Vec::new();
         for Set { cards, queries } in sets.into_values() {
-            let playbook = Playbook { cards };
+            let playbook = Playbook { cards, ..Playbook::default() };
             let generation = throwaway_generation(playbook, !self.lexical)?;
             let asked: anyhow::Result<Vec<Asked>> = queries
                 .iter()
@@ -187,9 +184,8 @@ impl Eval {
             };
             families.queries += 1;
             let first = look.judged.ranked.first();
-            let family = first.map_or("none", |card| {
-                generation.playbook.cards[card.card].family.name()
-            });
+            let family =
+                first.map_or("none", |card| generation.playbook.cards[card.card].family.name());
             let right = family == category;
             exact += usize::from(right);
             near += usize::from(kin(family) == kin(&category));
@@ -234,10 +230,7 @@ fn kin(family: &str) -> &str {
 
 fn lines<T: serde::de::DeserializeOwned>(file: &Path) -> anyhow::Result<Vec<T>> {
     let text = std::fs::read_to_string(file).with_context(|| format!("{}", file.display()))?;
-    let lines = text
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty());
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     let read = |(number, line)| {
         serde_json::from_str(line)
             .with_context(|| format!("{}:{}: not a line of a set", file.display(), number + 1))
@@ -251,24 +244,25 @@ fn bare_card(id: &str, phrasings: Vec<String>) -> anyhow::Result<Card> {
     let written = serde_json::from_value::<CardId>(id.into())?;
     let mut card = Card {
         id: written,
+        was: Vec::new(),
         title: String::new(),
         family: Family::Need,
         stages: Vec::new(),
         phrasings,
-        acknowledge: Vec::new(),
-        ask: Vec::new(),
-        say: Vec::new(),
-        proof: Vec::new(),
-        avoid: Vec::new(),
+        not_this: Vec::new(),
+        sections: BTreeMap::new(),
+        say_in: BTreeMap::new(),
+        pushbacks: Vec::new(),
+        methodology: Vec::new(),
+        benefit: None,
+        channel: None,
+        pricing: false,
+        priority: 0,
         owner: String::new(),
         verified: day,
         review_by: day,
         competitor: Vec::new(),
-        source: CardSource {
-            file: String::new(),
-            line: 0,
-            hash: crate::model::ContentHash::of([id]),
-        },
+        source: CardSource { file: String::new(), line: 0, hash: ContentHash::of([id]) },
     };
     card.source.hash = card.content_hash();
     Ok(card)
@@ -279,28 +273,15 @@ async fn outcome(
     text: &str,
     expect: &Expect,
 ) -> Result<Asked, CoachError> {
-    let Look {
-        judged, latency, ..
-    } = look(generation, text).await?;
+    let Look { judged, latency, .. } = look(generation, text).await?;
     let right = |card: usize| {
-        let id = generation
-            .playbook
-            .cards
-            .get(card)
-            .map(|card| card.id.as_str());
-        expect
-            .ids()
-            .iter()
-            .any(|expected| Some(expected.as_str()) == id)
+        let id = generation.playbook.cards.get(card).map(|card| card.id.as_str());
+        expect.ids().iter().any(|expected| Some(expected.as_str()) == id)
     };
     let shown = judged.shown(&generation.finder.weights());
     Ok(Asked {
         nothing: expect.ids().is_empty(),
-        place: judged
-            .ranked
-            .iter()
-            .position(|card| right(card.card))
-            .map(|place| place + 1),
+        place: judged.ranked.iter().position(|card| right(card.card)).map(|place| place + 1),
         outcome: judged.outcome,
         shown_right: shown.iter().any(|card| right(card.card)),
         confidence: judged.ranked.first().map_or(0.0, |card| card.confidence),
@@ -313,31 +294,20 @@ fn figures(sets: &[Vec<Asked>]) -> Figures {
     let mean = |figure: &dyn Fn(&[&Asked]) -> f64| {
         let sets: Vec<&Vec<Asked>> = sets.iter().filter(expecting).collect();
         let of_set = |set: &&Vec<Asked>| {
-            figure(
-                &set.iter()
-                    .filter(|outcome| !outcome.nothing)
-                    .collect::<Vec<_>>(),
-            )
+            figure(&set.iter().filter(|outcome| !outcome.nothing).collect::<Vec<_>>())
         };
         sets.iter().map(of_set).sum::<f64>() / (sets.len().max(1) as f64)
     };
     let part = |of: &[&Asked], whole: &dyn Fn(&Asked) -> bool, hit: &dyn Fn(&Asked) -> bool| {
         let whole: Vec<&&Asked> = of.iter().filter(|outcome| whole(outcome)).collect();
-        share(
-            whole.iter().filter(|outcome| hit(outcome)).count(),
-            whole.len(),
-        )
+        share(whole.iter().filter(|outcome| hit(outcome)).count(), whole.len())
     };
     let all = |_: &Asked| true;
     let answered = |outcome: &Asked| outcome.outcome != Outcome::None;
     let within =
         |places: usize| move |outcome: &Asked| outcome.place.is_some_and(|place| place <= places);
     let flat: Vec<&Asked> = sets.iter().flatten().collect();
-    let nothing: Vec<&Asked> = flat
-        .iter()
-        .copied()
-        .filter(|outcome| outcome.nothing)
-        .collect();
+    let nothing: Vec<&Asked> = flat.iter().copied().filter(|outcome| outcome.nothing).collect();
     let mut micros: Vec<u64> = flat.iter().map(|outcome| outcome.micros).collect();
     micros.sort_unstable();
     let percentile = |percent: usize| {
@@ -360,11 +330,7 @@ fn figures(sets: &[Vec<Asked>]) -> Figures {
             part(set, &|outcome| outcome.outcome == Outcome::Card, &within(1))
         }),
         false_alarms: (!nothing.is_empty()).then(|| part(&nothing, &all, &answered)),
-        latency_us: Percentiles {
-            p50: percentile(50),
-            p95: percentile(95),
-            p99: percentile(99),
-        },
+        latency_us: Percentiles { p50: percentile(50), p95: percentile(95), p99: percentile(99) },
         calibration_error: calibration_error(&flat),
     }
 }
@@ -379,17 +345,10 @@ fn calibration_error(outcomes: &[&Asked]) -> f64 {
         bins[bin].0 += f64::from(outcome.confidence);
         bins[bin].1 += f64::from(u8::from(outcome.place == Some(1)));
     }
-    let off = bins
-        .iter()
-        .map(|(confidence, right)| (confidence - right).abs())
-        .sum::<f64>();
+    let off = bins.iter().map(|(confidence, right)| (confidence - right).abs()).sum::<f64>();
     off / expecting.len().max(1) as f64
 }
 
 fn share(part: usize, whole: usize) -> f64 {
-    if whole == 0 {
-        0.0
-    } else {
-        part as f64 / whole as f64
-    }
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }

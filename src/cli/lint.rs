@@ -5,11 +5,11 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::Ending;
+use super::{Ending, say};
 use crate::app::Places;
 use crate::library;
 use crate::playbook::{
-    Diagnostic, Playbook, Severity, SourceFile, read_questions, render_concise, render_text,
+    Diagnostic, RULES, Rule, Severity, SourceFile, read_questions, render_concise, render_text,
 };
 
 /// Check the playbooks; exit code 1 when there is an error
@@ -18,11 +18,15 @@ use crate::playbook::{
 ///   cornerman lint
 ///   cornerman lint playbooks/objections/price.md
 ///   cornerman lint --format concise
+///   cornerman lint --explain PB201
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Lint {
     /// Show only what is found in these files; all files are read all the same
     paths: Vec<PathBuf>,
+    /// Print the page of one rule, for example PB201, and check nothing
+    #[arg(long, value_name = "CODE")]
+    explain: Option<String>,
     /// How to print what is found
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -36,25 +40,28 @@ enum Format {
     Concise,
     /// One JSON object a line
     Json,
+    /// For GitHub's workflow runs: errors first, shown beside the line
+    Github,
 }
 
 impl Lint {
     pub(super) fn run(self, places: &Places) -> anyhow::Result<Ending> {
+        if let Some(code) = &self.explain {
+            return explain(code);
+        }
         let files = library::read(&places.playbooks)?;
-        let reading = Playbook::read(&files.markdown);
+        let reading = files.playbook();
         let mut found = files.faults.clone();
         found.extend(reading.diagnostics);
         if let (Some(playbook), Some(questions)) = (&reading.playbook, &files.questions) {
-            found.extend(
-                read_questions(questions, playbook)
-                    .err()
-                    .unwrap_or_default(),
-            );
+            found.extend(read_questions(questions, playbook).err().unwrap_or_default());
+        }
+        if self.format == Format::Github {
+            found.sort_by_key(|diagnostic| diagnostic.severity);
         }
         let shown: Vec<&Diagnostic> = found.iter().filter(|d| self.wants(d, places)).collect();
-        let sources = || files.markdown.iter().chain(&files.questions);
         for diagnostic in &shown {
-            let source = sources().find(|file| file.path == diagnostic.file);
+            let source = files.sources().find(|file| file.path == diagnostic.file);
             self.print(diagnostic, source, places)?;
         }
         let count = |severity| shown.iter().filter(|d| d.severity == severity).count();
@@ -70,11 +77,7 @@ impl Lint {
                 _ => eprintln!("{files} files: {errors} errors, {warnings} warnings"),
             }
         }
-        Ok(if errors > 0 {
-            Ending::Failed
-        } else {
-            Ending::Done
-        })
+        Ok(if errors > 0 { Ending::Failed } else { Ending::Done })
     }
 
     fn wants(&self, diagnostic: &Diagnostic, places: &Places) -> bool {
@@ -97,17 +100,43 @@ impl Lint {
                 let text = source.map_or("", |file| file.text.as_str());
                 let directory = places.playbooks.display().to_string();
                 let colour = std::io::stdout().is_terminal();
-                println!("{}\n", render_text(diagnostic, text, &directory, colour));
+                say(format_args!("{}\n", render_text(diagnostic, text, &directory, colour)))?;
             }
             Format::Concise => {
-                println!(
-                    "{}/{}",
-                    places.playbooks.display(),
-                    render_concise(diagnostic)
-                );
+                say(format_args!("{}/{}", places.playbooks.display(), render_concise(diagnostic)))?;
             }
-            Format::Json => println!("{}", serde_json::to_string(diagnostic)?),
+            Format::Json => say(serde_json::to_string(diagnostic)?)?,
+            Format::Github => say(github(diagnostic, places))?,
         }
         Ok(())
     }
+}
+
+fn explain(code: &str) -> anyhow::Result<Ending> {
+    let Some(rule) = Rule::find(code) else {
+        let known: Vec<&str> = RULES.iter().map(|rule| rule.code).collect();
+        eprintln!("error: there is no rule {code}; there are {}", known.join(", "));
+        return Ok(Ending::Usage);
+    };
+    say(rule.page())?;
+    Ok(Ending::Done)
+}
+
+/// A workflow command: `::error file=…,line=…,col=…,title=…::message`.
+fn github(diagnostic: &Diagnostic, places: &Places) -> String {
+    let severity = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let escaped = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    let file = places.playbooks.join(&diagnostic.file).display().to_string();
+    format!(
+        "::{severity} file={},line={},endLine={},col={},title={}::{}",
+        escaped(&file).replace(',', "%2C").replace(':', "%3A"),
+        diagnostic.line,
+        diagnostic.end_line,
+        diagnostic.column,
+        diagnostic.code,
+        escaped(&format!("{}\nhelp: {}", diagnostic.message, diagnostic.help)),
+    )
 }

@@ -1,9 +1,5 @@
 //! The command line: one file per verb, and the exit codes that scripts rely on.
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "this room's output is the terminal"
-)]
+#![expect(clippy::print_stderr, reason = "this room's messages go to the terminal")]
 
 mod ask;
 mod eval;
@@ -12,7 +8,7 @@ mod lint;
 mod serve;
 mod test;
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -85,16 +81,8 @@ impl From<Ending> for ExitCode {
 /// Runs the command line of this process and says how it ended.
 pub fn run() -> ExitCode {
     let Arguments { folders, verb } = Arguments::parse();
-    let Folders {
-        playbooks,
-        index,
-        data,
-    } = folders;
-    let places = Places {
-        playbooks,
-        index,
-        data,
-    };
+    let Folders { playbooks, index, data } = folders;
+    let places = Places { playbooks, index, data };
     let ending = match verb {
         Verb::Ask(ask) => ask.run(&places),
         Verb::Eval(eval) => eval.run(&places),
@@ -103,13 +91,32 @@ pub fn run() -> ExitCode {
         Verb::Serve(serve) => serve.run(&places),
         Verb::Test(test) => test.run(&places),
     };
-    ending.map_or_else(
-        |error| {
+    match ending {
+        Ok(ending) => ending.into(),
+        Err(error) if reader_left(&error) => ExitCode::SUCCESS,
+        Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
-        },
-        ExitCode::from,
-    )
+        }
+    }
+}
+
+/// Whether the only trouble is that `head` or a pager has read enough.
+fn reader_left(error: &anyhow::Error) -> bool {
+    let io = |cause: &(dyn std::error::Error + 'static)| {
+        let kind = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+        let json =
+            cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+        kind.or(json) == Some(std::io::ErrorKind::BrokenPipe)
+    };
+    error.chain().any(io)
+}
+
+/// Prints a line on standard output, with colours only on a terminal.
+fn say(line: impl std::fmt::Display) -> std::io::Result<()> {
+    let mut out = anstream::stdout().lock();
+    writeln!(out, "{line}")?;
+    out.flush()
 }
 
 /// Tells how far the learning of phrasings is: on a terminal, when there is enough to wait for.
@@ -122,7 +129,5 @@ fn progress(done: usize, total: usize) {
 }
 
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
-    Ok(tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?)
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
 }

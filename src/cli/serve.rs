@@ -1,13 +1,13 @@
 //! `cornerman serve`: the pages and the JSON API, until Ctrl-C.
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 
 use anyhow::Context;
 use clap::Args;
 use tracing_subscriber::EnvFilter;
 
-use super::{Ending, progress, runtime};
+use super::{Ending, progress, runtime, say};
 use crate::app::{App, Places};
 
 /// Serve the rep's page, the log and the JSON API until Ctrl-C
@@ -37,19 +37,13 @@ impl Serve {
 
     async fn serve(self, places: &Places) -> anyhow::Result<Ending> {
         // The port first: that it is taken is known at once, not after the learning.
-        let listener = tokio::net::TcpListener::bind(&self.listen)
-            .await
-            .with_context(|| {
-                format!(
-                    "cannot listen on {}; choose another with --listen",
-                    self.listen
-                )
-            })?;
+        let listener = tokio::net::TcpListener::bind(&self.listen).await.with_context(|| {
+            format!("cannot listen on {}; choose another with --listen", self.listen)
+        })?;
         let address = listener.local_addr()?;
         let app = App::open(places, true, &progress).await?;
         let cards = app.coach.generation().playbook.cards.len();
-        println!("http://{address}");
-        std::io::stdout().flush()?;
+        say(format_args!("http://{address}"))?;
         tracing::info!(cards, "serving; Ctrl-C stops");
         if !loopback(address) {
             tracing::warn!("there is no login: everybody who reaches {address} can use it");

@@ -3,7 +3,7 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::{Ending, progress, runtime};
+use super::{Ending, progress, runtime, say};
 use crate::app::{Places, open_generation};
 use crate::coach::look;
 use crate::coach::ports::Generation;
@@ -49,10 +49,7 @@ impl Test {
             Err(found) => {
                 let directory = places.playbooks.display().to_string();
                 for diagnostic in found {
-                    eprintln!(
-                        "{}\n",
-                        render_text(&diagnostic, &file.text, &directory, false)
-                    );
+                    eprintln!("{}\n", render_text(&diagnostic, &file.text, &directory, false));
                 }
                 return Ok(Ending::Failed);
             }
@@ -63,46 +60,36 @@ impl Test {
             let case = runtime.block_on(case(&generation, question))?;
             if !self.json && !case.passed {
                 let mark = if case.open { "open  " } else { "FAILED" };
-                println!(
+                say(format_args!(
                     "{mark} \"{}\"\n       expected {}, got {}",
                     case.ask, case.expect, case.got
-                );
+                ))?;
             }
             cases.push(case);
         }
         let passed = cases.iter().filter(|case| case.passed).count();
-        let failed = cases
-            .iter()
-            .filter(|case| !case.passed && !case.open)
-            .count();
-        let report = Report {
-            passed,
-            failed,
-            cases,
-        };
+        let failed = cases.iter().filter(|case| !case.passed && !case.open).count();
+        let report = Report { passed, failed, cases };
         match self.json {
-            true => println!("{}", serde_json::to_string(&report)?),
-            false => println!("{passed} golden questions passed, {failed} failed"),
+            true => say(serde_json::to_string(&report)?)?,
+            false => say(format_args!("{passed} golden questions passed, {failed} failed"))?,
         }
-        Ok(if report.failed == 0 {
-            Ending::Done
-        } else {
-            Ending::Failed
-        })
+        Ok(if report.failed == 0 { Ending::Done } else { Ending::Failed })
     }
 }
 
 async fn case(generation: &Generation, question: &Question) -> anyhow::Result<Case> {
     let judged = look(generation, &question.ask).await?.judged;
     let shown = judged.shown(&generation.finder.weights()).iter();
-    let ids: Vec<&CardId> = shown
-        .filter_map(|card| Some(&generation.playbook.cards.get(card.card)?.id))
-        .collect();
-    let passed = match &question.expect {
+    let ids: Vec<&CardId> =
+        shown.filter_map(|card| Some(&generation.playbook.cards.get(card.card)?.id)).collect();
+    let first = ids.first();
+    let met = match &question.expect {
         Expectation::Nothing => judged.outcome == Outcome::None,
         Expectation::Choice => judged.outcome == Outcome::Choice,
-        Expectation::AnyOf(cards) => ids.first().is_some_and(|first| cards.contains(first)),
+        Expectation::AnyOf(cards) => first.is_some_and(|first| cards.contains(first)),
     };
+    let passed = met && !ids.iter().any(|id| question.not.contains(id));
     let names: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
     let got = match judged.outcome {
         Outcome::None => "none".to_owned(),

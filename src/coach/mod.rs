@@ -42,12 +42,7 @@ impl Coach {
         clock: Arc<dyn ports::Clock>,
         salt: Salt,
     ) -> Self {
-        Self {
-            library,
-            store,
-            clock,
-            salt,
-        }
+        Self { library, store, clock, salt }
     }
 
     /// The generation that serves now.

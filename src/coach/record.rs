@@ -61,24 +61,11 @@ impl Coach {
         feedback: Feedback,
         key: Option<&str>,
     ) -> Result<Recorded, CoachError> {
-        let Feedback {
-            receipt,
-            card_id,
-            mark,
-            reason,
-            note,
-        } = feedback;
-        let (reason, note) = (
-            kept("reason", reason, LONGEST_WORD)?,
-            kept("note", note, LONGEST_TEXT)?,
-        );
+        let Feedback { receipt, card_id, mark, reason, note } = feedback;
+        let (reason, note) =
+            (kept("reason", reason, LONGEST_WORD)?, kept("note", note, LONGEST_TEXT)?);
         let shown = self.answer(&receipt).await?;
-        let Body::Answered {
-            card_ids,
-            generation,
-            ..
-        } = shown.body
-        else {
+        let Body::Answered { card_ids, generation, .. } = shown.body else {
             return Err(CoachError::UnknownReceipt(receipt));
         };
         let card = match &card_id {
@@ -88,19 +75,8 @@ impl Coach {
         let Some(card_id) = card.cloned() else {
             return Err(CoachError::CardNotShown(card_id.unwrap_or_default()));
         };
-        self.add(
-            caller,
-            Body::Marked {
-                receipt,
-                card_id,
-                mark,
-                reason,
-                note,
-                generation,
-            },
-            key,
-        )
-        .await
+        self.add(caller, Body::Marked { receipt, card_id, mark, reason, note, generation }, key)
+            .await
     }
 
     /// Records a recommendation to marketing. With a `key`, sending it again records it once.
@@ -114,12 +90,7 @@ impl Coach {
         recommendation: Recommendation,
         key: Option<&str>,
     ) -> Result<Recorded, CoachError> {
-        let Recommendation {
-            text,
-            channel,
-            benefit,
-            receipt,
-        } = recommendation;
+        let Recommendation { text, channel, benefit, receipt } = recommendation;
         let text = kept("text", Some(text), LONGEST_TEXT)?.ok_or(CoachError::EmptyText)?;
         let receipt = receipt.filter(|receipt| !receipt.is_empty());
         if let Some(receipt) = &receipt {
@@ -127,17 +98,7 @@ impl Coach {
         }
         let channel = kept("channel", channel, LONGEST_WORD)?;
         let benefit = kept("benefit", benefit, LONGEST_WORD)?;
-        self.add(
-            caller,
-            Body::Recommended {
-                text,
-                channel,
-                benefit,
-                receipt,
-            },
-            key,
-        )
-        .await
+        self.add(caller, Body::Recommended { text, channel, benefit, receipt }, key).await
     }
 
     /// The answer that has this receipt.
@@ -169,24 +130,15 @@ impl Coach {
             Some(key) => {
                 let request = serde_json::to_vec(&body).unwrap_or_default();
                 let key = kept("Idempotency-Key", Some(key.to_owned()), LONGEST_KEY)?;
-                key.map(|key| Once {
-                    key,
-                    request: ContentHash::of([request]).to_string(),
-                })
+                key.map(|key| Once { key, request: ContentHash::of([request]).to_string() })
             }
             None => None,
         };
         let id = self.clock.new_id();
         let event = Event::new(id, self.clock.now(), &caller.actor, caller.platform, body);
         match self.log_store()?.append(vec![event.clone()], once).await? {
-            Appended::New => Ok(Recorded {
-                event,
-                repeated: false,
-            }),
-            Appended::Repeated(first) => Ok(Recorded {
-                event: *first,
-                repeated: true,
-            }),
+            Appended::New => Ok(Recorded { event, repeated: false }),
+            Appended::Repeated(first) => Ok(Recorded { event: *first, repeated: true }),
             Appended::KeyReused => Err(CoachError::KeyReused),
         }
     }
@@ -202,16 +154,10 @@ fn kept(
     text: Option<String>,
     most: usize,
 ) -> Result<Option<String>, CoachError> {
-    let text = text
-        .map(|text| text.trim().replace('\0', ""))
-        .filter(|text| !text.is_empty());
+    let text = text.map(|text| text.trim().replace('\0', "")).filter(|text| !text.is_empty());
     let length = text.as_ref().map_or(0, |text| text.chars().count());
     if length > most {
-        return Err(CoachError::TooLong {
-            field,
-            length,
-            most,
-        });
+        return Err(CoachError::TooLong { field, length, most });
     }
     Ok(text)
 }

@@ -22,6 +22,10 @@ pub struct Question {
     pub text: String,
     /// Where the deal stands.
     pub stage: Option<Stage>,
+    /// The product it is about; logged, not yet used to order cards.
+    pub product: Option<String>,
+    /// The competitor they mentioned; logged, not yet used to order cards.
+    pub competitor: Option<String>,
 }
 
 /// What the coach thinks of a text before anything is made of it.
@@ -48,12 +52,7 @@ pub async fn look(generation: &Generation, text: &str) -> Result<Look, CoachErro
         true => generation.finder.find(&text).await?,
         false => Found::default(), // a lone smiley is no question; there is nothing to look up
     };
-    let Found {
-        evidence,
-        decoy,
-        encode,
-        search,
-    } = found;
+    let Found { evidence, decoy, encode, search } = found;
     let ranking = Instant::now();
     let judged = judge(&evidence, decoy, &generation.finder.weights());
     let latency = LatencyMicros {
@@ -64,11 +63,7 @@ pub async fn look(generation: &Generation, text: &str) -> Result<Look, CoachErro
         rank: micros(ranking.elapsed()),
         compose: 0,
     };
-    Ok(Look {
-        text,
-        judged,
-        latency,
-    })
+    Ok(Look { text, judged, latency })
 }
 
 impl Coach {
@@ -84,11 +79,7 @@ impl Coach {
         // One generation for the whole answer, so that hit and text belong together.
         let generation = self.generation();
         let begun = Instant::now();
-        let Look {
-            text,
-            judged,
-            latency,
-        } = look(&generation, &question.text).await?;
+        let Look { text, judged, latency } = look(&generation, &question.text).await?;
         let composing = Instant::now();
         let shown = judged.shown(&generation.finder.weights());
         let playbook = &generation.playbook;
@@ -96,7 +87,7 @@ impl Coach {
             .iter()
             .filter_map(|ranked| {
                 let card = playbook.cards.get(ranked.card)?;
-                Some(compose(card, ranked.confidence, &ranked.reasons))
+                Some(compose(card, question.stage, ranked.confidence, &ranked.reasons))
             })
             .collect();
         let card_ids: Vec<CardId> = cards.iter().map(|card| card.id.clone()).collect();
@@ -107,11 +98,7 @@ impl Coach {
         };
         let mut suggestion = Suggestion {
             outcome,
-            clauses: vec![Clause {
-                text,
-                outcome,
-                card_ids,
-            }],
+            clauses: vec![Clause { text, outcome, card_ids }],
             cards,
             generation: generation.id.clone(),
             receipt: self.clock.new_id(),
@@ -133,17 +120,15 @@ impl Coach {
         };
         let event =
             |id, body| Event::new(id, self.clock.now(), &caller.actor, caller.platform, body);
-        let text = answer
-            .clauses
-            .iter()
-            .map(|clause| clause.text.as_str())
-            .collect::<String>();
+        let text = answer.clauses.iter().map(|clause| clause.text.as_str()).collect::<String>();
         let asked = event(
             self.clock.new_id(),
             Body::Asked {
                 text_hash: self.salt.fingerprint(&text),
                 characters: text.chars().count(),
                 stage: question.stage,
+                product: brief(question.product.as_deref()),
+                competitor: brief(question.competitor.as_deref()),
             },
         );
         let answered = event(
@@ -178,6 +163,12 @@ fn understood(text: &str) -> Option<String> {
     (!line.is_empty()).then_some(line)
 }
 
+/// A name as it is logged: at most 100 code points, `None` when it is blank.
+fn brief(name: Option<&str>) -> Option<String> {
+    let name: String = name?.trim().chars().filter(|c| !c.is_control()).take(100).collect();
+    (!name.is_empty()).then_some(name)
+}
+
 fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }
@@ -188,14 +179,8 @@ mod tests {
 
     #[test]
     fn a_text_is_one_line_with_something_in_it() {
-        assert_eq!(
-            understood("  too\n\texpensive \0").as_deref(),
-            Some("too expensive")
-        );
+        assert_eq!(understood("  too\n\texpensive \0").as_deref(), Some("too expensive"));
         assert_eq!(understood(" \n \0\t "), None);
-        assert_eq!(
-            understood(&"é".repeat(9_000)).map(|t| t.chars().count()),
-            Some(LONGEST)
-        );
+        assert_eq!(understood(&"é".repeat(9_000)).map(|t| t.chars().count()), Some(LONGEST));
     }
 }

@@ -29,14 +29,7 @@ impl Event {
     /// An event of the current shape.
     #[must_use]
     pub fn new(id: String, at: Timestamp, actor: &str, platform: Platform, body: Body) -> Self {
-        Self {
-            v: VERSION,
-            id,
-            at,
-            actor: actor.to_owned(),
-            platform,
-            body,
-        }
+        Self { v: VERSION, id, at, actor: actor.to_owned(), platform, body }
     }
 }
 
@@ -53,6 +46,12 @@ pub enum Body {
         /// The stage that was given.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         stage: Option<Stage>,
+        /// The product that was given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        product: Option<String>,
+        /// The competitor that was given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        competitor: Option<String>,
     },
     /// The answer to it.
     Answered {
@@ -144,14 +143,11 @@ impl std::str::FromStr for Mark {
     type Err = UnknownWord;
 
     fn from_str(word: &str) -> Result<Self, UnknownWord> {
-        Self::ALL
-            .into_iter()
-            .find(|mark| mark.name() == word)
-            .ok_or_else(|| UnknownWord {
-                word: word.to_owned(),
-                what: "mark",
-                known: Self::ALL.map(Self::name).join(", "),
-            })
+        Self::ALL.into_iter().find(|mark| mark.name() == word).ok_or_else(|| UnknownWord {
+            word: word.to_owned(),
+            what: "mark",
+            known: Self::ALL.map(Self::name).join(", "),
+        })
     }
 }
 
@@ -188,6 +184,7 @@ mod tests {
     fn stored_events_are_read_and_written_alike() {
         let stored = [
             include_str!("../../tests/events/v1/asked.json"),
+            include_str!("../../tests/events/v1/asked_about.json"),
             include_str!("../../tests/events/v1/answered.json"),
             include_str!("../../tests/events/v1/marked.json"),
             include_str!("../../tests/events/v1/recommended.json"),
@@ -195,10 +192,7 @@ mod tests {
         for text in stored {
             let event: Event = serde_json::from_str(text).unwrap();
             let written: serde_json::Value = serde_json::to_value(&event).unwrap();
-            assert_eq!(
-                written,
-                serde_json::from_str::<serde_json::Value>(text).unwrap()
-            );
+            assert_eq!(written, serde_json::from_str::<serde_json::Value>(text).unwrap());
             assert_eq!(written["kind"], event.body.kind());
         }
     }

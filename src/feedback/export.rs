@@ -6,6 +6,33 @@ use serde::Serialize;
 
 use super::{Body, Event};
 
+/// The head line; the fields of [`Row`] in their order.
+const COLUMNS: [&str; 23] = [
+    "v",
+    "id",
+    "kind",
+    "at",
+    "actor",
+    "platform",
+    "receipt",
+    "outcome",
+    "card_id",
+    "card_ids",
+    "confidence",
+    "generation",
+    "mark",
+    "reason",
+    "note",
+    "channel",
+    "benefit",
+    "text",
+    "stage",
+    "product",
+    "competitor",
+    "text_hash",
+    "characters",
+];
+
 /// One line of the CSV; every kind of event has the same columns.
 #[derive(Default, Serialize)]
 struct Row {
@@ -28,6 +55,8 @@ struct Row {
     benefit: String,
     text: String,
     stage: &'static str,
+    product: String,
+    competitor: String,
     text_hash: String,
     characters: Option<usize>,
 }
@@ -43,11 +72,12 @@ pub fn csv<'a>(
     head: bool,
     out: impl Write,
 ) -> std::io::Result<()> {
-    let mut writer = csv::WriterBuilder::new().has_headers(head).from_writer(out);
+    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(out);
+    if head {
+        writer.write_record(COLUMNS).map_err(std::io::Error::other)?;
+    }
     for event in events {
-        writer
-            .serialize(row(event))
-            .map_err(std::io::Error::other)?;
+        writer.serialize(row(event)).map_err(std::io::Error::other)?;
     }
     writer.flush()
 }
@@ -79,22 +109,13 @@ fn row(event: &Event) -> Row {
     };
     let text = |text: &Option<String>| text.as_deref().map(guarded).unwrap_or_default();
     match &event.body {
-        Body::Asked {
-            text_hash,
-            characters,
-            stage,
-        } => {
+        Body::Asked { text_hash, characters, stage, product, competitor } => {
+            (row.product, row.competitor) = (text(product), text(competitor));
             row.text_hash.clone_from(text_hash);
             row.characters = Some(*characters);
             row.stage = stage.map_or("", crate::model::Stage::name);
         }
-        Body::Answered {
-            outcome,
-            card_ids,
-            confidence,
-            generation,
-            ..
-        } => {
+        Body::Answered { outcome, card_ids, confidence, generation, .. } => {
             row.receipt.clone_from(&event.id);
             row.outcome = outcome.name();
             let ids: Vec<&str> = card_ids.iter().map(crate::model::CardId::as_str).collect();
@@ -103,26 +124,14 @@ fn row(event: &Event) -> Row {
             row.confidence = *confidence;
             row.generation.clone_from(generation);
         }
-        Body::Marked {
-            receipt,
-            card_id,
-            mark,
-            reason,
-            note,
-            generation,
-        } => {
+        Body::Marked { receipt, card_id, mark, reason, note, generation } => {
             row.receipt.clone_from(receipt);
             row.card_id = card_id.to_string();
             row.mark = mark.name();
             (row.reason, row.note) = (text(reason), text(note));
             row.generation.clone_from(generation);
         }
-        Body::Recommended {
-            text: words,
-            channel,
-            benefit,
-            receipt,
-        } => {
+        Body::Recommended { text: words, channel, benefit, receipt } => {
             row.text = guarded(words);
             (row.channel, row.benefit) = (text(channel), text(benefit));
             row.receipt = text(receipt);
@@ -160,5 +169,8 @@ mod tests {
         assert_eq!(field("text"), Some("' =HYPERLINK(\"x\"), \"y\""));
         assert_eq!(field("channel"), Some("'-1+1"));
         assert_eq!(field("kind"), Some("recommended"));
+        let fields = serde_json::to_value(Row::default()).unwrap();
+        assert_eq!(fields.as_object().unwrap().len(), COLUMNS.len());
+        assert!(COLUMNS.iter().all(|column| fields.get(column).is_some()));
     }
 }

@@ -22,11 +22,7 @@ impl Salt {
             digest.update(word.to_lowercase());
             digest.update(b" ");
         }
-        digest
-            .finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 

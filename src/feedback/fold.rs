@@ -31,12 +31,7 @@ pub fn card_use<'a>(events: impl Iterator<Item = &'a Event>) -> BTreeMap<CardId,
                     cards.entry(card.clone()).or_default().shown += 1;
                 }
             }
-            Body::Marked {
-                receipt,
-                card_id,
-                mark,
-                ..
-            } => {
+            Body::Marked { receipt, card_id, mark, .. } => {
                 marks.insert((receipt, card_id), *mark);
             }
             Body::Asked { .. } | Body::Recommended { .. } => {}
@@ -70,26 +65,11 @@ mod tests {
             }
             event
         };
-        let events = [
-            answered,
-            again(Mark::DidNotWork),
-            again(Mark::Worked),
-            again(Mark::Worked),
-        ];
+        let events = [answered, again(Mark::DidNotWork), again(Mark::Worked), again(Mark::Worked)];
         let cards = card_use(events.iter());
         let card = |id: &str| cards[&CardId::parse(id).unwrap()].clone();
-        let expected = CardUse {
-            shown: 1,
-            worked: 1,
-            ..CardUse::default()
-        };
+        let expected = CardUse { shown: 1, worked: 1, ..CardUse::default() };
         assert_eq!(card("too-expensive"), expected);
-        assert_eq!(
-            card("no-budget"),
-            CardUse {
-                shown: 1,
-                ..CardUse::default()
-            }
-        );
+        assert_eq!(card("no-budget"), CardUse { shown: 1, ..CardUse::default() });
     }
 }

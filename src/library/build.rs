@@ -16,9 +16,7 @@ impl Shelf {
     /// Serves this generation.
     #[must_use]
     pub fn new(generation: Generation) -> Self {
-        Self {
-            current: Arc::new(generation),
-        }
+        Self { current: Arc::new(generation) }
     }
 }
 
@@ -38,20 +36,15 @@ pub fn build(
     place: Place<'_>,
     progress: Progress<'_>,
 ) -> Result<Generation, LibraryError> {
-    let reading = Playbook::read(&files.markdown);
-    let errors = reading
-        .diagnostics
-        .iter()
-        .filter(|found| found.severity == Severity::Error);
+    let reading = files.playbook();
+    let errors = reading.diagnostics.iter().filter(|found| found.severity == Severity::Error);
     let errors = errors.count() + files.faults.len();
     let playbook = match reading.playbook {
         Some(playbook) if errors == 0 => playbook,
         _ => return Err(LibraryError::Broken { errors }),
     };
     if playbook.cards.is_empty() {
-        return Err(LibraryError::Empty {
-            path: files.directory.clone(),
-        });
+        return Err(LibraryError::Empty { path: files.directory.clone() });
     }
     generation(playbook, encoder, place, progress)
 }
@@ -68,9 +61,5 @@ pub fn generation(
 ) -> Result<Generation, LibraryError> {
     let finder = CardFinder::open(&playbook.cards, encoder, place, progress)
         .map_err(|error| LibraryError::Index(error.to_string()))?;
-    Ok(Generation {
-        id: playbook.hash().to_string(),
-        playbook,
-        finder: Box::new(finder),
-    })
+    Ok(Generation { id: playbook.hash().to_string(), playbook, finder: Box::new(finder) })
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::playbook::{Diagnostic, SourceFile};
+use crate::playbook::{Diagnostic, Facts, Playbook, Reading, SourceFile};
 
 /// The text of every playbook file, and what was left out.
 #[derive(Debug, Default)]
@@ -13,10 +13,25 @@ pub struct Files {
     pub markdown: Vec<SourceFile>,
     /// `questions.toml`, where there is one.
     pub questions: Option<SourceFile>,
+    /// `plan.toml`, where there is one.
+    pub plan: Option<SourceFile>,
     /// Files that are no text.
     pub faults: Vec<Diagnostic>,
     /// Paths that were passed over, each with the reason.
     pub skipped: Vec<(PathBuf, &'static str)>,
+}
+
+impl Files {
+    /// Reads the cards out of the files, with everything that is wrong in them.
+    #[must_use]
+    pub fn playbook(&self) -> Reading {
+        Playbook::read(&self.markdown, self.plan.as_ref(), &Facts::default())
+    }
+
+    /// Every file that diagnostics may point into.
+    pub fn sources(&self) -> impl Iterator<Item = &SourceFile> {
+        self.markdown.iter().chain(&self.questions).chain(&self.plan)
+    }
 }
 
 /// Why no playbooks could be read or served.
@@ -57,19 +72,13 @@ pub enum LibraryError {
 /// # Errors
 /// [`LibraryError::Directory`] when the directory itself cannot be read.
 pub fn read(directory: &Path) -> Result<Files, LibraryError> {
-    let mut files = Files {
-        directory: directory.to_owned(),
-        ..Files::default()
-    };
+    let mut files = Files { directory: directory.to_owned(), ..Files::default() };
     let mut pending = vec![directory.to_owned()];
     while let Some(folder) = pending.pop() {
         let entries = match std::fs::read_dir(&folder) {
             Ok(entries) => entries,
             Err(cause) if folder == directory => {
-                return Err(LibraryError::Directory {
-                    path: folder,
-                    cause,
-                });
+                return Err(LibraryError::Directory { path: folder, cause });
             }
             Err(_) => {
                 files.skipped.push((folder, "the folder cannot be read"));
@@ -79,7 +88,7 @@ pub fn read(directory: &Path) -> Result<Files, LibraryError> {
         for entry in entries.flatten() {
             let path = entry.path();
             let name = entry.file_name().to_string_lossy().into_owned();
-            let wanted = name.ends_with(".md") || name == "questions.toml";
+            let wanted = name.ends_with(".md") || name == "questions.toml" || name == "plan.toml";
             match entry.file_type() {
                 _ if name.starts_with('.') || name.ends_with('~') => {}
                 Ok(kind) if kind.is_dir() => pending.push(path),
@@ -104,18 +113,14 @@ fn take(files: &mut Files, path: PathBuf) {
     let name = parts.join("/");
     match SourceFile::new(name.clone(), bytes) {
         Ok(file) if name == "questions.toml" => files.questions = Some(file),
+        Ok(file) if name == "plan.toml" => files.plan = Some(file),
         Ok(file) if name.ends_with(".md") => files.markdown.push(file),
         Ok(_) => {}
         Err(problem) => {
-            let empty = SourceFile {
-                path: name,
-                text: String::new(),
-            };
+            let empty = SourceFile { path: name, text: String::new() };
             let help = "save the file as UTF-8 text of at most 256 KiB";
             let message = problem.to_string();
-            files
-                .faults
-                .push(Diagnostic::error("PB001", &empty, 0..0, message, help));
+            files.faults.push(Diagnostic::error("PB001", &empty, 0..0, message, help));
         }
     }
 }

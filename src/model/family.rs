@@ -93,10 +93,7 @@ impl Family {
     /// Whether cards of this family answer something that a customer objects to.
     #[must_use]
     pub fn is_objection(self) -> bool {
-        !matches!(
-            self,
-            Self::Opening | Self::Networking | Self::Methodology | Self::Battlecard
-        )
+        !matches!(self, Self::Opening | Self::Networking | Self::Methodology | Self::Battlecard)
     }
 
     /// After how many days without a check a card of this family is due for review:
@@ -121,13 +118,10 @@ impl std::str::FromStr for Family {
     type Err = UnknownWord;
 
     fn from_str(word: &str) -> Result<Self, UnknownWord> {
-        Self::ALL
-            .into_iter()
-            .find(|family| family.name() == word)
-            .ok_or_else(|| UnknownWord {
-                word: word.to_owned(),
-                what: "family",
-                known: Self::ALL.map(Self::name).join(", "),
-            })
+        Self::ALL.into_iter().find(|family| family.name() == word).ok_or_else(|| UnknownWord {
+            word: word.to_owned(),
+            what: "family",
+            known: Self::ALL.map(Self::name).join(", "),
+        })
     }
 }

@@ -61,13 +61,7 @@ impl ContentHash {
             digest.update(part);
         }
         let bytes = digest.finalize();
-        Self(
-            bytes
-                .iter()
-                .take(8)
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
-        )
+        Self(bytes.iter().take(8).map(|byte| format!("{byte:02x}")).collect())
     }
 
     /// Takes a hash that was written down: 16 lower-case hexadecimal digits, or `None`.
@@ -96,10 +90,7 @@ mod tests {
 
     #[test]
     fn a_title_becomes_an_id() {
-        assert_eq!(
-            CardId::slug("It's too expensive!").as_str(),
-            "its-too-expensive"
-        );
+        assert_eq!(CardId::slug("It's too expensive!").as_str(), "its-too-expensive");
         assert_eq!(CardId::slug("  20 % off – now ").as_str(), "20-off-now");
         assert_eq!(CardId::slug("???").as_str(), "");
         assert!(CardId::parse("Too-Expensive").is_none());

@@ -61,13 +61,10 @@ impl std::str::FromStr for Stage {
     type Err = UnknownWord;
 
     fn from_str(word: &str) -> Result<Self, UnknownWord> {
-        Self::ALL
-            .into_iter()
-            .find(|stage| stage.name() == word)
-            .ok_or_else(|| UnknownWord {
-                word: word.to_owned(),
-                what: "stage",
-                known: Self::ALL.map(Self::name).join(", "),
-            })
+        Self::ALL.into_iter().find(|stage| stage.name() == word).ok_or_else(|| UnknownWord {
+            word: word.to_owned(),
+            what: "stage",
+            known: Self::ALL.map(Self::name).join(", "),
+        })
     }
 }

@@ -12,10 +12,7 @@ impl Day {
     #[must_use]
     pub fn plus_days(self, days: i64) -> Self {
         let span = jiff::Span::new().try_days(days);
-        Self(
-            span.and_then(|span| self.0.checked_add(span))
-                .unwrap_or(jiff::civil::Date::MAX),
-        )
+        Self(span.and_then(|span| self.0.checked_add(span)).unwrap_or(jiff::civil::Date::MAX))
     }
 }
 
@@ -30,13 +27,9 @@ impl std::str::FromStr for Day {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let plain = text.len() == 10;
-        text.parse()
-            .ok()
-            .filter(|_| plain)
-            .map(Self)
-            .ok_or_else(|| {
-                format!("`{text}` is no day; write it as year-month-day, for example 2026-11-24")
-            })
+        text.parse().ok().filter(|_| plain).map(Self).ok_or_else(|| {
+            format!("`{text}` is no day; write it as year-month-day, for example 2026-11-24")
+        })
     }
 }
 

@@ -1,5 +1,8 @@
-//! A card as its author wrote it: what customers say, and what a rep may answer.
+//! A card as it is served: what customers say, and what a rep may answer.
 
+use std::collections::BTreeMap;
+
+use super::Section;
 use crate::model::{CardId, ContentHash, Day, Family, Stage};
 
 /// One answerable thing that customers say.
@@ -7,6 +10,8 @@ use crate::model::{CardId, ContentHash, Day, Family, Stage};
 pub struct Card {
     /// Its name in logs, links and buttons.
     pub id: CardId,
+    /// Names it had before; they still lead here.
+    pub was: Vec<CardId>,
     /// Its heading.
     pub title: String,
     /// What it is about.
@@ -15,16 +20,24 @@ pub struct Card {
     pub stages: Vec<Stage>,
     /// What customers say, in their words.
     pub phrasings: Vec<String>,
-    /// Lines that show the rep has listened. Like all lists of lines here: best first.
-    pub acknowledge: Vec<String>,
-    /// Questions to ask.
-    pub ask: Vec<String>,
-    /// Sentences to say.
-    pub say: Vec<String>,
-    /// What backs them.
-    pub proof: Vec<String>,
-    /// What not to say; for the rep only.
-    pub avoid: Vec<String>,
+    /// Look-alikes that must not bring it.
+    pub not_this: Vec<String>,
+    /// The lines of each section, best first.
+    pub sections: BTreeMap<Section, Vec<Line>>,
+    /// What to say instead of [`Section::Say`] in one stage.
+    pub say_in: BTreeMap<Stage, Vec<Line>>,
+    /// What the customer says next.
+    pub pushbacks: Vec<Pushback>,
+    /// The selling methods it follows.
+    pub methodology: Vec<CardId>,
+    /// The benefit it argues with, an id of the plan.
+    pub benefit: Option<String>,
+    /// The channel it belongs to, an id of the plan.
+    pub channel: Option<String>,
+    /// Whether a figure in the customer's words is also priced.
+    pub pricing: bool,
+    /// Breaks ties, −3 to 3.
+    pub priority: i8,
     /// The team that answers for it.
     pub owner: String,
     /// When somebody last checked it.
@@ -35,6 +48,32 @@ pub struct Card {
     pub competitor: Vec<String>,
     /// Where it stands.
     pub source: CardSource,
+}
+
+/// One line a rep can read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Line {
+    /// The words, with message blocks filled in; no slot name, citation or link in them.
+    pub text: String,
+    /// The part of a method that it is, for example `Implication`.
+    pub slot: Option<String>,
+    /// Where its claim comes from: `price list, 2026-10`.
+    pub citation: Option<String>,
+    /// The card it leads to.
+    pub see: Option<CardId>,
+}
+
+/// What the customer may say after the answer, and what to say then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pushback {
+    /// Its name within the card.
+    pub id: CardId,
+    /// Its heading, which is a phrasing as well.
+    pub title: String,
+    /// What customers say.
+    pub phrasings: Vec<String>,
+    /// What to answer, best first.
+    pub answers: Vec<Line>,
 }
 
 /// Where a card was read, and what its content was.
@@ -48,38 +87,38 @@ pub struct CardSource {
     pub hash: ContentHash,
 }
 
+impl std::fmt::Display for Line {
+    /// The words with their source, as a rep reads them.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text)?;
+        match &self.citation {
+            Some(citation) => write!(f, " (source: {citation})"),
+            None => Ok(()),
+        }
+    }
+}
+
 impl Card {
+    /// The lines of a section; none when it has no such section.
+    #[must_use]
+    pub fn lines(&self, section: Section) -> &[Line] {
+        self.sections.get(&section).map_or(&[], Vec::as_slice)
+    }
+
+    /// What to say in a stage: the words for just that stage if there are any.
+    #[must_use]
+    pub fn say(&self, stage: Option<Stage>) -> &[Line] {
+        let special = stage.and_then(|stage| self.say_in.get(&stage));
+        special.map_or_else(|| self.lines(Section::Say), Vec::as_slice)
+    }
+
     /// The hash over everything a rep or the search can see of a card.
     #[must_use]
     pub fn content_hash(&self) -> ContentHash {
-        let stages = self.stages.iter().map(|stage| stage.name());
-        let head = [
-            self.id.as_str(),
-            &self.title,
-            self.family.name(),
-            &self.owner,
-        ];
-        let days = [self.verified.to_string(), self.review_by.to_string()];
-        let lists = [
-            &self.phrasings,
-            &self.acknowledge,
-            &self.ask,
-            &self.say,
-            &self.proof,
-            &self.avoid,
-            &self.competitor,
-        ];
-        // The length of each list comes before it, so that a line cannot move unseen from one
-        // section to the next.
-        let lines = lists
-            .into_iter()
-            .flat_map(|list| std::iter::once(list.len().to_string()).chain(list.iter().cloned()));
-        let parts = head
-            .into_iter()
-            .chain(stages)
-            .map(str::to_owned)
-            .chain(days)
-            .chain(lines);
-        ContentHash::of(parts)
+        // The debug form names every field and quotes every text, so that no line can move unseen
+        // from one section to the next, and no field can be forgotten here. Where the card stands
+        // does not count.
+        let place = CardSource { file: String::new(), line: 0, hash: ContentHash::of([""; 0]) };
+        ContentHash::of([format!("{:?}", Self { source: place, ..self.clone() })])
     }
 }

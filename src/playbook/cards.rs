@@ -1,39 +1,25 @@
-//! The Markdown below the front matter: one card per `##`, its quote list, its `###` sections.
+//! The Markdown below the front matter: one card per `##`, its quote list, its `###` sections,
+//! and what customers say next under `####`.
 
 use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::front_matter::{FrontMatter, did_you_mean};
-use super::{Card, CardSource, Diagnostic, SourceFile};
-use crate::model::{CardId, ContentHash};
-
-/// The sections a card may have, as their headings are written.
-const SECTIONS: [&str; 5] = ["Acknowledge", "Ask", "Say", "Proof", "Avoid"];
-
-/// A card, and the places in the file that checks over all files point at.
-#[derive(Debug)]
-pub(super) struct PlacedCard {
-    pub card: Card,
-    /// Its heading's line.
-    pub heading: Range<usize>,
-    /// The place of each phrasing, in their order.
-    pub phrasings: Vec<Range<usize>>,
-}
+use super::front_matter::{self, Meta, did_you_mean};
+use super::raw::{Placed, RawCard, RawPushback, RawSection};
+use super::section::Section;
+use super::source::Kind;
+use super::{Diagnostic, SourceFile};
+use crate::model::{CardId, Stage};
 
 /// Reads every card of a file. `body` is the byte after the front matter.
 pub(super) fn read(
     file: &SourceFile,
     body: usize,
-    front: &FrontMatter,
-) -> (Vec<PlacedCard>, Vec<Diagnostic>) {
-    let mut reader = Reader {
-        file,
-        front,
-        cards: Vec::new(),
-        open: None,
-        found: Vec::new(),
-    };
+    front: &Meta,
+) -> (Vec<RawCard>, Vec<Diagnostic>) {
+    let kind = file.kind();
+    let mut reader = Reader { file, kind, front, cards: Vec::new(), open: None, found: Vec::new() };
     let mut depth = 0_usize;
     // Only blocks directly below the document, and the items of its lists, mean anything here;
     // what is inside them is sliced from the source, because events split a line such as `~20%`.
@@ -63,12 +49,22 @@ pub(super) fn read(
     (reader.cards, reader.found)
 }
 
+/// Where in a card the reader is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Spot {
+    /// Between the heading and the first section.
+    Top,
+    /// In the section that was opened last.
+    Section,
+    /// Below a `####` of the push-backs.
+    Pushback,
+    /// Below a heading nobody knows.
+    Unknown,
+}
+
 struct Open {
-    placed: PlacedCard,
-    /// Index into [`SECTIONS`]; `None` before the first one and below an unknown one.
-    section: Option<usize>,
-    seen: [bool; SECTIONS.len()],
-    before_sections: bool,
+    card: RawCard,
+    spot: Spot,
     id_given: bool,
     /// How many lists deep the reader is, at the top of the document.
     lists: usize,
@@ -76,16 +72,16 @@ struct Open {
 
 struct Reader<'a> {
     file: &'a SourceFile,
-    front: &'a FrontMatter,
-    cards: Vec<PlacedCard>,
+    kind: Kind,
+    front: &'a Meta,
+    cards: Vec<RawCard>,
     open: Option<Open>,
     found: Vec<Diagnostic>,
 }
 
 impl Reader<'_> {
     fn error(&mut self, code: &'static str, at: Range<usize>, message: String, help: &str) {
-        self.found
-            .push(Diagnostic::error(code, self.file, at, message, help));
+        self.found.push(Diagnostic::error(code, self.file, at, message, help));
     }
 
     fn enter(&mut self, tag: &Tag<'_>, depth: usize) {
@@ -107,9 +103,7 @@ impl Reader<'_> {
 
     /// Whether an item at this depth belongs to a list of the section, nested or not.
     fn in_list(&self, depth: usize) -> bool {
-        self.open
-            .as_ref()
-            .is_some_and(|open| open.lists > 0 && depth == open.lists * 2 - 1)
+        self.open.as_ref().is_some_and(|open| open.lists > 0 && depth == open.lists * 2 - 1)
     }
 
     fn heading(&mut self, level: HeadingLevel, range: Range<usize>) {
@@ -120,12 +114,7 @@ impl Reader<'_> {
             let help = "write `## Title`; for a line across the page put an empty line above it";
             return self.error("PB010", range, message, help);
         }
-        let title = source
-            .trim_start_matches('#')
-            .trim()
-            .trim_end_matches('#')
-            .trim()
-            .to_owned();
+        let title = source.trim_start_matches('#').trim().trim_end_matches('#').trim().to_owned();
         if title.contains("{#") {
             let message = "`{#id}` on a heading".to_owned();
             let help = "write the id on the next line: <!-- id: my-card -->";
@@ -135,103 +124,102 @@ impl Reader<'_> {
             HeadingLevel::H1 => self.close(),
             HeadingLevel::H2 => self.start(title, range),
             HeadingLevel::H3 => self.section(&title, range),
-            _ => {
-                let message = format!("heading `{title}` is deeper than a section");
-                self.error(
-                    "PB014",
-                    range,
-                    message,
-                    "a card has `##`, its sections `###`",
-                );
+            HeadingLevel::H4 => self.pushback(title, range),
+            HeadingLevel::H5 | HeadingLevel::H6 => {
+                let message = format!("heading `{title}` is deeper than a push-back");
+                let help = "a card has `##`, its sections `###`, its push-backs `####`";
+                self.error("PB014", range, message, help);
             }
         }
     }
 
-    fn start(&mut self, title: String, heading: Range<usize>) {
+    fn start(&mut self, title: String, at: Range<usize>) {
         self.close();
-        let front = self.front;
-        let days = front.family.review_interval_days();
-        let card = Card {
+        let card = RawCard {
             id: CardId::slug(&title),
-            title,
-            family: front.family,
-            stages: front.stages.clone(),
+            title: Placed::new(title, at),
+            was: Vec::new(),
+            meta: self.front.clone(),
             phrasings: Vec::new(),
-            acknowledge: Vec::new(),
-            ask: Vec::new(),
-            say: Vec::new(),
-            proof: Vec::new(),
-            avoid: Vec::new(),
-            owner: front.owner.clone(),
-            verified: front.verified,
-            review_by: front
-                .review_by
-                .unwrap_or_else(|| front.verified.plus_days(days)),
-            competitor: front.competitor.clone(),
-            source: CardSource {
-                file: self.file.path.clone(),
-                line: self.file.position(heading.start).0,
-                hash: ContentHash::of([""; 0]),
-            },
+            sections: Vec::new(),
+            pushbacks: Vec::new(),
+            body: Vec::new(),
         };
-        self.open = Some(Open {
-            placed: PlacedCard {
-                card,
-                heading,
-                phrasings: Vec::new(),
-            },
-            section: None,
-            seen: [false; SECTIONS.len()],
-            before_sections: true,
-            id_given: false,
-            lists: 0,
-        });
+        self.open = Some(Open { card, spot: Spot::Top, id_given: false, lists: 0 });
     }
 
-    fn section(&mut self, title: &str, range: Range<usize>) {
+    fn section(&mut self, title: &str, at: Range<usize>) {
+        let known = Section::of(self.kind);
         let Some(open) = &mut self.open else {
             let message = format!("section `{title}` stands above the first card");
-            return self.error(
-                "PB014",
-                range,
-                message,
-                "begin a card with `## What they say`",
-            );
+            return self.error("PB014", at, message, "begin a card with `## What they say`");
         };
-        open.before_sections = false;
-        open.section = SECTIONS
-            .iter()
-            .position(|name| name.eq_ignore_ascii_case(title));
-        match open.section {
-            Some(section) if open.seen[section] => {
-                let message = format!("section `{title}` stands twice in this card");
-                self.error(
-                    "PB014",
-                    range,
-                    message,
-                    "put its lines together under one heading",
-                );
+        let (name, stage) = match title.split_once('(') {
+            Some((name, stage)) => (name.trim(), Some(stage.trim_end_matches(')').trim())),
+            None => (title, None),
+        };
+        let section = known.iter().find(|known| known.heading().eq_ignore_ascii_case(name));
+        let Some(section) = section.copied() else {
+            open.spot = Spot::Unknown;
+            let message = format!("unknown section `{title}`; its text is shown nowhere");
+            let names: Vec<&str> = known.iter().map(|known| known.heading()).collect();
+            let help = did_you_mean(name, &names);
+            let problem = Diagnostic::error("PB011", self.file, at, message, help);
+            return self.found.push(problem.warning());
+        };
+        open.spot = Spot::Section;
+        let stage = match (stage, section) {
+            (None, _) => None,
+            (Some(stage), Section::Say) => match stage.parse::<Stage>() {
+                Ok(stage) => Some(stage),
+                Err(error) => {
+                    let help = format!("one of: {}", error.known);
+                    let message = format!("`{stage}` is no stage");
+                    return self.error("PB003", at, message, &help);
+                }
+            },
+            (Some(_), _) => {
+                let message = format!("`{name}` cannot depend on the stage");
+                return self.error("PB014", at, message, "only Say can: `### Say (closing)`");
             }
-            Some(section) => open.seen[section] = true,
-            None => {
-                let message = format!("unknown section `{title}`; its text is shown nowhere");
-                let help = did_you_mean(title, &SECTIONS);
-                let warning = Diagnostic::error("PB011", self.file, range, message, help);
-                self.found.push(warning.warning());
-            }
+        };
+        let twice = |found: &RawSection| found.section == section && found.stage == stage;
+        if open.card.sections.iter().any(twice) {
+            let message = format!("section `{title}` stands twice in this card");
+            self.error("PB014", at, message, "put its lines together under one heading");
+        } else {
+            open.card.sections.push(RawSection { section, stage, lines: Vec::new() });
         }
     }
 
-    /// The quote list right below a card's heading: what customers say.
+    fn pushback(&mut self, title: String, at: Range<usize>) {
+        let last = self.open.as_ref().and_then(|open| open.card.sections.last());
+        if last.is_none_or(|last| last.section != Section::PushBack) {
+            let message = format!("heading `{title}` stands outside the push-backs");
+            let help = "`####` belongs under `### If they push back`; a card has `##`";
+            return self.error("PB014", at, message, help);
+        }
+        if let Some(open) = &mut self.open {
+            open.spot = Spot::Pushback;
+            let title = Placed::new(title, at);
+            let (phrasings, answers) = (Vec::new(), Vec::new());
+            open.card.pushbacks.push(RawPushback { title, phrasings, answers });
+        }
+    }
+
+    /// The quote list below a card's or a push-back's heading: what customers say.
     fn quote(&mut self, range: Range<usize>) {
         let text = &self.file.text;
-        let Some(open) = self.open.as_mut().filter(|open| open.before_sections) else {
-            return;
+        let Some(open) = self.open.as_mut() else { return };
+        let phrasings = match open.spot {
+            Spot::Top => &mut open.card.phrasings,
+            Spot::Pushback => match open.card.pushbacks.last_mut() {
+                Some(pushback) => &mut pushback.phrasings,
+                None => return,
+            },
+            Spot::Section | Spot::Unknown => return,
         };
-        if text[range.clone()]
-            .trim_start_matches(['>', ' '])
-            .starts_with("[!")
-        {
+        if text[range.clone()].trim_start_matches(['>', ' ']).starts_with("[!") {
             return; // a note to authors, as GitHub draws it
         }
         let mut at = range.start;
@@ -250,134 +238,79 @@ impl Reader<'_> {
             let words = quoted.trim_start();
             let words = words.strip_prefix(['-', '*', '+']).unwrap_or(words).trim();
             if !words.is_empty() {
-                open.placed.card.phrasings.push(words.to_owned());
-                open.placed
-                    .phrasings
-                    .push((place.end - words.len())..place.end);
+                let place = (place.end - words.len())..place.end;
+                phrasings.push(Placed::new(words.to_owned(), place));
             }
         }
     }
 
-    /// A bullet or a paragraph of a section: one line a rep can read.
+    /// A bullet or a paragraph: one line a rep can read.
     fn line(&mut self, range: Range<usize>) {
         let range = self.file.trimmed(range);
         let Some(open) = &mut self.open else { return };
-        let Some(section) = open.section else { return };
         let source = &self.file.text[range.clone()];
         // An item's slice reaches over the list nested in it, whose items come as lines too.
-        let own = source.lines().enumerate().take_while(|(index, line)| {
-            let bullet = line.trim_start().starts_with(['-', '*', '+']);
-            *index == 0 || !bullet
-        });
-        let text = own
-            .map(|(_, line)| line.trim())
-            .collect::<Vec<_>>()
-            .join(" ");
+        let bullet = |line: &str| line.trim_start().starts_with(['-', '*', '+']);
+        let own = source.lines().enumerate().take_while(|(at, line)| *at == 0 || !bullet(line));
+        let text = own.map(|(_, line)| line.trim()).collect::<Vec<_>>().join(" ");
         let text = text.strip_prefix(['-', '*', '+']).unwrap_or(&text).trim();
-        if text.is_empty() {
-            return;
-        }
-        let card = &mut open.placed.card;
-        let lines = match section {
-            0 => &mut card.acknowledge,
-            1 => &mut card.ask,
-            2 => &mut card.say,
-            3 => &mut card.proof,
-            _ => &mut card.avoid,
+        let lines = match open.spot {
+            Spot::Top => Some(&mut open.card.body),
+            Spot::Section => open.card.sections.last_mut().map(|section| &mut section.lines),
+            Spot::Pushback => open.card.pushbacks.last_mut().map(|pushback| &mut pushback.answers),
+            Spot::Unknown => None,
         };
-        lines.push(text.to_owned());
-        if text.contains("{{") {
-            let message = "`{{ … }}` is not known here; it would be shown to the customer";
-            let help = "write the words themselves";
-            self.error("PB025", range, message.to_owned(), help);
-        } else if text.contains("TODO") {
-            let help = "finish it, or set `draft: true` in the front matter";
-            self.error("PB101", range, "TODO in a live card".to_owned(), help);
+        if let (Some(lines), false) = (lines, text.is_empty()) {
+            lines.push(Placed::new(text.to_owned(), range));
         }
     }
 
-    /// `<!-- id: my-card -->` below the heading.
+    /// `<!-- id: my-card; was: its-old-id; stage: [closing] -->` below the heading.
     fn comment(&mut self, range: Range<usize>) {
         let range = self.file.trimmed(range);
         let text = &self.file.text[range.clone()];
-        let inside = text
-            .strip_prefix("<!--")
-            .and_then(|text| text.strip_suffix("-->"));
-        let (Some(inside), Some(open)) = (inside, &mut self.open) else {
-            return;
-        };
-        if !open.before_sections || !inside.contains(':') {
+        let inside = text.strip_prefix("<!--").and_then(|text| text.strip_suffix("-->"));
+        let (Some(inside), Some(open)) = (inside, &mut self.open) else { return };
+        if open.spot != Spot::Top || !inside.contains(':') {
             return;
         }
-        let mut problem = None;
-        for pair in inside.split(';').filter(|pair| !pair.trim().is_empty()) {
-            let (key, value) = pair.split_once(':').unwrap_or((pair, ""));
-            let (key, value) = (key.trim(), value.trim());
-            problem = match (key, CardId::parse(value)) {
-                ("id", _) if open.id_given => {
-                    let help = "a card has one id".to_owned();
-                    Some(("PB002", "`id` is given twice".to_owned(), help))
-                }
-                ("id", Some(id)) => {
-                    open.placed.card.id = id;
-                    open.id_given = true;
-                    continue;
-                }
-                ("id", None) => {
-                    let help = format!("for example: <!-- id: {} -->", CardId::slug(value));
-                    Some((
-                        "PB002",
-                        format!("`{value}` is no id: lower case and hyphens"),
-                        help,
-                    ))
-                }
-                _ => {
-                    let help = did_you_mean(key, &["id"]);
-                    Some(("PB002", format!("unknown key `{key}`"), help))
-                }
+        let mut rest = String::new();
+        let mut problems = Vec::new();
+        for pair in inside.split(';').map(str::trim).filter(|pair| !pair.is_empty()) {
+            let Some((key @ ("id" | "was"), value)) = pair.split_once(':') else {
+                rest.push_str(pair);
+                rest.push('\n');
+                continue;
             };
+            for value in value.split(',').map(str::trim) {
+                match CardId::parse(value) {
+                    None => {
+                        let message = format!("`{value}` is no id: lower case and hyphens");
+                        let help = format!("for example: <!-- id: {} -->", CardId::slug(value));
+                        problems.push((message, help));
+                    }
+                    Some(id) if key == "was" => {
+                        open.card.was.push(Placed::new(id, range.clone()));
+                    }
+                    Some(_) if open.id_given => {
+                        let help = "a card has one id; its old ids go after `was:`".to_owned();
+                        problems.push(("`id` is given twice".to_owned(), help));
+                    }
+                    Some(id) => {
+                        open.card.id = id;
+                        open.id_given = true;
+                    }
+                }
+            }
         }
-        if let Some((code, message, help)) = problem {
-            self.error(code, range, message, &help);
+        let front = self.front;
+        open.card.meta = front_matter::read_card(self.file, &rest, &range, front, &mut self.found);
+        for (message, help) in problems {
+            self.error("PB002", range.clone(), message, &help);
         }
     }
 
-    /// Ends the open card: checks that it can answer and be found.
     fn close(&mut self) {
-        let Some(Open { mut placed, .. }) = self.open.take() else {
-            return;
-        };
-        let (card, heading) = (&placed.card, placed.heading.clone());
-        let title = card.title.clone();
-        if card.id.as_str().is_empty() {
-            let message = "the heading has no letter and no digit".to_owned();
-            self.error(
-                "PB101",
-                heading.clone(),
-                message,
-                "write what the customer says",
-            );
-        }
-        if card.ask.is_empty() && card.say.is_empty() {
-            let message = format!("card `{title}` has neither `### Ask` nor `### Say`");
-            let help = "give the rep a question or a sentence";
-            self.error("PB101", heading.clone(), message, help);
-        }
-        match placed.card.phrasings.len() {
-            0 => {
-                let message = format!("card `{title}` has no phrasings, so nothing finds it");
-                let help = "write below its heading what customers say:\n> - It's too expensive";
-                self.error("PB201", heading, message, help);
-            }
-            count @ 1..5 => {
-                let message = format!("card `{title}` has only {count} of at least 5 phrasings");
-                let help = "five or more, as different as customers are, find it far better";
-                let warning = Diagnostic::error("PB201", self.file, heading, message, help);
-                self.found.push(warning.warning());
-            }
-            _ => {}
-        }
-        placed.card.source.hash = placed.card.content_hash();
-        self.cards.push(placed);
+        self.cards.extend(self.open.take().map(|open| open.card));
     }
 }

@@ -78,14 +78,7 @@ impl Diagnostic {
 /// One diagnostic on one line: `file:line:column: CODE message`.
 #[must_use]
 pub fn render_concise(diagnostic: &Diagnostic) -> String {
-    let Diagnostic {
-        code,
-        message,
-        file,
-        line,
-        column,
-        ..
-    } = diagnostic;
+    let Diagnostic { code, message, file, line, column, .. } = diagnostic;
     format!("{file}:{line}:{column}: {code} {message}")
 }
 
@@ -99,21 +92,12 @@ pub fn render_text(diagnostic: &Diagnostic, text: &str, directory: &str, colour:
     let path = format!("{directory}/{}", diagnostic.file);
     let end = diagnostic.span.end.min(text.len());
     let span = diagnostic.span.start.min(end)..end;
-    let group = Group::with_title(
-        level
-            .primary_title(diagnostic.message.as_str())
-            .id(diagnostic.code),
-    )
-    .element(
-        Snippet::source(text)
-            .path(path)
-            .annotation(AnnotationKind::Primary.span(span)),
-    )
-    .element(Level::HELP.message(diagnostic.help.as_str()));
-    let renderer = if colour {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    };
+    let group =
+        Group::with_title(level.primary_title(diagnostic.message.as_str()).id(diagnostic.code))
+            .element(
+                Snippet::source(text).path(path).annotation(AnnotationKind::Primary.span(span)),
+            )
+            .element(Level::HELP.message(diagnostic.help.as_str()));
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     renderer.render(&[group])
 }

@@ -1,49 +1,123 @@
-//! The flat YAML block at the top of a file: who answers for it and what it is about.
+//! The flat YAML block at the top of a file, and what a card says of itself in the same words.
 
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
 use serde::Deserialize;
-use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{Location, Spanned};
 
+use super::raw::Placed;
+use super::source::Kind;
 use super::{Diagnostic, SourceFile};
 use crate::model::{Day, Family, Stage};
 
-/// The keys a file may have, in the order in which help texts name them.
-const KEYS: [&str; 7] = [
+/// The keys there are, in the order in which help texts name them.
+const KEYS: [&str; 16] = [
     "owner",
     "verified",
     "family",
     "stage",
     "competitor",
+    "methodology",
+    "benefit",
+    "channel",
+    "pricing",
+    "segment",
+    "product",
+    "locale",
+    "priority",
+    "tags",
     "review_by",
     "draft",
 ];
 
-/// What a file says of all its cards.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct FrontMatter {
-    pub owner: String,
-    pub verified: Day,
+/// What a file says of all its cards, or a card of itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Meta {
+    pub owner: Option<String>,
+    pub verified: Option<Day>,
     pub review_by: Option<Day>,
-    pub family: Family,
-    pub stages: Vec<Stage>,
-    pub competitor: Vec<String>,
-    pub draft: bool,
+    pub family: Option<Family>,
+    pub stages: Option<Vec<Stage>>,
+    pub competitor: Option<Vec<String>>,
+    pub methodology: Option<Vec<Placed<String>>>,
+    pub benefit: Option<Placed<String>>,
+    pub channel: Option<Placed<String>>,
+    pub segment: Option<Vec<String>>,
+    pub product: Option<Vec<String>>,
+    pub locale: Option<String>,
+    pub pricing: Option<bool>,
+    pub priority: Option<i8>,
+    pub tags: Option<Vec<String>>,
+    pub draft: Option<bool>,
 }
 
-/// The block as written: each value with its place, and every key nobody knows.
+impl Meta {
+    /// What the card says of itself goes before what the file says.
+    fn over(self, file: &Self) -> Self {
+        let file = file.clone();
+        Self {
+            owner: self.owner.or(file.owner),
+            verified: self.verified.or(file.verified),
+            review_by: self.review_by.or(file.review_by),
+            family: file.family,
+            stages: self.stages.or(file.stages),
+            competitor: self.competitor.or(file.competitor),
+            methodology: self.methodology.or(file.methodology),
+            benefit: self.benefit.or(file.benefit),
+            channel: self.channel.or(file.channel),
+            segment: self.segment.or(file.segment),
+            product: self.product.or(file.product),
+            locale: self.locale.or(file.locale),
+            pricing: self.pricing.or(file.pricing),
+            priority: self.priority.or(file.priority),
+            tags: self.tags.or(file.tags),
+            draft: self.draft.or(file.draft),
+        }
+    }
+}
+
+/// One text or a list of them; a text alone has the place of the whole value.
+struct Words(Vec<(String, Option<Location>)>);
+
+impl<'de> Deserialize<'de> for Words {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OneOrMany;
+        impl<'de> Visitor<'de> for OneOrMany {
+            type Value = Words;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text or a list of texts: [a, b]")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Words, E> {
+                Ok(Words(vec![(text.to_owned(), None)]))
+            }
+
+            fn visit_i64<E>(self, number: i64) -> Result<Words, E> {
+                Ok(Words(vec![(number.to_string(), None)]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Words, A::Error> {
+                let mut words = Vec::new();
+                while let Some(word) = list.next_element::<Spanned<String>>()? {
+                    words.push((word.value, Some(word.referenced)));
+                }
+                Ok(Words(words))
+            }
+        }
+        deserializer.deserialize_any(OneOrMany)
+    }
+}
+
+/// The block as written: texts with their places, and every key nobody knows.
 #[derive(Default)]
 struct Raw {
-    owner: Option<Spanned<String>>,
-    verified: Option<Spanned<String>>,
-    review_by: Option<Spanned<String>>,
-    family: Option<Spanned<String>>,
-    competitor: Option<Spanned<String>>,
-    draft: Option<Spanned<bool>>,
-    stage: Vec<Spanned<String>>,
+    texts: Vec<(String, Spanned<String>)>,
+    lists: Vec<(String, Spanned<Words>)>,
+    flags: Vec<(String, Spanned<bool>)>,
     unknown: Vec<Spanned<String>>,
 }
 
@@ -61,13 +135,14 @@ impl<'de> Deserialize<'de> for Raw {
                 let mut raw = Raw::default();
                 while let Some(key) = map.next_key::<Spanned<String>>()? {
                     match key.value.as_str() {
-                        "owner" => raw.owner = Some(map.next_value()?),
-                        "verified" => raw.verified = Some(map.next_value()?),
-                        "review_by" => raw.review_by = Some(map.next_value()?),
-                        "family" => raw.family = Some(map.next_value()?),
-                        "competitor" => raw.competitor = Some(map.next_value()?),
-                        "draft" => raw.draft = Some(map.next_value()?),
-                        "stage" => raw.stage = map.next_value()?,
+                        "owner" | "verified" | "review_by" | "family" | "competitor"
+                        | "benefit" | "channel" | "locale" | "priority" => {
+                            raw.texts.push((key.value, map.next_value()?));
+                        }
+                        "stage" | "segment" | "product" | "methodology" | "tags" => {
+                            raw.lists.push((key.value, map.next_value()?));
+                        }
+                        "pricing" | "draft" => raw.flags.push((key.value, map.next_value()?)),
                         _ => {
                             map.next_value::<IgnoredAny>()?;
                             raw.unknown.push(key);
@@ -82,8 +157,12 @@ impl<'de> Deserialize<'de> for Raw {
 }
 
 /// Reads the block at the top of a file; also returns the byte at which the cards begin.
-pub(super) fn read(file: &SourceFile) -> (Result<FrontMatter, Vec<Diagnostic>>, usize) {
+pub(super) fn read(file: &SourceFile) -> (Result<Meta, Vec<Diagnostic>>, usize) {
+    let messages = file.kind() == Kind::Messages;
     let Some((block, body)) = find(file) else {
+        if messages {
+            return (Ok(Meta::default()), 0); // blocks belong to marketing; nothing else to say
+        }
         let help = "begin the file with:\n---\nowner: sales-enablement\nverified: 2026-11-24\n\
                     family: price\n---";
         let message = match file.text.starts_with("+++") {
@@ -93,7 +172,51 @@ pub(super) fn read(file: &SourceFile) -> (Result<FrontMatter, Vec<Diagnostic>>, 
         let problem = Diagnostic::error("PB003", file, file.rest_of_line(0), message, help);
         return (Err(vec![problem]), 0);
     };
-    (parse(file, block), body)
+    let mut found = Vec::new();
+    let start = block.start;
+    let place = |at: Location| place_in(file, start, at);
+    let mut meta = parse(file, &file.text[block], &place, &mut found);
+    meta.family = meta.family.or(folder_family(&file.path));
+    if !messages && found.is_empty() {
+        required(file, &meta, &mut found);
+    }
+    (if found.is_empty() { Ok(meta) } else { Err(found) }, body)
+}
+
+/// Reads what a card says of itself: `key: value; key: value`, all of it at one place.
+pub(super) fn read_card(
+    file: &SourceFile,
+    pairs: &str,
+    at: &Range<usize>,
+    front: &Meta,
+    found: &mut Vec<Diagnostic>,
+) -> Meta {
+    let meta = parse(file, pairs, &|_| at.clone(), found);
+    if meta.family.is_some() {
+        let message = "a card cannot have a family of its own";
+        let help = "the family belongs to the file: put the card into one of its family";
+        found.push(Diagnostic::error("PB002", file, at.clone(), message, help));
+    }
+    meta.over(front)
+}
+
+fn required(file: &SourceFile, meta: &Meta, found: &mut Vec<Diagnostic>) {
+    let mut miss = |name: &str, help: &str| {
+        let message = format!("`{name}` is missing from the front matter");
+        found.push(Diagnostic::error("PB003", file, 0..3, message, help));
+    };
+    if meta.owner.is_none() {
+        miss("owner", "name the team that answers for these cards: owner: sales-enablement");
+    }
+    if meta.verified.is_none() {
+        miss("verified", "write the day on which somebody checked it: verified: 2026-11-24");
+    }
+    if meta.family.is_none() {
+        miss("family", "say what the cards are about: family: price");
+    }
+    if file.kind() == Kind::Battlecard && meta.competitor.is_none() {
+        miss("competitor", "name the competitor as reps type it: competitor: Quickpath, QP");
+    }
 }
 
 /// The ranges of the block between the two `---` lines and the start of what follows.
@@ -109,85 +232,98 @@ fn find(file: &SourceFile) -> Option<(Range<usize>, usize)> {
     None
 }
 
-fn parse(file: &SourceFile, block: Range<usize>) -> Result<FrontMatter, Vec<Diagnostic>> {
+fn parse(
+    file: &SourceFile,
+    yaml: &str,
+    place: &dyn Fn(Location) -> Range<usize>,
+    found: &mut Vec<Diagnostic>,
+) -> Meta {
     let options = serde_saphyr::options! {
         budget: serde_saphyr::budget! {
             max_anchors: 0, max_aliases: 0, max_nodes: 2_000, max_depth: 8, max_documents: 1,
         },
     };
-    let yaml = &file.text[block.clone()];
-    let raw: Raw = serde_saphyr::from_str_with_options(yaml, options)
-        .map_err(|error| vec![yaml_fault(file, &block, &error)])?;
-
-    let mut found = Vec::new();
+    let mut meta = Meta::default();
+    if yaml.trim().is_empty() {
+        return meta;
+    }
+    let raw: Raw = match serde_saphyr::from_str_with_options(yaml, options) {
+        Ok(raw) => raw,
+        Err(error) => {
+            let at = error.location().map_or_else(|| file.rest_of_line(0), place);
+            found.push(yaml_fault(file, at, &error));
+            return meta;
+        }
+    };
     for key in &raw.unknown {
-        found.push(Diagnostic::error(
-            "PB002",
-            file,
-            span(file, key.referenced),
-            format!("unknown key `{}`", key.value),
-            did_you_mean(&key.value, &KEYS),
-        ));
+        let message = format!("unknown key `{}`", key.value);
+        let help = did_you_mean(&key.value, &KEYS);
+        found.push(Diagnostic::error("PB002", file, place(key.referenced), message, help));
     }
-    let required = |name: &str, found: &mut Vec<Diagnostic>| {
-        found.push(Diagnostic::error(
-            "PB003",
-            file,
-            0..3,
-            format!("`{name}` is missing from the front matter"),
-            match name {
-                "owner" => "name the team that answers for these cards: owner: sales-enablement",
-                "verified" => "write the day on which somebody checked it: verified: 2026-11-24",
-                _ => "say what the cards are about: family: price",
-            },
-        ));
-    };
-    let owner = match &raw.owner {
-        Some(owner) if !owner.value.trim().is_empty() => Some(owner.value.trim().to_owned()),
-        _ => {
-            required("owner", &mut found);
-            None
+    for (key, text) in raw.texts {
+        let at = place(text.referenced);
+        let value = text.value.trim().to_owned();
+        if value.is_empty() {
+            continue; // as if it were not there
         }
-    };
-    if raw.verified.is_none() {
-        required("verified", &mut found);
-    }
-    let verified = raw
-        .verified
-        .and_then(|day| word::<Day>(file, &day, &mut found));
-    let review_by = raw.review_by.and_then(|day| word(file, &day, &mut found));
-    let family = match raw.family {
-        Some(family) => word(file, &family, &mut found),
-        None => {
-            let folder = folder_family(&file.path);
-            if folder.is_none() {
-                required("family", &mut found);
+        match key.as_str() {
+            "owner" => meta.owner = Some(value),
+            "verified" => meta.verified = word(file, &value, at, found),
+            "review_by" => meta.review_by = word(file, &value, at, found),
+            "family" => meta.family = word(file, &value, at, found),
+            "priority" => meta.priority = priority(file, &value, at, found),
+            "benefit" => meta.benefit = Some(Placed::new(value, at)),
+            "channel" => meta.channel = Some(Placed::new(value, at)),
+            "locale" => meta.locale = Some(value),
+            _ => {
+                let names = value.split(',').map(str::trim).filter(|name| !name.is_empty());
+                meta.competitor = Some(names.map(str::to_owned).collect());
             }
-            folder
         }
-    };
-    let stages = raw
-        .stage
-        .iter()
-        .filter_map(|stage| word(file, stage, &mut found))
-        .collect();
-    let names = raw.competitor.map(|names| names.value).unwrap_or_default();
-    let competitor = names
-        .split(',')
-        .map(str::trim)
-        .filter(|name| !name.is_empty());
-    match (owner, verified, family) {
-        (Some(owner), Some(verified), Some(family)) if found.is_empty() => Ok(FrontMatter {
-            owner,
-            verified,
-            review_by,
-            family,
-            stages,
-            competitor: competitor.map(str::to_owned).collect(),
-            draft: raw.draft.is_some_and(|draft| draft.value),
-        }),
-        _ => Err(found),
     }
+    for (key, list) in raw.lists {
+        let whole = list.referenced;
+        let words = list
+            .value
+            .0
+            .into_iter()
+            .map(|(word, at)| Placed::new(word.trim().to_owned(), place(at.unwrap_or(whole))));
+        let words: Vec<Placed<String>> = words.collect();
+        let plain = || words.iter().map(|word| word.value.clone()).collect::<Vec<_>>();
+        match key.as_str() {
+            "stage" => {
+                let stage =
+                    |stage: &Placed<String>| word(file, &stage.value, stage.at.clone(), found);
+                meta.stages = Some(words.iter().filter_map(stage).collect());
+            }
+            "segment" => meta.segment = Some(plain()),
+            "product" => meta.product = Some(plain()),
+            "methodology" => meta.methodology = Some(words),
+            _ => meta.tags = Some(plain()),
+        }
+    }
+    for (key, flag) in raw.flags {
+        match key.as_str() {
+            "pricing" => meta.pricing = Some(flag.value),
+            _ => meta.draft = Some(flag.value),
+        }
+    }
+    meta
+}
+
+fn priority(
+    file: &SourceFile,
+    value: &str,
+    at: Range<usize>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<i8> {
+    let number = value.parse().ok().filter(|number| (-3..=3).contains(number));
+    if number.is_none() {
+        let message = format!("`{value}` is no priority");
+        let help = "a whole number from -3 to 3; it only breaks ties";
+        found.push(Diagnostic::error("PB002", file, at, message, help));
+    }
+    number
 }
 
 /// Files of these folders need not repeat what they are.
@@ -202,40 +338,33 @@ fn folder_family(path: &str) -> Option<Family> {
 
 fn word<T: FromStr>(
     file: &SourceFile,
-    value: &Spanned<String>,
+    value: &str,
+    at: Range<usize>,
     found: &mut Vec<Diagnostic>,
 ) -> Option<T>
 where
     T::Err: fmt::Display,
 {
-    match value.value.parse() {
+    match value.parse() {
         Ok(parsed) => Some(parsed),
         Err(error) => {
-            let (message, help) = match error.to_string().split_once("; ") {
-                Some((message, help)) => (message.to_owned(), help.to_owned()),
-                None => (
-                    error.to_string(),
-                    "see the playbook chapter of the README".to_owned(),
-                ),
-            };
-            let place = span(file, value.referenced);
-            found.push(Diagnostic::error("PB003", file, place, message, help));
+            let error = T::Err::to_string(&error);
+            let (message, help) = error.split_once("; ").unwrap_or((&error, "see the README"));
+            found.push(Diagnostic::error("PB003", file, at, message, help));
             None
         }
     }
 }
 
-/// The text from a place in the block (whose first line is the file's second) to its line's end.
-fn span(file: &SourceFile, place: Location) -> Range<usize> {
-    let line = usize::try_from(place.line()).unwrap_or(1);
+/// The text from a place in the block that begins at a byte of the file to its line's end.
+fn place_in(file: &SourceFile, block: usize, place: Location) -> Range<usize> {
+    let line = usize::try_from(place.line()).unwrap_or(1).max(1);
     let column = usize::try_from(place.column()).unwrap_or(1);
-    file.rest_of_line(file.offset(line + 1, column))
+    let first = file.position(block).0;
+    file.rest_of_line(file.offset(first + line - 1, column))
 }
 
-fn yaml_fault(file: &SourceFile, block: &Range<usize>, error: &serde_saphyr::Error) -> Diagnostic {
-    let place = error
-        .location()
-        .map_or(file.rest_of_line(block.start), |at| span(file, at));
+fn yaml_fault(file: &SourceFile, place: Range<usize>, error: &serde_saphyr::Error) -> Diagnostic {
     let line = &file.text[place.clone()];
     let help = if line.matches(": ").count() > 1 {
         "a value with a colon in it needs quotes: owner: \"Sales: EMEA\""
@@ -247,11 +376,7 @@ fn yaml_fault(file: &SourceFile, block: &Range<usize>, error: &serde_saphyr::Err
     // The crate speaks to programmers; authors get plain words for what happens to them.
     let (code, message, help) = if message.starts_with("duplicate mapping key") {
         let key = line.split(':').next().unwrap_or(line);
-        (
-            "PB002",
-            format!("key `{key}` stands twice"),
-            "remove one of the two lines",
-        )
+        ("PB002", format!("key `{key}` stands twice"), "remove one of the two lines")
     } else if message.starts_with("budget breached") {
         let message = "anchors (`&`), aliases (`*`) and huge blocks are not read".to_owned();
         ("PB001", message, "write the value itself")
@@ -267,12 +392,7 @@ fn yaml_fault(file: &SourceFile, block: &Range<usize>, error: &serde_saphyr::Err
 pub(super) fn did_you_mean(word: &str, known: &[&str]) -> String {
     let near = known
         .iter()
-        .map(|name| {
-            (
-                strsim::damerau_levenshtein(&word.to_lowercase(), &name.to_lowercase()),
-                name,
-            )
-        })
+        .map(|name| (strsim::damerau_levenshtein(&word.to_lowercase(), &name.to_lowercase()), name))
         .min();
     match near {
         Some((distance, name)) if distance <= 2 => format!("did you mean `{name}`?"),

@@ -1,10 +1,9 @@
 //! Golden questions: what must bring which card, so that an edit cannot break it unnoticed.
 
-use std::collections::BTreeSet;
-
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::plan::toml_fault;
 use super::{Diagnostic, Playbook, SourceFile};
 use crate::model::{CardId, Stage};
 
@@ -15,6 +14,8 @@ pub struct Question {
     pub ask: String,
     /// What must come back.
     pub expect: Expectation,
+    /// Cards that must not be shown.
+    pub not: Vec<CardId>,
     /// The stage it is asked in.
     pub stage: Option<Stage>,
     /// Known to fail, and not to block anything.
@@ -37,12 +38,9 @@ impl std::fmt::Display for Expectation {
         match self {
             Self::Nothing => f.write_str("none"),
             Self::Choice => f.write_str("ambiguous"),
-            Self::AnyOf(ids) => f.write_str(
-                &ids.iter()
-                    .map(CardId::as_str)
-                    .collect::<Vec<_>>()
-                    .join(" or "),
-            ),
+            Self::AnyOf(ids) => {
+                f.write_str(&ids.iter().map(CardId::as_str).collect::<Vec<_>>().join(" or "))
+            }
         }
     }
 }
@@ -60,6 +58,8 @@ struct Written {
     ask: String,
     expect: Option<String>,
     any_of: Option<Vec<String>>,
+    #[serde(default)]
+    not: Vec<String>,
     stage: Option<String>,
     status: Option<String>,
     #[serde(rename = "from")]
@@ -75,85 +75,60 @@ pub fn read_questions(
     file: &SourceFile,
     playbook: &Playbook,
 ) -> Result<Vec<Question>, Vec<Diagnostic>> {
-    let written: File = toml::from_str(&file.text).map_err(|error| {
-        let span = error.span().unwrap_or(0..0);
-        let help = "each question is { ask = \"what they say\", expect = \"card-id\" }";
-        vec![Diagnostic::error(
-            "PB001",
-            file,
-            span,
-            error.message().to_owned(),
-            help,
-        )]
-    })?;
-    let known: BTreeSet<&CardId> = playbook.cards.iter().map(|card| &card.id).collect();
+    let written: File =
+        toml::from_str(&file.text).map_err(|error| vec![toml_fault(file, &error)])?;
     let mut found = Vec::new();
     let mut questions = Vec::new();
     for spanned in written.question {
         let span = spanned.span();
-        match question(spanned.into_inner(), &known) {
+        match question(spanned.into_inner(), playbook) {
             Ok(question) => questions.push(question),
             Err((message, help)) => {
                 found.push(Diagnostic::error("PB308", file, span, message, help));
             }
         }
     }
-    if found.is_empty() {
-        Ok(questions)
-    } else {
-        Err(found)
-    }
+    if found.is_empty() { Ok(questions) } else { Err(found) }
 }
 
-fn question(written: Written, known: &BTreeSet<&CardId>) -> Result<Question, (String, String)> {
-    let ids = match (written.expect.as_deref(), written.any_of) {
-        (Some("none" | "ambiguous"), None) => Vec::new(),
-        (Some(id), None) => vec![id.to_owned()],
-        (None, Some(ids)) if !ids.is_empty() => ids,
+fn question(written: Written, playbook: &Playbook) -> Result<Question, (String, String)> {
+    if written.ask.trim().is_empty() {
+        return Err(("`ask` is empty".to_owned(), "write what the customer says".to_owned()));
+    }
+    let expect = match (written.expect.as_deref(), written.any_of) {
+        (Some("none"), None) => Expectation::Nothing,
+        (Some("ambiguous"), None) => Expectation::Choice,
+        (Some(id), None) => Expectation::AnyOf(vec![card(id, playbook)?]),
+        (None, Some(ids)) if !ids.is_empty() => {
+            let cards = ids.iter().map(|id| card(id, playbook));
+            Expectation::AnyOf(cards.collect::<Result<_, _>>()?)
+        }
         _ => {
             let help = "give it `expect` (a card id, \"none\" or \"ambiguous\") or `any_of`";
             return Err(("the question asserts nothing".to_owned(), help.to_owned()));
         }
     };
-    if written.ask.trim().is_empty() {
-        return Err((
-            "`ask` is empty".to_owned(),
-            "write what the customer says".to_owned(),
-        ));
-    }
-    let mut cards = Vec::new();
-    for id in ids {
-        match CardId::parse(&id).filter(|id| known.contains(id)) {
-            Some(id) => cards.push(id),
-            None => {
-                let names: Vec<&str> = known.iter().map(|id| id.as_str()).collect();
-                let help = super::front_matter::did_you_mean(&id, &names);
-                return Err((format!("no card has the id `{id}`"), help));
-            }
-        }
-    }
-    let stage = written
-        .stage
-        .map(|stage| stage.parse::<Stage>())
-        .transpose();
+    let not = written.not.iter().map(|id| card(id, playbook)).collect::<Result<_, _>>()?;
+    let stage = written.stage.map(|stage| stage.parse::<Stage>()).transpose();
+    let stage = stage.map_err(|error| {
+        (format!("`{}` is no stage", error.word), format!("one of: {}", error.known))
+    })?;
     let open = match written.status.as_deref() {
         None | Some("must") => false,
         Some("open") => true,
         Some(other) => {
-            return Err((
-                format!("unknown status `{other}`"),
-                "use must or open".to_owned(),
-            ));
+            return Err((format!("unknown status `{other}`"), "use must or open".to_owned()));
         }
     };
-    Ok(Question {
-        ask: written.ask,
-        expect: match written.expect.as_deref() {
-            Some("none") => Expectation::Nothing,
-            Some("ambiguous") => Expectation::Choice,
-            _ => Expectation::AnyOf(cards),
-        },
-        stage: stage.map_err(|error| (error.to_string(), "see the stages above".to_owned()))?,
-        open,
+    Ok(Question { ask: written.ask, expect, not, stage, open })
+}
+
+/// The card's id now, for an id that it has or had.
+fn card(id: &str, playbook: &Playbook) -> Result<CardId, (String, String)> {
+    let card = CardId::parse(id).and_then(|id| playbook.card(&id));
+    card.map(|card| card.id.clone()).ok_or_else(|| {
+        let names: Vec<&str> = playbook.cards.iter().map(|card| card.id.as_str()).collect();
+        let help = super::front_matter::did_you_mean(id, &names);
+        (format!("no card has the id `{id}`"), help)
     })
 }

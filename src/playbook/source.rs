@@ -14,6 +14,21 @@ pub struct SourceFile {
     pub text: String,
 }
 
+/// What a file holds, told by the folder it lies in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    /// `objections/` and everything that is nowhere else.
+    Objection,
+    /// `calls/` and `networking/`.
+    Call,
+    /// `methodologies/`.
+    Methodology,
+    /// `battlecards/`.
+    Battlecard,
+    /// `messages.md`: blocks that cards quote.
+    Messages,
+}
+
 /// Why the bytes of a file are no playbook text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Encoding {
@@ -41,17 +56,21 @@ impl SourceFile {
         if bytes.len() > LARGEST {
             return Err(Encoding::TooLarge { bytes: bytes.len() });
         }
-        let text = String::from_utf8(bytes).map_err(|error| Encoding::NotUtf8 {
-            offset: error.utf8_error().valid_up_to(),
-        })?;
-        let text = text
-            .strip_prefix('\u{feff}')
-            .unwrap_or(&text)
-            .replace("\r\n", "\n");
-        Ok(Self {
-            path: path.into(),
-            text,
-        })
+        let text = String::from_utf8(bytes)
+            .map_err(|error| Encoding::NotUtf8 { offset: error.utf8_error().valid_up_to() })?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n");
+        Ok(Self { path: path.into(), text })
+    }
+
+    /// What the file holds.
+    pub(super) fn kind(&self) -> Kind {
+        match self.path.split_once('/').map_or(self.path.as_str(), |(folder, _)| folder) {
+            "calls" | "networking" => Kind::Call,
+            "methodologies" => Kind::Methodology,
+            "battlecards" => Kind::Battlecard,
+            "messages.md" => Kind::Messages,
+            _ => Kind::Objection,
+        }
     }
 
     /// Line and column of a byte offset, both from 1; columns count code points.
@@ -59,10 +78,7 @@ impl SourceFile {
     pub fn position(&self, offset: usize) -> (usize, usize) {
         let before = self.text.get(..offset).unwrap_or(&self.text);
         let start = before.rfind('\n').map_or(0, |at| at + 1);
-        (
-            before.matches('\n').count() + 1,
-            before[start..].chars().count() + 1,
-        )
+        (before.matches('\n').count() + 1, before[start..].chars().count() + 1)
     }
 
     /// The byte offset of a line and column, both from 1, cut to the end of the text.
@@ -84,9 +100,7 @@ impl SourceFile {
     #[must_use]
     pub fn rest_of_line(&self, offset: usize) -> Range<usize> {
         let offset = offset.min(self.text.len());
-        let end = self.text[offset..]
-            .find('\n')
-            .map_or(self.text.len(), |at| offset + at);
+        let end = self.text[offset..].find('\n').map_or(self.text.len(), |at| offset + at);
         self.trimmed(offset..end)
     }
 

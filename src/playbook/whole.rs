@@ -1,17 +1,41 @@
 //! All files together: the cards that are served, or everything that keeps them from it.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
-use super::cards::{self, PlacedCard};
-use super::{Card, Diagnostic, Severity, SourceFile, front_matter};
-use crate::model::{CardId, ContentHash};
+use super::front_matter::Meta;
+use super::lint::{self, Draft};
+use super::plan::{self, Plan};
+use super::raw::{Placed, RawCard, RawPushback};
+use super::section::Section;
+use super::source::Kind;
+use super::variables::{Message, Variable, cited, filled, see, slotted, without_see};
+use super::{Card, CardSource, Diagnostic, Line, Pushback, Severity, SourceFile};
+use super::{cards, front_matter};
+use crate::model::{CardId, ContentHash, Day, Family, Stage};
+
+/// What playbooks need to know from other rooms.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// What `{{ price.NAME }}` stands for.
+    pub prices: BTreeMap<String, Price>,
+}
+
+/// A figure of the price policy, ready to be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Price {
+    /// As it is read out.
+    pub text: String,
+    /// Only for reps; never in a line that may be said.
+    pub internal: bool,
+}
 
 /// Every card that is served, in the order of files and lines.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Playbook {
     /// The cards.
     pub cards: Vec<Card>,
+    /// What sales and marketing agreed on.
+    pub plan: Plan,
 }
 
 /// What reading every file came to.
@@ -26,43 +50,51 @@ pub struct Reading {
 impl Playbook {
     /// Reads all files. Drafts are checked and not served.
     #[must_use]
-    pub fn read(files: &[SourceFile]) -> Reading {
-        let mut served: Vec<(&SourceFile, PlacedCard)> = Vec::new();
+    pub fn read(files: &[SourceFile], plan: Option<&SourceFile>, facts: &Facts) -> Reading {
         let mut diagnostics = Vec::new();
+        let mut parsed = Vec::new();
         for file in files {
             let (front, body) = front_matter::read(file);
-            let front = match front {
-                Ok(front) => front,
-                Err(found) => {
+            match front {
+                Ok(front) => {
+                    let (cards, found) = cards::read(file, body, &front);
                     diagnostics.extend(found);
-                    continue;
+                    parsed.push((file, cards));
                 }
-            };
-            let (cards, found) = cards::read(file, body, &front);
-            diagnostics.extend(found);
-            if !front.draft {
-                served.extend(cards.into_iter().map(|card| (file, card)));
+                Err(found) => diagnostics.extend(found),
             }
         }
-        diagnostics.extend(repeated_ids(&served));
-        diagnostics.extend(repeated_phrasings(&served));
+        let plan = match plan.map(plan::read).transpose() {
+            Ok(plan) => plan,
+            Err(fault) => {
+                diagnostics.extend(fault);
+                None
+            }
+        };
+        let draft = Draft {
+            messages: messages(&parsed),
+            slots: slots(&parsed),
+            files: parsed,
+            plan: plan.as_ref(),
+            facts,
+        };
+        diagnostics.extend(lint::check(&draft));
         diagnostics.sort_by(|a, b| {
             (&a.file, a.line, a.column, a.code).cmp(&(&b.file, b.line, b.column, b.code))
         });
-        let broken = diagnostics
-            .iter()
-            .any(|found| found.severity == Severity::Error);
-        let cards = served.into_iter().map(|(_, placed)| placed.card).collect();
-        Reading {
-            playbook: (!broken).then_some(Self { cards }),
-            diagnostics,
-        }
+        let broken = diagnostics.iter().any(|found| found.severity == Severity::Error);
+        let playbook = (!broken).then(|| {
+            let cards = draft.live().filter_map(|(file, card)| resolved(&draft, file, card));
+            Self { cards: cards.collect(), plan: plan.clone().unwrap_or_default() }
+        });
+        Reading { playbook, diagnostics }
     }
 
-    /// The card with this id.
+    /// The card with this id, or which had it before.
     #[must_use]
     pub fn card(&self, id: &CardId) -> Option<&Card> {
-        self.cards.iter().find(|card| card.id == *id)
+        let now = self.cards.iter().find(|card| card.id == *id);
+        now.or_else(|| self.cards.iter().find(|card| card.was.contains(id)))
     }
 
     /// The hash over all cards: two playbooks with the same hash answer alike.
@@ -72,131 +104,119 @@ impl Playbook {
     }
 }
 
-fn repeated_ids(served: &[(&SourceFile, PlacedCard)]) -> Vec<Diagnostic> {
-    let mut first = BTreeMap::new();
-    let mut found = Vec::new();
-    for (file, placed) in served {
-        let place = (*file, placed.heading.clone());
-        if let Some(other) = first.get(&placed.card.id) {
-            let message = format!("id `{}` is used twice", placed.card.id);
-            let help = format!(
-                "the other one is at {}; give one its own: <!-- id: … -->",
-                at(other)
-            );
-            found.push(Diagnostic::error("PB301", place.0, place.1, message, help));
-        } else {
-            first.insert(&placed.card.id, place);
+type Parsed<'a> = [(&'a SourceFile, Vec<RawCard>)];
+
+fn of_kind<'a>(files: &'a Parsed<'_>, kind: Kind) -> impl Iterator<Item = &'a RawCard> {
+    files.iter().filter(move |(file, _)| file.kind() == kind).flat_map(|(_, cards)| cards)
+}
+
+fn messages(files: &Parsed<'_>) -> BTreeMap<CardId, Message> {
+    let block = |card: &RawCard| {
+        let words: Vec<&str> = card.body.iter().map(|line| line.value.as_str()).collect();
+        let (text, citation) = cited(&words.join(" "));
+        (card.id.clone(), Message { text, citation })
+    };
+    of_kind(files, Kind::Messages).map(block).collect()
+}
+
+/// Each method with its slots: `- Implication (Ask, required): …` declares *Implication*.
+fn slots(files: &Parsed<'_>) -> BTreeMap<CardId, Vec<String>> {
+    let method = |card: &RawCard| {
+        let names = card.lines(Section::Slots).filter_map(|line| {
+            let name = line.value.split([':', '(']).next()?.trim();
+            (!name.is_empty()).then(|| name.to_owned())
+        });
+        (card.id.clone(), names.collect())
+    };
+    of_kind(files, Kind::Methodology).map(method).collect()
+}
+
+/// A card ready to be served; `None` only where an error was reported before.
+fn resolved(draft: &Draft<'_>, file: &SourceFile, raw: &RawCard) -> Option<Card> {
+    let Meta { owner, verified, review_by, family, .. } = raw.meta.clone();
+    let (family, verified): (Family, Day) = (family?, verified?);
+    let methodology: Vec<CardId> = raw
+        .meta
+        .methodology
+        .iter()
+        .flatten()
+        .filter_map(|name| CardId::parse(&name.value))
+        .collect();
+    let known = methodology.iter().filter_map(|method| draft.slots.get(method));
+    let slots: Vec<String> = known.flatten().cloned().collect();
+    let lines = |lines: &[Placed<String>]| -> Vec<Line> {
+        lines.iter().map(|written| line(draft, &written.value, &slots)).collect()
+    };
+    let mut sections: BTreeMap<Section, Vec<Line>> = BTreeMap::new();
+    let mut say_in: BTreeMap<Stage, Vec<Line>> = BTreeMap::new();
+    for section in &raw.sections {
+        match section.stage {
+            Some(stage) => say_in.insert(stage, lines(&section.lines)),
+            None => sections.insert(section.section, lines(&section.lines)),
+        };
+    }
+    sections.remove(&Section::PushBack);
+    let not_this = sections.remove(&Section::NotThis).unwrap_or_default();
+    let pushback = |pushback: &RawPushback| Pushback {
+        id: CardId::slug(&pushback.title.value),
+        title: pushback.title.value.clone(),
+        phrasings: values(&pushback.phrasings),
+        answers: lines(&pushback.answers),
+    };
+    let mut card = Card {
+        id: raw.id.clone(),
+        was: raw.was.iter().map(|was| was.value.clone()).collect(),
+        title: raw.title.value.clone(),
+        family,
+        stages: raw.meta.stages.clone().unwrap_or_default(),
+        phrasings: values(&raw.phrasings),
+        not_this: not_this.into_iter().map(|line| line.text).collect(),
+        sections,
+        say_in,
+        pushbacks: raw.pushbacks.iter().map(pushback).collect(),
+        methodology,
+        benefit: raw.meta.benefit.as_ref().map(|benefit| benefit.value.clone()),
+        channel: raw.meta.channel.as_ref().map(|channel| channel.value.clone()),
+        pricing: raw.meta.pricing == Some(true),
+        priority: raw.meta.priority.unwrap_or(0),
+        owner: owner?,
+        verified,
+        review_by: review_by.unwrap_or_else(|| verified.plus_days(family.review_interval_days())),
+        competitor: raw.meta.competitor.clone().unwrap_or_default(),
+        source: CardSource {
+            file: file.path.clone(),
+            line: file.position(raw.title.at.start).0,
+            hash: ContentHash::of([""; 0]),
+        },
+    };
+    card.source.hash = card.content_hash();
+    Some(card)
+}
+
+fn values(placed: &[Placed<String>]) -> Vec<String> {
+    placed.iter().map(|placed| placed.value.clone()).collect()
+}
+
+/// A line with its variables filled in and everything that is not spoken set aside.
+fn line(draft: &Draft<'_>, written: &str, slots: &[String]) -> Line {
+    let see = see(written).and_then(CardId::parse);
+    let (slot, words) = slotted(written, slots);
+    let (words, mut citation) = cited(&without_see(words));
+    let message = |id: &str| CardId::parse(id).and_then(|id| draft.messages.get(&id));
+    for variable in super::variables::variables(&words) {
+        if let Variable::Message(id) = variable {
+            citation = citation.or_else(|| message(id)?.citation.clone());
         }
     }
-    found
-}
-
-fn repeated_phrasings(served: &[(&SourceFile, PlacedCard)]) -> Vec<Diagnostic> {
-    let mut first = BTreeMap::new();
-    let mut found = Vec::new();
-    for (file, placed) in served {
-        for (phrasing, range) in placed.card.phrasings.iter().zip(&placed.phrasings) {
-            let key = plain(phrasing);
-            let place = (*file, range.clone());
-            if let Some(other) = first.get(&key) {
-                let message = "the same phrasing stands twice".to_owned();
-                let help = format!("the other one is at {}; remove one of them", at(other));
-                found.push(Diagnostic::error("PB204", place.0, place.1, message, help));
-            } else {
-                first.insert(key, place);
-            }
+    let text = filled(&words, |variable| match variable {
+        Variable::Message(id) => message(id).map(|block| block.text.clone()).unwrap_or_default(),
+        Variable::Price(name) => {
+            draft.facts.prices.get(name).map(|price| price.text.clone()).unwrap_or_default()
         }
-    }
-    found
-}
-
-/// A phrasing without case and punctuation.
-fn plain(text: &str) -> String {
-    let letters = text
-        .chars()
-        .filter(|c| c.is_alphanumeric() || c.is_whitespace());
-    let lower: String = letters.flat_map(char::to_lowercase).collect();
-    lower.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn at((file, range): &(&SourceFile, Range<usize>)) -> String {
-    format!("{}:{}", file.path, file.position(range.start).0)
+        Variable::Other(_) | Variable::Unclosed => String::new(),
+    });
+    Line { text: text.trim().to_owned(), slot, citation, see }
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    const FRONT: &str =
-        "---\nowner: a\nverified: 2026-11-02\nfamily: price\nstage: [closing]\n---\n";
-
-    /// Pieces that mean something to the parser, in any order.
-    fn pieces() -> impl Strategy<Value = String> {
-        let piece = prop::sample::select(vec![
-            "---\n",
-            "## A\n",
-            "## B {#b}\n",
-            "# T\n",
-            "### Say\n",
-            "### ask\n",
-            "#### x\n",
-            "> - a\n",
-            "> b\n",
-            "> [!NOTE]\n",
-            "- c\n",
-            "  - d ~20% é\n",
-            "<!-- id: x -->\n",
-            "<!-- id: x; y\n",
-            "\n",
-            "===\n",
-            "```\n",
-            "{{ m }}\n",
-            "owner: [\n",
-            "\u{feff}",
-            "| a | b |\n",
-            "1. z\n",
-            "  ",
-        ]);
-        prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_is_read_or_refused_at_a_place_in_it(text in pieces(), front in any::<bool>()) {
-            let text = if front { format!("{FRONT}{text}") } else { text };
-            let file = SourceFile::new("a.md", text.into_bytes()).unwrap();
-            let reading = Playbook::read(std::slice::from_ref(&file));
-            for found in &reading.diagnostics {
-                prop_assert!(file.offset(found.line, found.column) <= file.text.len());
-                let _ = crate::playbook::render_text(found, &file.text, "p", false);
-            }
-            let errors = reading.diagnostics.iter().any(|found| found.severity == Severity::Error);
-            prop_assert_eq!(reading.playbook.is_none(), errors);
-        }
-    }
-
-    #[test]
-    fn a_card_is_read_with_all_its_parts() {
-        let text = format!(
-            "{FRONT}# File\nfor people\n## It costs too much\n<!-- id: dear -->\n> - Too dear\n> steep\n\
-             > [~20%] more\n> - d\n> - e\n### Say\n- One\n  goes on\n  - nested\n\nA paragraph.\n### ASK\n* Why?\n"
-        );
-        let file = SourceFile::new("objections/a.md", text.into_bytes()).unwrap();
-        let reading = Playbook::read(&[file]);
-        assert_eq!(reading.diagnostics, []);
-        let card = &reading.playbook.unwrap().cards[0];
-        assert_eq!(card.id.as_str(), "dear");
-        assert_eq!(
-            card.phrasings,
-            ["Too dear", "steep", "[~20%] more", "d", "e"]
-        );
-        assert_eq!(card.say, ["One goes on", "nested", "A paragraph."]);
-        assert_eq!(card.ask, ["Why?"]);
-        assert_eq!(
-            (card.source.line, card.review_by.to_string().as_str()),
-            (9, "2027-05-01")
-        );
-    }
-}
+mod tests;

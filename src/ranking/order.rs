@@ -15,6 +15,8 @@ pub struct Evidence {
     pub centroid: f32,
     /// BM25 of title and phrasings, 0 and up.
     pub lexical: f32,
+    /// Cosine to the nearest look-alike that must not bring the card; 0 when it has none.
+    pub against: f32,
 }
 
 impl Evidence {
@@ -42,23 +44,13 @@ pub struct Weights {
 impl Weights {
     /// Sentence vectors with a little BM25: the mix measured best on other people's sentences
     /// (0.9 and 0.1; equal shares and rank fusion were worse).
-    pub const HYBRID: Self = Self {
-        meaning: 0.9,
-        floor: 0.36,
-        decoy_share: 0.95,
-        decoy_margin: 0.0,
-        choice_gap: 0.015,
-    };
+    pub const HYBRID: Self =
+        Self { meaning: 0.9, floor: 0.36, decoy_share: 0.95, decoy_margin: 0.0, choice_gap: 0.015 };
 
     /// BM25 alone, to compare with. It has no scale of its own, so it never abstains unless not
     /// one word fits.
-    pub const LEXICAL: Self = Self {
-        meaning: 0.0,
-        floor: 0.0,
-        decoy_share: 0.0,
-        decoy_margin: 0.0,
-        choice_gap: 0.0,
-    };
+    pub const LEXICAL: Self =
+        Self { meaning: 0.0, floor: 0.0, decoy_share: 0.0, decoy_margin: 0.0, choice_gap: 0.0 };
 }
 
 /// A card in its place.
@@ -113,6 +105,7 @@ pub fn judge(evidence: &[Evidence], decoy: f32, weights: &Weights) -> Judged {
     };
     let mut order: Vec<(f32, &Evidence)> = evidence
         .iter()
+        .filter(|card| card.against <= card.nearest || weights.meaning == 0.0)
         .map(|card| {
             let score = weights.meaning * card.meaning() + (1.0 - weights.meaning) * lexical(card);
             (score, card)
@@ -136,10 +129,7 @@ pub fn judge(evidence: &[Evidence], decoy: f32, weights: &Weights) -> Judged {
             let rival = if place == 0 { runner_up } else { order[0].0 };
             let mut reasons = Vec::new();
             if weights.meaning > 0.0 {
-                reasons.push(Reason::Meaning {
-                    phrasing: card.phrasing,
-                    cosine: card.nearest,
-                });
+                reasons.push(Reason::Meaning { phrasing: card.phrasing, cosine: card.nearest });
             }
             if best_lexical > 0.0 && lexical(card) >= 1.0 {
                 reasons.push(Reason::Words);
@@ -172,22 +162,12 @@ mod tests {
     use super::*;
 
     fn card(card: usize, cosine: f32, lexical: f32) -> Evidence {
-        Evidence {
-            card,
-            nearest: cosine,
-            phrasing: 0,
-            centroid: cosine,
-            lexical,
-        }
+        Evidence { card, nearest: cosine, phrasing: 0, centroid: cosine, lexical, against: 0.0 }
     }
 
     #[test]
     fn meaning_outweighs_shared_words() {
-        let judged = judge(
-            &[card(0, 0.5, 9.0), card(1, 0.7, 0.0)],
-            0.1,
-            &Weights::HYBRID,
-        );
+        let judged = judge(&[card(0, 0.5, 9.0), card(1, 0.7, 0.0)], 0.1, &Weights::HYBRID);
         assert_eq!(judged.outcome, Outcome::Card);
         assert_eq!(judged.ranked[0].card, 1);
         assert!(judged.ranked[0].confidence > judged.ranked[1].confidence);
@@ -195,11 +175,7 @@ mod tests {
 
     #[test]
     fn words_alone_decide_without_an_encoder() {
-        let judged = judge(
-            &[card(0, 0.0, 1.0), card(1, 0.0, 2.0)],
-            0.0,
-            &Weights::LEXICAL,
-        );
+        let judged = judge(&[card(0, 0.0, 1.0), card(1, 0.0, 2.0)], 0.0, &Weights::LEXICAL);
         assert_eq!(judged.ranked[0].card, 1);
         let nothing = judge(&[card(0, 0.0, 0.0)], 0.0, &Weights::LEXICAL);
         assert_eq!((nothing.outcome, nothing.ranked.len()), (Outcome::None, 0));
@@ -207,29 +183,23 @@ mod tests {
 
     #[test]
     fn far_away_or_nearer_to_small_talk_gets_nothing() {
-        assert_eq!(
-            judge(&[card(0, 0.2, 9.0)], 0.0, &Weights::HYBRID).outcome,
-            Outcome::None
-        );
-        assert_eq!(
-            judge(&[card(0, 0.6, 9.0)], 0.9, &Weights::HYBRID).outcome,
-            Outcome::None
-        );
+        assert_eq!(judge(&[card(0, 0.2, 9.0)], 0.0, &Weights::HYBRID).outcome, Outcome::None);
+        assert_eq!(judge(&[card(0, 0.6, 9.0)], 0.9, &Weights::HYBRID).outcome, Outcome::None);
+    }
+
+    #[test]
+    fn a_look_alike_keeps_its_card_away() {
+        let mut first = card(0, 0.7, 1.0);
+        first.against = 0.8;
+        let judged = judge(&[first, card(1, 0.5, 0.0)], 0.0, &Weights::HYBRID);
+        assert_eq!((judged.ranked.len(), judged.ranked[0].card), (1, 1));
     }
 
     #[test]
     fn close_cards_are_a_choice_in_the_order_of_the_playbook() {
-        let judged = judge(
-            &[card(1, 0.6, 0.0), card(0, 0.6, 0.0)],
-            0.0,
-            &Weights::HYBRID,
-        );
+        let judged = judge(&[card(1, 0.6, 0.0), card(0, 0.6, 0.0)], 0.0, &Weights::HYBRID);
         assert_eq!(judged.outcome, Outcome::Choice);
-        let shown: Vec<_> = judged
-            .shown(&Weights::HYBRID)
-            .iter()
-            .map(|r| r.card)
-            .collect();
+        let shown: Vec<_> = judged.shown(&Weights::HYBRID).iter().map(|r| r.card).collect();
         assert_eq!(shown, [0, 1]);
     }
 }

@@ -23,11 +23,7 @@ pub(super) fn cosine(a: &[f32], b: &[f32]) -> f32 {
     // Eight running sums let the compiler use vector instructions, which one sum forbids.
     let mut sums = [0.0_f32; 8];
     let (a_chunks, b_chunks) = (a.chunks_exact(8), b.chunks_exact(8));
-    let rest = a_chunks
-        .remainder()
-        .iter()
-        .zip(b_chunks.remainder())
-        .map(|(x, y)| x * y);
+    let rest = a_chunks.remainder().iter().zip(b_chunks.remainder()).map(|(x, y)| x * y);
     let rest: f32 = rest.sum();
     for (x, y) in a_chunks.zip(b_chunks) {
         for (sum, (x, y)) in sums.iter_mut().zip(x.iter().zip(y)) {

@@ -35,6 +35,7 @@ struct Meaning {
 
 struct CardVectors {
     phrasings: Vec<Vec<f32>>,
+    not_this: Vec<Vec<f32>>,
     centroid: Vec<f32>,
 }
 
@@ -55,13 +56,7 @@ impl CardFinder {
             Some(encoder) => Some(Meaning::open(cards, encoder, place, progress)?),
             None => None,
         };
-        Ok(Self {
-            parts: Arc::new(Parts {
-                words,
-                cards: cards.len(),
-                meaning,
-            }),
-        })
+        Ok(Self { parts: Arc::new(Parts { words, cards: cards.len(), meaning }) })
     }
 }
 
@@ -72,13 +67,9 @@ impl Meaning {
         place: Place<'_>,
         progress: Progress<'_>,
     ) -> Result<Self, SearchError> {
-        let decoys = DECOYS
-            .lines()
-            .filter(|line| !line.is_empty() && !line.starts_with('#'));
-        let phrasings = cards
-            .iter()
-            .flat_map(|card| &card.phrasings)
-            .map(String::as_str);
+        let decoys = DECOYS.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let phrasings = cards.iter().flat_map(|card| card.phrasings.iter().chain(&card.not_this));
+        let phrasings = phrasings.map(String::as_str);
         let directory = match place {
             Place::Directory(directory) => Some(directory),
             Place::Memory => None,
@@ -89,43 +80,27 @@ impl Meaning {
         let cards = cards.iter().map(|card| {
             let phrasings: Vec<_> = card.phrasings.iter().map(|text| vector(text)).collect();
             let centroid = centroid(&phrasings);
-            CardVectors {
-                phrasings,
-                centroid,
-            }
+            let not_this = card.not_this.iter().map(|text| vector(text)).collect();
+            CardVectors { phrasings, not_this, centroid }
         });
-        Ok(Self {
-            cards: cards.collect(),
-            decoys: decoys.map(vector).collect(),
-            encoder,
-        })
+        Ok(Self { cards: cards.collect(), decoys: decoys.map(vector).collect(), encoder })
     }
 
     fn evidence(&self, vector: &[f32]) -> (Vec<Evidence>, f32) {
         let evidence = self.cards.iter().enumerate().map(|(card, vectors)| {
-            let (phrasing, nearest) = nearest(&vectors.phrasings, vector);
+            let (phrasing, nearest) = nearest_of(&vectors.phrasings, vector);
             let centroid = cosine(&vectors.centroid, vector);
-            Evidence {
-                card,
-                nearest,
-                phrasing,
-                centroid,
-                lexical: 0.0,
-            }
+            let against = nearest_of(&vectors.not_this, vector).1;
+            Evidence { card, nearest, phrasing, centroid, lexical: 0.0, against }
         });
-        (evidence.collect(), nearest(&self.decoys, vector).1)
+        (evidence.collect(), nearest_of(&self.decoys, vector).1)
     }
 }
 
 /// The place and cosine of the nearest vector; (0, 0) when there is none.
-fn nearest(vectors: &[Vec<f32>], vector: &[f32]) -> (usize, f32) {
-    let cosines = vectors
-        .iter()
-        .map(|other| cosine(other, vector))
-        .enumerate();
-    cosines
-        .max_by(|a, b| a.1.total_cmp(&b.1))
-        .unwrap_or((0, 0.0))
+fn nearest_of(vectors: &[Vec<f32>], vector: &[f32]) -> (usize, f32) {
+    let cosines = vectors.iter().map(|other| cosine(other, vector)).enumerate();
+    cosines.max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((0, 0.0))
 }
 
 fn centroid(vectors: &[Vec<f32>]) -> Vec<f32> {
@@ -143,10 +118,7 @@ impl Parts {
         let failed = |error: &dyn std::fmt::Display| FinderError(error.to_string());
         let begun = Instant::now();
         let vector = match &self.meaning {
-            Some(meaning) => meaning
-                .encoder
-                .encode(text)
-                .map_err(|error| failed(&error))?,
+            Some(meaning) => meaning.encoder.encode(text).map_err(|error| failed(&error))?,
             None => Vec::new(),
         };
         let encode = begun.elapsed();
@@ -160,6 +132,7 @@ impl Parts {
                     phrasing: 0,
                     centroid: 0.0,
                     lexical: 0.0,
+                    against: 0.0,
                 };
                 ((0..self.cards).map(blank).collect(), 0.0)
             }
@@ -169,12 +142,7 @@ impl Parts {
                 evidence.lexical = score;
             }
         }
-        Ok(Found {
-            evidence,
-            decoy,
-            encode,
-            search: begun.elapsed(),
-        })
+        Ok(Found { evidence, decoy, encode, search: begun.elapsed() })
     }
 }
 

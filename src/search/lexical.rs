@@ -61,10 +61,7 @@ impl LexicalIndex {
             // Another process may have put the same index there in the meantime.
             remove(&draft)?;
             if sound(&folder).is_none() {
-                return Err(SearchError::Files {
-                    path: folder,
-                    cause,
-                });
+                return Err(SearchError::Files { path: folder, cause });
             }
         }
         remove_others(directory, &folder);
@@ -72,15 +69,8 @@ impl LexicalIndex {
     }
 
     fn over(index: &Index) -> Result<Self, SearchError> {
-        let reader = index
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .try_into()?;
-        Ok(Self {
-            searcher: reader.searcher(),
-            text: schema().1,
-            analyser: analyser(),
-        })
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        Ok(Self { searcher: reader.searcher(), text: schema().1, analyser: analyser() })
     }
 
     /// Cards that share a word with the text, each with its BM25, best first.
@@ -89,18 +79,14 @@ impl LexicalIndex {
     /// [`SearchError::Words`] when the index cannot be read.
     pub fn find(&self, text: &str) -> Result<Vec<(usize, f32)>, SearchError> {
         // The query is made of tokens, never parsed: what a customer says is no query language.
-        let terms = analyser::tokens(&mut self.analyser.clone(), text)
-            .into_iter()
-            .map(|token| {
-                let term = Term::from_field_text(self.text, &token);
-                let query: Box<dyn Query> =
-                    Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
-                (Occur::Should, query)
-            });
+        let terms = analyser::tokens(&mut self.analyser.clone(), text).into_iter().map(|token| {
+            let term = Term::from_field_text(self.text, &token);
+            let query: Box<dyn Query> =
+                Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
+            (Occur::Should, query)
+        });
         let query = BooleanQuery::new(terms.collect());
-        let limit = usize::try_from(self.searcher.num_docs())
-            .unwrap_or(usize::MAX)
-            .max(1);
+        let limit = usize::try_from(self.searcher.num_docs()).unwrap_or(usize::MAX).max(1);
         // Counting in the same pass switches block-max WAND off, which is slower on sentences of
         // common words.
         let collector = (TopDocs::with_limit(limit).order_by_score(), Count);
@@ -109,10 +95,8 @@ impl LexicalIndex {
         for (score, address) in hits {
             let segment = self.searcher.segment_reader(address.segment_ord);
             let card = segment.fast_fields().u64("card")?.first(address.doc_id);
-            found.extend(
-                card.and_then(|card| usize::try_from(card).ok())
-                    .map(|card| (card, score)),
-            );
+            found
+                .extend(card.and_then(|card| usize::try_from(card).ok()).map(|card| (card, score)));
         }
         Ok(found)
     }
@@ -123,10 +107,7 @@ fn schema() -> (Schema, Field, Field) {
     let indexing = TextFieldIndexing::default()
         .set_tokenizer(analyser::NAME)
         .set_index_option(IndexRecordOption::WithFreqs);
-    let text = schema.add_text_field(
-        "text",
-        TextOptions::default().set_indexing_options(indexing),
-    );
+    let text = schema.add_text_field("text", TextOptions::default().set_indexing_options(indexing));
     let card = schema.add_u64_field("card", FAST);
     (schema.build(), text, card)
 }
@@ -170,33 +151,24 @@ fn sound(folder: &Path) -> Option<Index> {
 }
 
 fn make(folder: &Path) -> Result<(), SearchError> {
-    std::fs::create_dir_all(folder).map_err(|cause| SearchError::Files {
-        path: folder.to_owned(),
-        cause,
-    })
+    std::fs::create_dir_all(folder)
+        .map_err(|cause| SearchError::Files { path: folder.to_owned(), cause })
 }
 
 fn remove(folder: &Path) -> Result<(), SearchError> {
     match std::fs::remove_dir_all(folder) {
-        Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => Err(SearchError::Files {
-            path: folder.to_owned(),
-            cause,
-        }),
+        Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
+            Err(SearchError::Files { path: folder.to_owned(), cause })
+        }
         _ => Ok(()),
     }
 }
 
 /// Indexes of earlier contents go; one that cannot be removed does no harm.
 fn remove_others(directory: &Path, keep: &Path) {
-    let others = std::fs::read_dir(directory)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|e| e.path());
+    let others = std::fs::read_dir(directory).into_iter().flatten().flatten().map(|e| e.path());
     let ours = |path: &PathBuf| {
-        let name = path
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned());
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
         name.is_some_and(|name| name.starts_with("words-") && !name.ends_with(".tmp"))
     };
     for other in others.filter(|path| path != keep).filter(ours) {

@@ -28,9 +28,7 @@ impl Encoder for Pocket {
 
     fn encode(&self, text: &str) -> Result<Vec<f32>, EncodeError> {
         let mut vectors = self.encoder.embed(&[text]).map_err(failed)?;
-        vectors
-            .pop()
-            .ok_or_else(|| EncodeError("no vector came back".to_owned()))
+        vectors.pop().ok_or_else(|| EncodeError("no vector came back".to_owned()))
     }
 }
 

@@ -38,9 +38,8 @@ impl Vectors {
         directory: Option<&Path>,
         progress: Progress<'_>,
     ) -> Result<Self, SearchError> {
-        let mut known = directory
-            .and_then(|folder| read(folder, encoder.model()))
-            .unwrap_or_default();
+        let mut known =
+            directory.and_then(|folder| read(folder, encoder.model())).unwrap_or_default();
         let mut vectors = Self::default();
         let mut missing: BTreeMap<ContentHash, &str> = BTreeMap::new();
         for text in texts {
@@ -56,9 +55,7 @@ impl Vectors {
             }
         }
         let changed = !missing.is_empty() || !known.is_empty();
-        vectors
-            .by_text
-            .extend(encode_all(missing, encoder, progress)?);
+        vectors.by_text.extend(encode_all(missing, encoder, progress)?);
         if let Some(folder) = directory.filter(|_| changed) {
             write(folder, encoder.model(), &vectors.by_text)?;
         }
@@ -87,10 +84,7 @@ fn encode_all(
     let share = total.div_ceil(cores).max(1);
     let encode = |(key, text): &(ContentHash, &str)| {
         let vector = encoder.encode(text)?;
-        progress(
-            done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1,
-            total,
-        );
+        progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, total);
         Ok((key.clone(), vector))
     };
     std::thread::scope(|scope| {
@@ -108,10 +102,7 @@ fn encode_all(
 
 fn read(folder: &Path, model: &str) -> Option<BTreeMap<ContentHash, Vec<f32>>> {
     let bytes = std::fs::read(folder.join(FILE)).ok()?;
-    let end = bytes
-        .iter()
-        .take(LONGEST_HEAD)
-        .position(|byte| *byte == b'\n')?;
+    let end = bytes.iter().take(LONGEST_HEAD).position(|byte| *byte == b'\n')?;
     let head: Head = serde_json::from_slice(&bytes[..end]).ok()?;
     let body = &bytes[end + 1..];
     if head.model != model || ContentHash::of([body]) != head.checksum {
@@ -125,9 +116,7 @@ fn read(folder: &Path, model: &str) -> Option<BTreeMap<ContentHash, Vec<f32>>> {
     let entries = body.chunks_exact(entry).map(|entry| {
         let (digits, floats) = entry.split_at(16);
         let key = ContentHash::from_digits(std::str::from_utf8(digits).ok()?)?;
-        let floats = floats
-            .chunks_exact(4)
-            .filter_map(|four| four.try_into().ok());
+        let floats = floats.chunks_exact(4).filter_map(|four| four.try_into().ok());
         Some((key, floats.map(f32::from_le_bytes).collect()))
     });
     entries.collect()
@@ -141,11 +130,7 @@ fn write(
     let mut body = Vec::new();
     for (key, vector) in vectors {
         body.extend_from_slice(key.as_str().as_bytes());
-        body.extend(
-            vector
-                .iter()
-                .flat_map(|coordinate| coordinate.to_le_bytes()),
-        );
+        body.extend(vector.iter().flat_map(|coordinate| coordinate.to_le_bytes()));
     }
     let head = Head {
         model: model.to_owned(),
@@ -157,10 +142,7 @@ fn write(
     bytes.push(b'\n');
     bytes.append(&mut body);
     let draft = folder.join(format!("{FILE}.{}.tmp", std::process::id()));
-    let failed = |cause| SearchError::Files {
-        path: folder.join(FILE),
-        cause,
-    };
+    let failed = |cause| SearchError::Files { path: folder.join(FILE), cause };
     std::fs::create_dir_all(folder).map_err(failed)?;
     std::fs::write(&draft, bytes).map_err(failed)?;
     std::fs::rename(&draft, folder.join(FILE)).map_err(failed)

@@ -25,9 +25,7 @@ pub fn salt(directory: &Path) -> Result<Salt, StoreError> {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut out = options.open(&draft).map_err(failed)?;
-        out.write_all(&fresh)
-            .and_then(|()| out.sync_all())
-            .map_err(failed)?;
+        out.write_all(&fresh).and_then(|()| out.sync_all()).map_err(failed)?;
         let linked = std::fs::hard_link(&draft, &file);
         let _ = std::fs::remove_file(&draft);
         match linked {

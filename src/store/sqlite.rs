@@ -36,16 +36,10 @@ impl SqliteStore {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(5));
-        let pool = SqlitePoolOptions::new()
-            .max_connections(4)
-            .connect_with(options)
-            .await;
+        let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await;
         let pool = pool.map_err(|error| failed(&error))?;
         let migrations = sqlx::migrate!("src/store/migrations/sqlite");
-        migrations
-            .run(&pool)
-            .await
-            .map_err(|error| failed(&error))?;
+        migrations.run(&pool).await.map_err(|error| failed(&error))?;
         Ok(Self { pool })
     }
 
@@ -108,9 +102,7 @@ impl SqliteStore {
         }
         query.push(order).push_bind(selection.limit);
         let rows = query.build().fetch_all(&self.pool).await?;
-        rows.iter()
-            .map(|row| Ok((row.get("number"), event(row.get("body"))?)))
-            .collect()
+        rows.iter().map(|row| Ok((row.get("number"), event(row.get("body"))?))).collect()
     }
 }
 
@@ -139,9 +131,7 @@ impl FeedbackStore for SqliteStore {
         Box::pin(async move {
             let row = sqlx::query("SELECT body FROM events WHERE id = ?").bind(id);
             let row = row.fetch_optional(&self.pool).await.map_err(failed)?;
-            row.map(|row| event(row.get("body")))
-                .transpose()
-                .map_err(failed)
+            row.map(|row| event(row.get("body"))).transpose().map_err(failed)
         })
     }
 
@@ -164,19 +154,11 @@ mod tests {
     }
 
     fn once(key: &str, request: &str) -> Option<Once> {
-        Some(Once {
-            key: key.to_owned(),
-            request: request.to_owned(),
-        })
+        Some(Once { key: key.to_owned(), request: request.to_owned() })
     }
 
-    const EVERYTHING: Selection = Selection {
-        since: None,
-        until: None,
-        after: None,
-        newest_first: false,
-        limit: 1_000,
-    };
+    const EVERYTHING: Selection =
+        Selection { since: None, until: None, after: None, newest_first: false, limit: 1_000 };
 
     #[tokio::test]
     async fn a_repeated_request_adds_nothing() {
@@ -186,14 +168,9 @@ mod tests {
         assert_eq!(first, Ok(Appended::New));
         let again = store.append(vec![recommended("b")], once("k", "r")).await;
         assert_eq!(again, Ok(Appended::Repeated(Box::new(recommended("a")))));
-        let other = store
-            .append(vec![recommended("c")], once("k", "other"))
-            .await;
+        let other = store.append(vec![recommended("c")], once("k", "other")).await;
         assert_eq!(other, Ok(Appended::KeyReused));
-        store
-            .append(vec![recommended("d"), recommended("e")], once("l", "r"))
-            .await
-            .unwrap();
+        store.append(vec![recommended("d"), recommended("e")], once("l", "r")).await.unwrap();
         store.close().await;
 
         let store = SqliteStore::open(folder.path()).await.unwrap();
@@ -212,20 +189,11 @@ mod tests {
         for number in 0..20 {
             let store = Arc::clone(&store);
             tasks.spawn(async move {
-                store
-                    .append(vec![recommended(&number.to_string())], once("k", "r"))
-                    .await
-                    .unwrap()
+                store.append(vec![recommended(&number.to_string())], once("k", "r")).await.unwrap()
             });
         }
         let results = tasks.join_all().await;
-        assert_eq!(
-            results
-                .iter()
-                .filter(|result| **result == Appended::New)
-                .count(),
-            1
-        );
+        assert_eq!(results.iter().filter(|result| **result == Appended::New).count(), 1);
         assert_eq!(store.read(EVERYTHING).await.unwrap().len(), 1);
     }
 
@@ -234,12 +202,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(folder.path()).await.unwrap();
         store.append(vec![recommended("a")], None).await.unwrap();
-        assert!(
-            store
-                .append(vec![recommended("b"), recommended("a")], None)
-                .await
-                .is_err()
-        );
+        assert!(store.append(vec![recommended("b"), recommended("a")], None).await.is_err());
         assert_eq!(store.read(EVERYTHING).await.unwrap().len(), 1);
     }
 
@@ -252,56 +215,17 @@ mod tests {
         }
         let page = async |selection| {
             let page: Vec<(i64, Event)> = store.read(selection).await.unwrap();
-            page.into_iter()
-                .map(|(number, event)| (number, event.id))
-                .collect::<Vec<_>>()
+            page.into_iter().map(|(number, event)| (number, event.id)).collect::<Vec<_>>()
         };
-        let two = page(Selection {
-            limit: 2,
-            ..EVERYTHING
-        })
-        .await;
-        let rest = page(Selection {
-            after: Some(two[1].0),
-            ..EVERYTHING
-        })
-        .await;
-        assert_eq!(
-            (two[0].1.as_str(), rest[0].1.as_str(), rest.len()),
-            ("a", "c", 1)
-        );
-        let newest = Selection {
-            newest_first: true,
-            limit: 2,
-            ..EVERYTHING
-        };
+        let two = page(Selection { limit: 2, ..EVERYTHING }).await;
+        let rest = page(Selection { after: Some(two[1].0), ..EVERYTHING }).await;
+        assert_eq!((two[0].1.as_str(), rest[0].1.as_str(), rest.len()), ("a", "c", 1));
+        let newest = Selection { newest_first: true, limit: 2, ..EVERYTHING };
         let two = page(newest).await;
-        let rest = page(Selection {
-            after: Some(two[1].0),
-            ..newest
-        })
-        .await;
-        assert_eq!(
-            (two[0].1.as_str(), rest[0].1.as_str(), rest.len()),
-            ("c", "a", 1)
-        );
+        let rest = page(Selection { after: Some(two[1].0), ..newest }).await;
+        assert_eq!((two[0].1.as_str(), rest[0].1.as_str(), rest.len()), ("c", "a", 1));
         let at = recommended("a").at;
-        assert_eq!(
-            page(Selection {
-                until: Some(at),
-                ..EVERYTHING
-            })
-            .await,
-            []
-        );
-        assert_eq!(
-            page(Selection {
-                since: Some(at),
-                ..EVERYTHING
-            })
-            .await
-            .len(),
-            3
-        );
+        assert_eq!(page(Selection { until: Some(at), ..EVERYTHING }).await, []);
+        assert_eq!(page(Selection { since: Some(at), ..EVERYTHING }).await.len(), 3);
     }
 }

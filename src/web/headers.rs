@@ -13,10 +13,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:
 
 /// Refuses forms that another site sent in the user's name, and sets the headers.
 pub(super) async fn guard(request: Request, next: Next) -> Response {
-    let from = request
-        .headers()
-        .get("sec-fetch-site")
-        .map(HeaderValue::as_bytes);
+    let from = request.headers().get("sec-fetch-site").map(HeaderValue::as_bytes);
     let foreign = !matches!(from, None | Some(b"same-origin" | b"none"));
     let page = !request.uri().path().starts_with("/api/");
     let mut response = match request.method() == Method::POST && foreign {
@@ -25,9 +22,7 @@ pub(super) async fn guard(request: Request, next: Next) -> Response {
     };
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
-        headers
-            .entry(name)
-            .or_insert(HeaderValue::from_static(value));
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     };
     set(header::CONTENT_SECURITY_POLICY, POLICY);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");

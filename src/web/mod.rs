@@ -44,10 +44,7 @@ pub fn router(coach: Arc<Coach>) -> Router {
         .method_not_allowed_fallback(problem::wrong_method)
         .layer(axum::middleware::from_fn(headers::guard))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            DEADLINE,
-        ))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, DEADLINE))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .with_state(coach)
 }
@@ -90,19 +87,11 @@ async fn health(State(coach): Desk) -> impl IntoResponse {
 
 async fn style() -> impl IntoResponse {
     let kind = (header::CONTENT_TYPE, "text/css; charset=utf-8");
-    (
-        [kind, (header::CACHE_CONTROL, "max-age=300")],
-        include_str!("assets/style.css"),
-    )
+    ([kind, (header::CACHE_CONTROL, "max-age=300")], include_str!("assets/style.css"))
 }
 
 /// A page that could not be made; there is no input that makes this happen.
 fn unrendered(error: impl std::fmt::Display) -> problem::PageProblem {
     let status = StatusCode::INTERNAL_SERVER_ERROR;
-    problem::PageProblem(problem::Problem::new(
-        status,
-        "internal",
-        error.to_string(),
-        "try again",
-    ))
+    problem::PageProblem(problem::Problem::new(status, "internal", error.to_string(), "try again"))
 }

@@ -48,12 +48,7 @@ impl Problem {
         message: impl Into<String>,
         hint: &'static str,
     ) -> Self {
-        Self {
-            status,
-            code,
-            message: message.into(),
-            hint,
-        }
+        Self { status, code, message: message.into(), hint }
     }
 
     /// A body that axum could not read, with the status it chose.
@@ -86,10 +81,7 @@ impl Problem {
             tracing::error!(code = self.code, %reference, message = %self.message, "request failed");
         }
         if page {
-            let page = ProblemPage {
-                message: &self.message,
-                hint: self.hint,
-            };
+            let page = ProblemPage { message: &self.message, hint: self.hint };
             let html = page.render().unwrap_or_else(|_| self.message.clone());
             return (self.status, Html(html)).into_response();
         }
@@ -120,19 +112,15 @@ impl Fixed {
 impl From<CoachError> for Problem {
     fn from(error: CoachError) -> Self {
         let (status, code, hint) = match &error {
-            CoachError::EmptyText => (
-                StatusCode::BAD_REQUEST,
-                "empty_text",
-                "send the customer's words in `text`",
-            ),
+            CoachError::EmptyText => {
+                (StatusCode::BAD_REQUEST, "empty_text", "send the customer's words in `text`")
+            }
             CoachError::TooLong { .. } => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "too_long", "shorten it")
             }
-            CoachError::UnknownReceipt(_) => (
-                StatusCode::NOT_FOUND,
-                "unknown_receipt",
-                "ask first; every answer has a receipt",
-            ),
+            CoachError::UnknownReceipt(_) => {
+                (StatusCode::NOT_FOUND, "unknown_receipt", "ask first; every answer has a receipt")
+            }
             CoachError::CardNotShown(_) => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "card_not_shown",
@@ -148,11 +136,9 @@ impl From<CoachError> for Problem {
                 "log_unavailable",
                 "nothing was recorded; try again, with the same idempotency key",
             ),
-            CoachError::Finder(_) => (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "search_failed",
-                "try again; see the log",
-            ),
+            CoachError::Finder(_) => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "search_failed", "try again; see the log")
+            }
         };
         // What went wrong inside is for the operator's log, not for whoever asked.
         let message = match &error {
@@ -173,12 +159,7 @@ impl From<CoachError> for Problem {
 impl From<axum::extract::rejection::QueryRejection> for Problem {
     fn from(rejection: axum::extract::rejection::QueryRejection) -> Self {
         let hint = "follow the links of the page instead of editing its address";
-        Self::new(
-            rejection.status(),
-            "invalid_query",
-            rejection.body_text(),
-            hint,
-        )
+        Self::new(rejection.status(), "invalid_query", rejection.body_text(), hint)
     }
 }
 
@@ -209,16 +190,9 @@ impl IntoResponse for PageProblem {
 /// No route.
 pub(super) async fn not_found(request: Request) -> Response {
     let path = request.uri().path();
-    let message = format!(
-        "there is nothing at {}",
-        path.chars().take(100).collect::<String>()
-    );
-    let problem = Problem::new(
-        StatusCode::NOT_FOUND,
-        "not_found",
-        message,
-        "the rep's page is at /",
-    );
+    let message = format!("there is nothing at {}", path.chars().take(100).collect::<String>());
+    let problem =
+        Problem::new(StatusCode::NOT_FOUND, "not_found", message, "the rep's page is at /");
     problem.response(!path.starts_with("/api/"))
 }
 
@@ -235,11 +209,5 @@ pub(super) fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
     let cause = cause.downcast_ref::<&str>().copied().map(str::to_owned);
     tracing::error!(cause = cause.unwrap_or_default(), "a handler panicked");
     let status = StatusCode::INTERNAL_SERVER_ERROR;
-    Problem::new(
-        status,
-        "internal",
-        "something broke on our side",
-        "try again",
-    )
-    .response(false)
+    Problem::new(status, "internal", "something broke on our side", "try again").response(false)
 }

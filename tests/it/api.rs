@@ -7,9 +7,7 @@ use crate::server::Server;
 
 fn exported(desk: &Desk, kind: &str) -> Vec<serde_json::Value> {
     let out = desk.run(&["feedback", "export"]).out;
-    let events = out
-        .lines()
-        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let events = out.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
     events.filter(|event| event["kind"] == kind).collect()
 }
 
@@ -17,11 +15,7 @@ fn exported(desk: &Desk, kind: &str) -> Vec<serde_json::Value> {
 fn a_question_is_answered_marked_and_exported() {
     let desk = Desk::shipped();
     let server = Server::start(&desk);
-    let asked = server.post_json(
-        "/api/v1/suggest",
-        &json!({"text": "it is too expensive"}),
-        &[],
-    );
+    let asked = server.post_json("/api/v1/suggest", &json!({"text": "it is too expensive"}), &[]);
     let answer = asked.json();
     assert_eq!((asked.status, &answer["outcome"]), (200, &json!("card")));
     assert_eq!(answer["cards"][0]["family"], "price");
@@ -31,19 +25,10 @@ fn a_question_is_answered_marked_and_exported() {
     let marked = server.post_json("/api/v1/feedback", &mark, &[]);
     assert_eq!(marked.status, 201, "{}", marked.body);
     let told = json!({"text": "They want a case study", "channel": "phone", "benefit": "proof", "receipt": answer["receipt"]});
-    assert_eq!(
-        server
-            .post_json("/api/v1/recommendations", &told, &[])
-            .status,
-        201
-    );
+    assert_eq!(server.post_json("/api/v1/recommendations", &told, &[]).status, 201);
 
     let marks = exported(&desk, "marked");
-    assert_eq!(
-        marks,
-        [marked.json()],
-        "the export holds what the answer said"
-    );
+    assert_eq!(marks, [marked.json()], "the export holds what the answer said");
     assert_eq!(
         (&marks[0]["card_id"], &marks[0]["note"]),
         (&answer["cards"][0]["id"], &json!("he laughed"))
@@ -55,9 +40,7 @@ fn a_question_is_answered_marked_and_exported() {
 fn the_same_feedback_sent_twice_counts_once() {
     let desk = Desk::shipped();
     let server = Server::start(&desk);
-    let answer = server
-        .post_json("/api/v1/suggest", &json!({"text": "too expensive"}), &[])
-        .json();
+    let answer = server.post_json("/api/v1/suggest", &json!({"text": "too expensive"}), &[]).json();
     let mark = json!({"receipt": answer["receipt"], "mark": "worked"});
     let first = server.post_json("/api/v1/feedback", &mark, &["Idempotency-Key: k1"]);
     let again = server.post_json("/api/v1/feedback", &mark, &["Idempotency-Key: k1"]);
@@ -72,10 +55,7 @@ fn the_same_feedback_sent_twice_counts_once() {
         (422, &json!("idempotency_key_reused"))
     );
     let csv = desk.run(&["feedback", "export", "--format", "csv"]).out;
-    assert_eq!(
-        csv.lines().filter(|line| line.contains(",marked,")).count(),
-        1
-    );
+    assert_eq!(csv.lines().filter(|line| line.contains(",marked,")).count(), 1);
 }
 
 #[test]
@@ -84,9 +64,8 @@ fn every_bad_request_is_told_what_and_how() {
     let server = Server::start(&desk);
     let json_type = "Content-Type: application/json";
     let large = format!("{{\"text\":\"{}\"}}", "a".repeat(100_000));
-    let none = server
-        .post_json("/api/v1/suggest", &json!({"text": "what's for lunch"}), &[])
-        .json();
+    let none =
+        server.post_json("/api/v1/suggest", &json!({"text": "what's for lunch"}), &[]).json();
     assert_eq!(none["outcome"], "none");
     let nothing_shown = json!({"receipt": none["receipt"], "mark": "worked"}).to_string();
     let long_note =
@@ -94,30 +73,9 @@ fn every_bad_request_is_told_what_and_how() {
             .to_string();
     let feedback = "/api/v1/feedback";
     for (method, path, header, body, status, code) in [
-        (
-            "POST",
-            "/api/v1/suggest",
-            json_type,
-            "{\"text\":\" \"}",
-            400,
-            "empty_text",
-        ),
-        (
-            "POST",
-            "/api/v1/suggest",
-            json_type,
-            "{\"text\"",
-            400,
-            "invalid_body",
-        ),
-        (
-            "POST",
-            "/api/v1/suggest",
-            json_type,
-            "{}",
-            422,
-            "invalid_body",
-        ),
+        ("POST", "/api/v1/suggest", json_type, "{\"text\":\" \"}", 400, "empty_text"),
+        ("POST", "/api/v1/suggest", json_type, "{\"text\"", 400, "invalid_body"),
+        ("POST", "/api/v1/suggest", json_type, "{}", 422, "invalid_body"),
         (
             "POST",
             "/api/v1/suggest",
@@ -126,22 +84,8 @@ fn every_bad_request_is_told_what_and_how() {
             422,
             "invalid_body",
         ),
-        (
-            "POST",
-            "/api/v1/suggest",
-            "X: y",
-            "{\"text\":\"x\"}",
-            415,
-            "wrong_content_type",
-        ),
-        (
-            "POST",
-            "/api/v1/suggest",
-            json_type,
-            &large,
-            413,
-            "body_too_large",
-        ),
+        ("POST", "/api/v1/suggest", "X: y", "{\"text\":\"x\"}", 415, "wrong_content_type"),
+        ("POST", "/api/v1/suggest", json_type, &large, 413, "body_too_large"),
         ("GET", "/api/v1/suggest", "X: y", "", 405, "wrong_method"),
         ("GET", "/api/v1/nothing", "X: y", "", 404, "not_found"),
         (
@@ -160,52 +104,41 @@ fn every_bad_request_is_told_what_and_how() {
             422,
             "invalid_body",
         ),
-        (
-            "POST",
-            feedback,
-            json_type,
-            &nothing_shown,
-            422,
-            "card_not_shown",
-        ),
+        ("POST", feedback, json_type, &nothing_shown, 422, "card_not_shown"),
         ("POST", feedback, json_type, &long_note, 422, "too_long"),
-        (
-            "POST",
-            "/api/v1/recommendations",
-            json_type,
-            "{\"text\":\"\"}",
-            400,
-            "empty_text",
-        ),
-        (
-            "POST",
-            "/api/v1/suggest",
-            "Sec-Fetch-Site: cross-site",
-            "{}",
-            403,
-            "cross_site",
-        ),
+        ("POST", "/api/v1/recommendations", json_type, "{\"text\":\"\"}", 400, "empty_text"),
+        ("POST", "/api/v1/suggest", "Sec-Fetch-Site: cross-site", "{}", 403, "cross_site"),
     ] {
         let reply = server.send(method, path, &[header], body.as_bytes());
         let error = &reply.json()["error"];
-        assert_eq!(
-            (reply.status, error["code"].as_str()),
-            (status, Some(code)),
-            "{method} {path}"
-        );
+        assert_eq!((reply.status, error["code"].as_str()), (status, Some(code)), "{method} {path}");
         for field in ["message", "hint", "reference"] {
-            assert!(
-                error[field].as_str().unwrap().len() > 3,
-                "{field} of {code}"
-            );
+            assert!(error[field].as_str().unwrap().len() > 3, "{field} of {code}");
         }
     }
     assert_eq!(exported(&desk, "marked").len(), 0);
-    assert_eq!(
-        server.get("/healthz").json()["status"],
-        "ok",
-        "it still serves"
-    );
+    assert_eq!(server.get("/healthz").json()["status"], "ok", "it still serves");
+}
+
+#[test]
+fn the_description_names_what_is_served() {
+    let desk = Desk::shipped();
+    let server = Server::start(&desk);
+    let described = server.get("/api/v1/openapi.json").json();
+    let paths = described["paths"].as_object().unwrap();
+    for (path, methods) in paths {
+        for method in methods.as_object().unwrap().keys() {
+            let reply = server.send(&method.to_uppercase(), path, &[], b"");
+            assert!(!matches!(reply.status, 404 | 405), "{method} {path}: {}", reply.status);
+        }
+    }
+    let answer = server.post_json("/api/v1/suggest", &json!({"text": "too expensive"}), &[]).json();
+    let schemas = &described["components"]["schemas"];
+    for (schema, value) in [("Suggestion", &answer), ("Card", &answer["cards"][0])] {
+        for field in value.as_object().unwrap().keys() {
+            assert!(!schemas[schema]["properties"][field].is_null(), "{field} of {schema}");
+        }
+    }
 }
 
 #[test]
@@ -214,10 +147,7 @@ fn control_c_ends_it_cleanly_and_the_log_is_whole() {
     let server = Server::start(&desk);
     server.post_json("/api/v1/suggest", &json!({"text": "too expensive"}), &[]);
     assert_eq!(server.interrupt(), Some(0));
-    assert!(
-        !desk.path("data/cornerman.db-wal").exists(),
-        "everything is in the one file"
-    );
+    assert!(!desk.path("data/cornerman.db-wal").exists(), "everything is in the one file");
     assert_eq!(exported(&desk, "answered").len(), 1);
 }
 
@@ -254,10 +184,7 @@ fn a_kill_loses_no_acknowledged_event() {
         .iter()
         .map(|event| event["text"].as_str().unwrap().to_owned())
         .collect();
-    let lost: Vec<_> = acknowledged
-        .iter()
-        .filter(|text| !kept.contains(*text))
-        .collect();
+    let lost: Vec<_> = acknowledged.iter().filter(|text| !kept.contains(*text)).collect();
     assert_eq!(lost, [""; 0], "of {} acknowledged", acknowledged.len());
     assert!(acknowledged.len() >= ROUNDS * 3);
 }
@@ -274,8 +201,6 @@ fn post(address: &str, body: &str) -> Option<u16> {
     let mut reply = String::new();
     stream.read_to_string(&mut reply).ok()?;
     // Only a whole reply is an acknowledgement.
-    let whole = reply
-        .split_once("\r\n\r\n")
-        .is_some_and(|(_, body)| body.ends_with('}'));
+    let whole = reply.split_once("\r\n\r\n").is_some_and(|(_, body)| body.ends_with('}'));
     whole.then(|| reply.split(' ').nth(1)?.parse().ok())?
 }

@@ -26,10 +26,7 @@ fn small_talk_gets_nothing() {
     for text in ["what's for lunch", "can you hear me okay?", "🙂", "?!"] {
         let ran = desk.run(&["ask", text]);
         assert_eq!(ran.code, Some(3), "{text}: {}", ran.out);
-        assert_eq!(
-            ran.out,
-            "No card for this yet. Ask them what makes them say so.\n"
-        );
+        assert_eq!(ran.out, "No card for this yet. Ask them what makes them say so.\n");
     }
 }
 
@@ -63,9 +60,7 @@ fn the_index_is_kept_and_made_anew_when_damaged() {
     let first = desk.run(&["ask", "--json", "too expensive"]).json();
     let words = || {
         let folder = std::fs::read_dir(desk.path("index")).unwrap();
-        let mut folders = folder
-            .map(|entry| entry.unwrap().path())
-            .filter(|path| path.is_dir());
+        let mut folders = folder.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
         let words = folders.next().unwrap();
         assert_eq!(folders.next(), None, "one index, no leftovers");
         words
@@ -89,9 +84,7 @@ fn the_index_is_kept_and_made_anew_when_damaged() {
     assert_eq!(again["cards"], first["cards"], "made anew");
 
     let file = desk.path("playbooks/objections/price.md");
-    let text = std::fs::read_to_string(&file)
-        .unwrap()
-        .replace("> - It's too expensive\n", "");
+    let text = std::fs::read_to_string(&file).unwrap().replace("> - It's too expensive\n", "");
     std::fs::write(&file, text).unwrap();
     let edited = desk.run(&["ask", "--json", "too expensive"]).json();
     assert_ne!(edited["generation"], first["generation"]);

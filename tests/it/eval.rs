@@ -18,11 +18,7 @@ fn figures_are_counted_from_ranks_and_answers() {
     let figures = ran.json();
     let figure = |name: &str| figures[name].as_f64().unwrap();
     let near = |name: &str, value: f64| {
-        assert!(
-            (figure(name) - value).abs() < 1e-9,
-            "{name} is {}: {ran:?}",
-            figure(name)
-        );
+        assert!((figure(name) - value).abs() < 1e-9, "{name} is {}: {ran:?}", figure(name));
     };
     near("queries", 3.0);
     near("hit_at_1", 2.0 / 3.0);
@@ -37,11 +33,7 @@ fn figures_are_counted_from_ranks_and_answers() {
 #[test]
 fn a_wrong_line_is_named() {
     let desk = Desk::empty();
-    std::fs::write(
-        desk.path("set.jsonl"),
-        format!("{SET}{{\"kind\":\"cart\"}}\n"),
-    )
-    .unwrap();
+    std::fs::write(desk.path("set.jsonl"), format!("{SET}{{\"kind\":\"cart\"}}\n")).unwrap();
     let ran = desk.run(&["eval", "--set", "set.jsonl"]);
     assert_eq!(ran.code, Some(1));
     assert!(ran.err.contains("set.jsonl:7"), "{}", ran.err);

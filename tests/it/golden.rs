@@ -6,25 +6,13 @@ use crate::Desk;
 fn the_shipped_golden_questions_pass() {
     let ran = Desk::shipped().run(&["test", "--json"]);
     let report = ran.json();
-    let failed = || {
-        report["cases"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter(|case| case["passed"] == false)
-    };
+    let failed =
+        || report["cases"].as_array().unwrap().iter().filter(|case| case["passed"] == false);
     assert_eq!(ran.code, Some(0), "{:#?}", failed().collect::<Vec<_>>());
     let cases = report["cases"].as_array().unwrap();
     let none = cases.iter().filter(|case| case["expect"] == "none").count();
-    assert!(
-        cases.len() >= 80 && none >= 12,
-        "{} questions, {none} for nothing",
-        cases.len()
-    );
-    assert_eq!(
-        failed().count(),
-        failed().filter(|case| case["open"] == true).count()
-    );
+    assert!(cases.len() >= 80 && none >= 12, "{} questions, {none} for nothing", cases.len());
+    assert_eq!(failed().count(), failed().filter(|case| case["open"] == true).count());
 }
 
 #[test]
@@ -50,16 +38,9 @@ fn a_question_about_a_card_that_is_not_there_is_an_error_with_its_place() {
     std::fs::write(desk.path("playbooks/questions.toml"), questions).unwrap();
     let ran = desk.run(&["lint"]);
     assert_eq!(ran.code, Some(1));
-    for part in [
-        "error[PB308]",
-        "questions.toml:2:3",
-        "did you mean `quickpath`?",
-        "asserts nothing",
-    ] {
-        assert!(
-            ran.out.contains(part),
-            "{part} is missing from\n{}",
-            ran.out
-        );
+    for part in
+        ["error[PB308]", "questions.toml:2:3", "did you mean `quickpath`?", "asserts nothing"]
+    {
+        assert!(ran.out.contains(part), "{part} is missing from\n{}", ran.out);
     }
 }

@@ -20,26 +20,15 @@ fn files_below(folder: &Path) -> Vec<std::path::PathBuf> {
 fn question_and_answer_are_logged_without_the_words() {
     let desk = Desk::shipped();
     let words = "my aunt Zuleika says it is too expensive";
-    let answer = desk
-        .run(&["ask", "--json", "--stage", "closing", words])
-        .json();
+    let answer = desk.run(&["ask", "--json", "--stage", "closing", words]).json();
     assert_eq!(answer["logged"], true);
     let ran = desk.run(&["feedback", "export"]);
-    let events: Vec<serde_json::Value> = ran
-        .out
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
+    let events: Vec<serde_json::Value> =
+        ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(events.len(), 2, "{ran:?}");
-    assert_eq!(
-        (&events[0]["kind"], &events[0]["stage"]),
-        (&"asked".into(), &"closing".into())
-    );
+    assert_eq!((&events[0]["kind"], &events[0]["stage"]), (&"asked".into(), &"closing".into()));
     assert_eq!(events[0]["characters"], words.chars().count());
-    assert_eq!(
-        events[1]["id"], answer["receipt"],
-        "an answer's id is its receipt"
-    );
+    assert_eq!(events[1]["id"], answer["receipt"], "an answer's id is its receipt");
     assert_eq!(events[1]["card_ids"][0], answer["cards"][0]["id"]);
     assert_eq!(events[1]["generation"], answer["generation"]);
     for event in &events {
@@ -49,9 +38,7 @@ fn question_and_answer_are_logged_without_the_words() {
     }
     for file in files_below(desk.folder.path()) {
         let bytes = std::fs::read(&file).unwrap();
-        let found = bytes
-            .windows(7)
-            .any(|window| window.eq_ignore_ascii_case(b"zuleika"));
+        let found = bytes.windows(7).any(|window| window.eq_ignore_ascii_case(b"zuleika"));
         assert!(!found, "the customer's words are in {}", file.display());
     }
 }
@@ -59,9 +46,7 @@ fn question_and_answer_are_logged_without_the_words() {
 #[test]
 fn no_log_leaves_nothing() {
     let desk = Desk::shipped();
-    let answer = desk
-        .run(&["ask", "--json", "--no-log", "it is too expensive"])
-        .json();
+    let answer = desk.run(&["ask", "--json", "--no-log", "it is too expensive"]).json();
     assert_eq!(answer["logged"], false);
     assert!(!desk.path("data").exists());
     desk.run(&["test"]);
@@ -77,12 +62,7 @@ fn equal_questions_have_equal_hashes_in_one_installation_only() {
         let hashes: Vec<String> = csv
             .lines()
             .filter(|line| line.contains(",asked,"))
-            .map(|line| {
-                line.split(',')
-                    .find(|field| field.len() == 64)
-                    .unwrap()
-                    .to_owned()
-            })
+            .map(|line| line.split(',').find(|field| field.len() == 64).unwrap().to_owned())
             .collect();
         assert_eq!(hashes[0], hashes[1]);
         hashes[0].clone()
@@ -94,16 +74,9 @@ fn equal_questions_have_equal_hashes_in_one_installation_only() {
 fn a_log_that_cannot_be_opened_is_said_plainly() {
     let desk = Desk::shipped();
     std::fs::create_dir(desk.path("data")).unwrap();
-    std::fs::write(
-        desk.path("data/cornerman.db"),
-        b"this is no database, but long enough",
-    )
-    .unwrap();
+    std::fs::write(desk.path("data/cornerman.db"), b"this is no database, but long enough")
+        .unwrap();
     let ran = desk.run(&["ask", "it is too expensive"]);
     assert_eq!(ran.code, Some(1));
-    assert!(
-        ran.err.contains("cannot open `data/cornerman.db`"),
-        "{}",
-        ran.err
-    );
+    assert!(ran.err.contains("cannot open `data/cornerman.db`"), "{}", ran.err);
 }

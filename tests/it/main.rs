@@ -37,18 +37,14 @@ impl Desk {
 
     /// With the shipped playbooks and no index yet.
     fn unlearned() -> Self {
-        let desk = Self {
-            folder: tempfile::tempdir().unwrap(),
-        };
+        let desk = Self { folder: tempfile::tempdir().unwrap() };
         copy(&root().join("playbooks"), &desk.path("playbooks"));
         desk
     }
 
     /// With an empty folder for playbooks.
     fn empty() -> Self {
-        let desk = Self {
-            folder: tempfile::tempdir().unwrap(),
-        };
+        let desk = Self { folder: tempfile::tempdir().unwrap() };
         std::fs::create_dir(desk.path("playbooks")).unwrap();
         desk
     }
@@ -60,31 +56,19 @@ impl Desk {
     /// The command, with nothing of the caller's settings.
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cornerman"));
-        command
-            .args(arguments)
-            .current_dir(self.folder.path())
-            .env_clear();
+        command.args(arguments).current_dir(self.folder.path()).env_clear();
         command
     }
 
     fn run(&self, arguments: &[&str]) -> Ran {
-        Ran::of(
-            &self
-                .command(arguments)
-                .stdin(Stdio::null())
-                .output()
-                .unwrap(),
-        )
+        Ran::of(&self.command(arguments).stdin(Stdio::null()).output().unwrap())
     }
 
     /// Runs with this text on standard input.
     fn run_with(&self, arguments: &[&str], input: &[u8]) -> Ran {
         use std::io::Write;
         let mut command = self.command(arguments);
-        command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let (mut stdin, input) = (child.stdin.take().unwrap(), input.to_owned());
         let writer = std::thread::spawn(move || stdin.write_all(&input));
@@ -138,8 +122,5 @@ fn copy(from: &Path, to: &Path) {
 fn version_names_the_package() {
     let ran = Desk::empty().run(&["--version"]);
     assert_eq!(ran.code, Some(0));
-    assert_eq!(
-        ran.out.trim(),
-        concat!("cornerman ", env!("CARGO_PKG_VERSION"))
-    );
+    assert_eq!(ran.out.trim(), concat!("cornerman ", env!("CARGO_PKG_VERSION")));
 }

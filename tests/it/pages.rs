@@ -5,10 +5,7 @@ use crate::server::{Reply, Server};
 
 /// The value of the first hidden field with this name.
 fn hidden(page: &Reply, name: &str) -> String {
-    let start = page
-        .body
-        .find(&format!("name=\"{name}\" value=\""))
-        .unwrap();
+    let start = page.body.find(&format!("name=\"{name}\" value=\"")).unwrap();
     let value = page.body[start..].split("value=\"").nth(1).unwrap();
     value.split('"').next().unwrap().to_owned()
 }
@@ -21,34 +18,15 @@ fn a_rep_asks_marks_and_tells_marketing() {
     assert_eq!(empty.status, 200);
     assert!(empty.body.contains("autofocus") && !empty.body.contains("<script"));
 
-    let card = server.post_form(
-        "/",
-        &[
-            ("text", "they say <b>Acme</b> is half the price"),
-            ("stage", ""),
-        ],
-    );
+    let card =
+        server.post_form("/", &[("text", "they say <b>Acme</b> is half the price"), ("stage", "")]);
     assert_eq!(card.status, 200);
-    assert!(
-        card.body.contains("Put both offers side by side"),
-        "{}",
-        card.body
-    );
-    assert!(
-        card.body.contains("&#60;b&#62;Acme") && !card.body.contains("<b>Acme"),
-        "escaped"
-    );
+    assert!(card.body.contains("Put both offers side by side"), "{}", card.body);
+    assert!(card.body.contains("&#60;b&#62;Acme") && !card.body.contains("<b>Acme"), "escaped");
 
-    let (receipt, id, key) = (
-        hidden(&card, "receipt"),
-        hidden(&card, "card_id"),
-        hidden(&card, "key"),
-    );
-    let common = [
-        ("receipt", receipt.as_str()),
-        ("card_id", &id),
-        ("key", &key),
-    ];
+    let (receipt, id, key) =
+        (hidden(&card, "receipt"), hidden(&card, "card_id"), hidden(&card, "key"));
+    let common = [("receipt", receipt.as_str()), ("card_id", &id), ("key", &key)];
     let worked = [&common[..], &[("mark", "worked")]].concat();
     let marked = server.post_form("/marks", &worked);
     assert_eq!(marked.status, 303);
@@ -56,17 +34,8 @@ fn a_rep_asks_marks_and_tells_marketing() {
     let back = server.get(marked.header("location").unwrap());
     assert!(back.body.contains("Noted: it worked.") && back.body.contains("Put both offers"));
 
-    let didnt = [
-        ("mark", "did_not_work"),
-        ("reason", "too long"),
-        ("note", "=1+1"),
-    ];
-    assert_eq!(
-        server
-            .post_form("/marks", &[&common[..], &didnt].concat())
-            .status,
-        303
-    );
+    let didnt = [("mark", "did_not_work"), ("reason", "too long"), ("note", "=1+1")];
+    assert_eq!(server.post_form("/marks", &[&common[..], &didnt].concat()).status, 303);
     let telling = [
         ("receipt", receipt.as_str()),
         ("key", &key),
@@ -75,39 +44,19 @@ fn a_rep_asks_marks_and_tells_marketing() {
         ("benefit", ""),
     ];
     let told = server.post_form("/recommendations", &telling);
-    assert!(
-        server
-            .get(told.header("location").unwrap())
-            .body
-            .contains("Marketing has it.")
-    );
+    assert!(server.get(told.header("location").unwrap()).body.contains("Marketing has it."));
 
     let log = server.get("/dashboard").body;
-    for part in [
-        "cheaper-elsewhere: worked",
-        "too long · =1+1",
-        "Case study!",
-        "5 events",
-        "phone",
-    ] {
+    for part in ["cheaper-elsewhere: worked", "too long · =1+1", "Case study!", "5 events", "phone"]
+    {
         assert!(log.contains(part), "{part} is missing from {log}");
     }
     let csv = server.get("/dashboard/export.csv");
-    assert!(
-        csv.header("content-disposition")
-            .unwrap()
-            .contains("cornerman-feedback.csv")
-    );
+    assert!(csv.header("content-disposition").unwrap().contains("cornerman-feedback.csv"));
     assert_eq!(csv.body.lines().count(), 6, "{}", csv.body);
     assert!(csv.body.contains("'=1+1"));
-    assert_eq!(
-        csv.body,
-        desk.run(&["feedback", "export", "--format", "csv"]).out
-    );
-    assert_eq!(
-        server.get("/dashboard/export.jsonl").body.lines().count(),
-        5
-    );
+    assert_eq!(csv.body, desk.run(&["feedback", "export", "--format", "csv"]).out);
+    assert_eq!(server.get("/dashboard/export.jsonl").body.lines().count(), 5);
 }
 
 #[test]
@@ -120,10 +69,7 @@ fn nothing_fits_a_choice_and_a_blank_field_are_said_calmly() {
     assert!(again.body.contains("No card for this yet."));
     let blank = server.post_form("/", &[("text", "  ")]);
     assert!(blank.body.contains("Type what the customer said."));
-    assert!(
-        server.get("/dashboard").body.contains("2 events"),
-        "a blank question is not logged"
-    );
+    assert!(server.get("/dashboard").body.contains("2 events"), "a blank question is not logged");
 }
 
 #[test]
@@ -142,13 +88,7 @@ fn the_log_turns_its_pages() {
             && first.contains("number 59.")
             && !first.contains("number 9.")
     );
-    let link = first
-        .split("href=\"/dashboard?before=")
-        .nth(1)
-        .unwrap()
-        .split('"')
-        .next()
-        .unwrap();
+    let link = first.split("href=\"/dashboard?before=").nth(1).unwrap().split('"').next().unwrap();
     let second = server.get(&format!("/dashboard?before={link}")).body;
     assert!(second.contains("number 9.") && !second.contains("number 10."));
     assert!(!second.contains("Older events"));
@@ -163,21 +103,13 @@ fn foreign_sites_and_wrong_addresses_get_a_page_that_helps() {
     let unknown = server.get("/answers/nope");
     let query = server.get("/dashboard?before=yesterday");
     let form = server.post_form("/marks", &[("receipt", "x")]);
-    for (reply, status) in [
-        (foreign, 403),
-        (missing, 404),
-        (unknown, 404),
-        (query, 400),
-        (form, 422),
-    ] {
+    for (reply, status) in
+        [(foreign, 403), (missing, 404), (unknown, 404), (query, 400), (form, 422)]
+    {
         assert_eq!(reply.status, status, "{}", reply.body);
         assert!(reply.body.contains("What to do:"), "{}", reply.body);
     }
     let page = server.get("/");
-    assert!(
-        page.header("content-security-policy")
-            .unwrap()
-            .starts_with("default-src 'none'")
-    );
+    assert!(page.header("content-security-policy").unwrap().starts_with("default-src 'none'"));
     assert_eq!(page.header("x-content-type-options"), Some("nosniff"));
 }

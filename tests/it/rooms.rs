@@ -9,9 +9,7 @@ use crate::root;
 /// The table whose head line begins with this cell, as lines of cells without back-ticks.
 fn table(first: &str) -> Vec<Vec<String>> {
     let text = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
-    let rows = text
-        .lines()
-        .skip_while(|line| !line.starts_with(&format!("| {first} |")));
+    let rows = text.lines().skip_while(|line| !line.starts_with(&format!("| {first} |")));
     let rows = rows.skip(2).take_while(|line| line.starts_with('|'));
     let cells = |row: &str| {
         let cells = row.trim_matches('|').split('|');
@@ -37,10 +35,7 @@ fn modules() -> Vec<(String, PathBuf, String)> {
     rust_files(&root().join("src"), &mut files);
     files.sort();
     let module = |path: PathBuf| {
-        let below = path
-            .strip_prefix(root().join("src"))
-            .unwrap()
-            .with_extension("");
+        let below = path.strip_prefix(root().join("src")).unwrap().with_extension("");
         let parts: Vec<_> = below.iter().map(|part| part.to_str().unwrap()).collect();
         let name = parts.join("::").trim_end_matches("::mod").to_owned();
         let text = std::fs::read_to_string(&path).unwrap();
@@ -50,8 +45,7 @@ fn modules() -> Vec<(String, PathBuf, String)> {
 }
 
 fn code_lines(text: &str) -> impl Iterator<Item = &str> {
-    text.lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
+    text.lines().filter(|line| !line.trim_start().starts_with("//"))
 }
 
 fn within(name: &str, room: &str) -> bool {
@@ -74,10 +68,7 @@ fn trespasses(modules: &[(String, String)]) -> Vec<String> {
             continue;
         }
         // The row of a sub-room counts before its parent's.
-        let room = rooms
-            .keys()
-            .filter(|room| within(name, room))
-            .max_by_key(|room| room.len());
+        let room = rooms.keys().filter(|room| within(name, room)).max_by_key(|room| room.len());
         let Some(room) = room else {
             found.push(format!("{name} has no row"));
             continue;
@@ -96,9 +87,7 @@ fn trespasses(modules: &[(String, String)]) -> Vec<String> {
                 let any = allowed.contains("levels");
                 // Its own files and those of the room it is a part of, but no sibling's.
                 let home = rooms.keys().filter(|home| within(import, home));
-                let own = home
-                    .max_by_key(|home| home.len())
-                    .is_some_and(|home| within(room, home));
+                let own = home.max_by_key(|home| home.len()).is_some_and(|home| within(room, home));
                 if !own && !(below && (named || any)) {
                     found.push(format!("{name} imports crate::{import}"));
                 }
@@ -109,10 +98,7 @@ fn trespasses(modules: &[(String, String)]) -> Vec<String> {
 }
 
 fn shipped() -> Vec<(String, String)> {
-    modules()
-        .into_iter()
-        .map(|(name, _, text)| (name, text))
-        .collect()
+    modules().into_iter().map(|(name, _, text)| (name, text)).collect()
 }
 
 #[test]
@@ -126,10 +112,7 @@ fn a_planted_import_is_found() {
         ("model::family", "use crate::playbook::Card;"),
         ("ranking::order", "use crate::card::compose;"),
         ("search::finder", "let x = crate::coach::Coach::new();"),
-        (
-            "web::chat",
-            "use crate::web::dashboard::Line;\nuse crate::store::SqliteStore;",
-        ),
+        ("web::chat", "use crate::web::dashboard::Line;\nuse crate::store::SqliteStore;"),
         ("cli::ask", "use crate::search::Pocket;"),
         ("store::sqlite", "use crate::{model, search};"),
         ("feedback::fold", "use super::super::playbook;"),
@@ -175,11 +158,7 @@ fn files_say_what_they_are_for_and_stay_short() {
     rust_files(&root().join("tests"), &mut files);
     for path in files {
         let text = std::fs::read_to_string(&path).unwrap();
-        assert!(
-            text.starts_with("//! "),
-            "{} opens without a sentence",
-            path.display()
-        );
+        assert!(text.starts_with("//! "), "{} opens without a sentence", path.display());
         let lines = text.lines().count();
         assert!(lines <= 500, "{} has {lines} lines", path.display());
     }

@@ -27,10 +27,7 @@ impl Reply {
     /// The value of a header, whose name is given in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
         let lines = self.head.lines().filter_map(|line| line.split_once(": "));
-        lines
-            .filter(|(key, _)| key.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value)
-            .next()
+        lines.filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value).next()
     }
 }
 
@@ -40,9 +37,7 @@ impl Server {
         command.stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().strip_prefix("http://").unwrap().to_owned();
         Self { child, address }
     }
@@ -57,12 +52,7 @@ impl Server {
 
     pub fn post_json(&self, path: &str, body: &serde_json::Value, headers: &[&str]) -> Reply {
         let kind = ["Content-Type: application/json"];
-        self.send(
-            "POST",
-            path,
-            &[&kind, headers].concat(),
-            body.to_string().as_bytes(),
-        )
+        self.send("POST", path, &[&kind, headers].concat(), body.to_string().as_bytes())
     }
 
     /// A form, as a browser sends it.
@@ -74,9 +64,7 @@ impl Server {
             };
             text.bytes().map(byte).collect::<String>()
         };
-        let pairs = fields
-            .iter()
-            .map(|(key, value)| format!("{key}={}", encode(value)));
+        let pairs = fields.iter().map(|(key, value)| format!("{key}={}", encode(value)));
         let body = pairs.collect::<Vec<_>>().join("&");
         let kind = ["Content-Type: application/x-www-form-urlencoded"];
         self.send("POST", path, &kind, body.as_bytes())
@@ -106,29 +94,17 @@ impl Server {
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes)?;
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        let (head, body) = text
-            .split_once("\r\n\r\n")
-            .ok_or(std::io::ErrorKind::UnexpectedEof)?;
-        let status = head
-            .split(' ')
-            .nth(1)
-            .and_then(|status| status.parse().ok());
+        let (head, body) = text.split_once("\r\n\r\n").ok_or(std::io::ErrorKind::UnexpectedEof)?;
+        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
         let status = status.ok_or(std::io::ErrorKind::InvalidData)?;
-        Ok(Reply {
-            status,
-            head: head.to_owned(),
-            body: body.to_owned(),
-        })
+        Ok(Reply { status, head: head.to_owned(), body: body.to_owned() })
     }
 
     /// Ctrl-C; says how the process ended.
     #[cfg(unix)]
     pub fn interrupt(mut self) -> Option<i32> {
         let pid = self.child.id().to_string();
-        std::process::Command::new("kill")
-            .args(["-INT", &pid])
-            .status()
-            .unwrap();
+        std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap();
         self.child.wait().unwrap().code()
     }
 

@@ -2,8 +2,9 @@
 
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
-use axum::http::{HeaderMap, StatusCode};
-use axum::routing::post;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
 
@@ -17,6 +18,7 @@ type Body<T> = Result<Json<T>, JsonRejection>;
 
 pub(super) fn routes() -> Router<std::sync::Arc<Coach>> {
     Router::new()
+        .route("/api/v1/openapi.json", get(description))
         .route("/api/v1/suggest", post(suggest))
         .route("/api/v1/feedback", post(feedback))
         .route("/api/v1/recommendations", post(recommend))
@@ -28,25 +30,29 @@ impl From<JsonRejection> for Problem {
     }
 }
 
-fn caller() -> Caller {
-    Caller {
-        actor: "local".to_owned(),
-        platform: Platform::Api,
-    }
+/// The API for programs to read.
+async fn description() -> impl IntoResponse {
+    let kind = [(header::CONTENT_TYPE, "application/json")];
+    (kind, include_str!("../assets/openapi.json"))
 }
 
-/// `product`, `competitor` and `conversation` are taken and not used yet.
+fn caller() -> Caller {
+    Caller { actor: "local".to_owned(), platform: Platform::Api }
+}
+
+/// `conversation` is taken and not used yet.
 #[derive(Deserialize)]
 struct Ask {
     text: String,
     stage: Option<Stage>,
+    product: Option<String>,
+    competitor: Option<String>,
 }
 
 async fn suggest(State(coach): Desk, body: Body<Ask>) -> Result<Json<Suggestion>, JsonProblem> {
-    let Json(Ask { text, stage }) = body?;
-    Ok(Json(
-        coach.suggest(&caller(), &Question { text, stage }).await?,
-    ))
+    let Json(Ask { text, stage, product, competitor }) = body?;
+    let question = Question { text, stage, product, competitor };
+    Ok(Json(coach.suggest(&caller(), &question).await?))
 }
 
 #[derive(Deserialize)]
@@ -63,20 +69,8 @@ async fn feedback(
     headers: HeaderMap,
     body: Body<Marking>,
 ) -> Result<(StatusCode, Json<Event>), JsonProblem> {
-    let Json(Marking {
-        receipt,
-        card_id,
-        mark,
-        reason,
-        note,
-    }) = body?;
-    let feedback = Feedback {
-        receipt,
-        card_id,
-        mark,
-        reason,
-        note,
-    };
+    let Json(Marking { receipt, card_id, mark, reason, note }) = body?;
+    let feedback = Feedback { receipt, card_id, mark, reason, note };
     let recorded = coach.record(&caller(), feedback, key(&headers)?).await?;
     Ok(created(recorded))
 }
@@ -94,31 +88,15 @@ async fn recommend(
     headers: HeaderMap,
     body: Body<Recommend>,
 ) -> Result<(StatusCode, Json<Event>), JsonProblem> {
-    let Json(Recommend {
-        text,
-        channel,
-        benefit,
-        receipt,
-    }) = body?;
-    let recommendation = Recommendation {
-        text,
-        channel,
-        benefit,
-        receipt,
-    };
-    let recorded = coach
-        .recommend(&caller(), recommendation, key(&headers)?)
-        .await?;
+    let Json(Recommend { text, channel, benefit, receipt }) = body?;
+    let recommendation = Recommendation { text, channel, benefit, receipt };
+    let recorded = coach.recommend(&caller(), recommendation, key(&headers)?).await?;
     Ok(created(recorded))
 }
 
 /// 201 for what was added, 200 with the same body for what was there before.
 fn created(recorded: Recorded) -> (StatusCode, Json<Event>) {
-    let status = if recorded.repeated {
-        StatusCode::OK
-    } else {
-        StatusCode::CREATED
-    };
+    let status = if recorded.repeated { StatusCode::OK } else { StatusCode::CREATED };
     (status, Json(recorded.event))
 }
 

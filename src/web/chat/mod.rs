@@ -34,25 +34,15 @@ impl From<FormRejection> for Problem {
 }
 
 fn caller() -> Caller {
-    Caller {
-        actor: "local".to_owned(),
-        platform: Platform::Web,
-    }
+    Caller { actor: "local".to_owned(), platform: Platform::Web }
 }
 
 /// Why a card did not work, to choose from.
-const REASONS: [&str; 5] = [
-    "wrong card",
-    "too long",
-    "not how I talk",
-    "customer had heard it",
-    "something else",
-];
+const REASONS: [&str; 5] =
+    ["wrong card", "too long", "not how I talk", "customer had heard it", "something else"];
 
 /// Where customers are reached, to choose from.
-const CHANNELS: [&str; 6] = [
-    "phone", "e-mail", "meeting", "event", "LinkedIn", "referral",
-];
+const CHANNELS: [&str; 6] = ["phone", "e-mail", "meeting", "event", "LinkedIn", "referral"];
 
 #[derive(Template)]
 #[template(path = "chat.html")]
@@ -86,12 +76,7 @@ impl Answer {
             Outcome::Choice => notice::TOO_CLOSE,
             Outcome::None => notice::NOTHING_FITS,
         };
-        Self {
-            receipt,
-            notice,
-            cards,
-            logged,
-        }
+        Self { receipt, notice, cards, logged }
     }
 }
 
@@ -133,20 +118,11 @@ struct Ask {
 async fn ask(State(coach): Desk, form: Filled<Ask>) -> Result<Html<String>, PageProblem> {
     let Form(Ask { text, stage }) = form?;
     let stage = stage.parse().ok(); // "any stage" is the empty choice
-    let question = Question {
-        text: text.clone(),
-        stage,
-    };
+    let question = Question { text: text.clone(), stage, ..Question::default() };
     let (answer, problem) = match coach.suggest(&caller(), &question).await {
-        Ok(found) => (
-            Some(Answer::new(
-                found.receipt,
-                found.outcome,
-                found.cards,
-                found.logged,
-            )),
-            None,
-        ),
+        Ok(found) => {
+            (Some(Answer::new(found.receipt, found.outcome, found.cards, found.logged)), None)
+        }
         Err(CoachError::EmptyText) => (None, Some("Type what the customer said.")),
         Err(error) => return Err(error.into()),
     };
@@ -171,17 +147,12 @@ async fn answer(
 ) -> Result<Html<String>, PageProblem> {
     let Query(Noted { noted }) = query?;
     let event = coach.answer(&receipt).await?;
-    let Body::Answered {
-        outcome, card_ids, ..
-    } = event.body
-    else {
+    let Body::Answered { outcome, card_ids, .. } = event.body else {
         return Err(CoachError::UnknownReceipt(receipt).into());
     };
     let generation = coach.generation();
-    let cards = card_ids
-        .iter()
-        .filter_map(|id| generation.playbook.card(id));
-    let cards = cards.map(|card| compose(card, 1.0, &[])).collect();
+    let cards = card_ids.iter().filter_map(|id| generation.playbook.card(id));
+    let cards = cards.map(|card| compose(card, None, 1.0, &[])).collect();
     let mut page = ChatPage::new(&coach, Some(Answer::new(receipt, outcome, cards, true)));
     page.noted = match noted.as_str() {
         "worked" => "Noted: it worked.",
@@ -206,27 +177,11 @@ struct Marking {
 }
 
 async fn mark(State(coach): Desk, form: Filled<Marking>) -> Result<Redirect, PageProblem> {
-    let Form(Marking {
-        receipt,
-        card_id,
-        mark,
-        reason,
-        note,
-        key,
-    }) = form?;
-    let key = once(
-        &key,
-        [receipt.as_str(), &card_id, mark.name(), &reason, &note],
-    );
+    let Form(Marking { receipt, card_id, mark, reason, note, key }) = form?;
+    let key = once(&key, [receipt.as_str(), &card_id, mark.name(), &reason, &note]);
     let target = format!("/answers/{}?noted={}", path(&receipt), mark.name());
     let (reason, note) = (Some(reason), Some(note));
-    let feedback = Feedback {
-        receipt,
-        card_id: Some(card_id),
-        mark,
-        reason,
-        note,
-    };
+    let feedback = Feedback { receipt, card_id: Some(card_id), mark, reason, note };
     coach.record(&caller(), feedback, Some(&key)).await?;
     Ok(Redirect::to(&target))
 }
@@ -243,13 +198,7 @@ struct Telling {
 }
 
 async fn recommend(State(coach): Desk, form: Filled<Telling>) -> Result<Redirect, PageProblem> {
-    let Form(Telling {
-        text,
-        channel,
-        benefit,
-        receipt,
-        key,
-    }) = form?;
+    let Form(Telling { text, channel, benefit, receipt, key }) = form?;
     let key = once(&key, [receipt.as_str(), &channel, &benefit, &text]);
     let target = format!("/answers/{}?noted=told", path(&receipt));
     let recommendation = Recommendation {
@@ -258,9 +207,7 @@ async fn recommend(State(coach): Desk, form: Filled<Telling>) -> Result<Redirect
         benefit: Some(benefit),
         receipt: Some(receipt),
     };
-    coach
-        .recommend(&caller(), recommendation, Some(&key))
-        .await?;
+    coach.recommend(&caller(), recommendation, Some(&key)).await?;
     Ok(Redirect::to(&target))
 }
 
@@ -272,9 +219,5 @@ fn once<const N: usize>(key: &str, parts: [&str; N]) -> String {
 
 /// A receipt as part of an address.
 fn path(receipt: &str) -> String {
-    receipt
-        .chars()
-        .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
-        .take(64)
-        .collect()
+    receipt.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(64).collect()
 }

@@ -61,13 +61,8 @@ async fn dashboard(
     query: Result<Query<Shown>, QueryRejection>,
 ) -> Result<Html<String>, PageProblem> {
     let Query(Shown { before }) = query?;
-    let newest = Selection {
-        since: None,
-        until: None,
-        after: before,
-        newest_first: true,
-        limit: PAGE + 1,
-    };
+    let newest =
+        Selection { since: None, until: None, after: before, newest_first: true, limit: PAGE + 1 };
     let mut newest = coach.events(newest).await?;
     let more = newest.len() > PAGE as usize;
     newest.truncate(PAGE as usize);
@@ -76,12 +71,7 @@ async fn dashboard(
     let mut cards: Vec<_> = card_use(all.iter()).into_iter().collect();
     cards.sort_by(|a, b| b.1.shown.cmp(&a.1.shown).then(a.0.cmp(&b.0)));
     let lines = newest.into_iter().map(|(_, event)| line(event)).collect();
-    let page = DashboardPage {
-        cards,
-        lines,
-        older,
-        total: all.len(),
-    };
+    let page = DashboardPage { cards, lines, older, total: all.len() };
     page.render().map(Html).map_err(super::unrendered)
 }
 
@@ -91,78 +81,36 @@ fn line(event: Event) -> Line {
     let joined =
         |parts: [Option<String>; 2]| parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let (what, words, receipt) = match event.body {
-        Body::Asked {
-            characters, stage, ..
-        } => {
+        Body::Asked { characters, stage, .. } => {
             let stage = stage.map(|stage| format!(", {stage}")).unwrap_or_default();
-            (
-                format!("{characters} characters{stage}"),
-                String::new(),
-                None,
-            )
+            (format!("{characters} characters{stage}"), String::new(), None)
         }
-        Body::Answered {
-            outcome, card_ids, ..
-        } => {
+        Body::Answered { outcome, card_ids, .. } => {
             let ids: Vec<&str> = card_ids.iter().map(CardId::as_str).collect();
-            (
-                format!("{} {}", outcome.name(), ids.join(", ")),
-                String::new(),
-                Some(event.id),
-            )
+            (format!("{} {}", outcome.name(), ids.join(", ")), String::new(), Some(event.id))
         }
-        Body::Marked {
-            receipt,
-            card_id,
-            mark,
-            reason,
-            note,
-            ..
-        } => {
+        Body::Marked { receipt, card_id, mark, reason, note, .. } => {
             let mark = mark.name().replace('_', " ");
-            (
-                format!("{card_id}: {mark}"),
-                joined([reason, note]),
-                Some(receipt),
-            )
+            (format!("{card_id}: {mark}"), joined([reason, note]), Some(receipt))
         }
-        Body::Recommended {
-            text,
-            channel,
-            benefit,
-            receipt,
-        } => (joined([channel, benefit]), text, receipt),
+        Body::Recommended { text, channel, benefit, receipt } => {
+            (joined([channel, benefit]), text, receipt)
+        }
     };
-    Line {
-        at,
-        kind,
-        what,
-        words,
-        platform,
-        receipt,
-    }
+    Line { at, kind, what, words, platform, receipt }
 }
 
 /// Down to the second: microseconds are for programs.
 fn readable(at: Timestamp) -> String {
-    at.to_string()
-        .chars()
-        .take(19)
-        .collect::<String>()
-        .replace('T', " ")
+    at.to_string().chars().take(19).collect::<String>().replace('T', " ")
 }
 
 async fn everything(coach: &Coach) -> Result<Vec<Event>, CoachError> {
     let mut events = Vec::new();
     let mut after = None;
     loop {
-        let chunk = Selection {
-            since: None,
-            until: None,
-            after,
-            newest_first: false,
-            limit: CHUNK,
-        };
+        let chunk =
+            Selection { since: None, until: None, after, newest_first: false, limit: CHUNK };
         let page = coach.events(chunk).await?;
         match page.last() {
             Some((number, _)) => after = Some(*number),
@@ -176,32 +124,18 @@ async fn export_csv(State(coach): Desk) -> Result<Response, PageProblem> {
     let events = everything(&coach).await?;
     let mut out = Vec::new();
     csv(events.iter(), true, &mut out).map_err(super::unrendered)?;
-    Ok(download(
-        "text/csv; charset=utf-8",
-        "cornerman-feedback.csv",
-        out,
-    ))
+    Ok(download("text/csv; charset=utf-8", "cornerman-feedback.csv", out))
 }
 
 async fn export_jsonl(State(coach): Desk) -> Result<Response, PageProblem> {
     let events = everything(&coach).await?;
     let mut out = Vec::new();
     jsonl(events.iter(), &mut out).map_err(super::unrendered)?;
-    Ok(download(
-        "application/jsonl",
-        "cornerman-feedback.jsonl",
-        out,
-    ))
+    Ok(download("application/jsonl", "cornerman-feedback.jsonl", out))
 }
 
 fn download(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
     let name = format!("attachment; filename=\"{name}\"");
-    (
-        [
-            (header::CONTENT_TYPE, kind.to_owned()),
-            (header::CONTENT_DISPOSITION, name),
-        ],
-        bytes,
-    )
+    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], bytes)
         .into_response()
 }

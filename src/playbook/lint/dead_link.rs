@@ -1,0 +1,67 @@
+//! PB303: a `See:` link that leads nowhere, or round in a circle.
+//!
+//! What it does: follows each `See: [words](file.md#card-id)` to a live card.
+//!
+//! Why: a rep who follows it in a call loses the thread.
+//!
+//! Example: `See: [cheaper](price.md#cheaper-elsewere)`.
+//!
+//! Write instead: `See: [cheaper](price.md#cheaper-elsewhere)`. What counts is the id after `#`; ids that a card had before (`was:`) lead to it as well.
+
+use std::collections::BTreeMap;
+
+use super::{Diagnostic, Draft};
+use crate::model::CardId;
+use crate::playbook::front_matter::did_you_mean;
+use crate::playbook::variables::see;
+
+/// Links to cards that do not exist, and chains of links that never end.
+pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Diagnostic>) {
+    let mut names: BTreeMap<&str, &CardId> = BTreeMap::new();
+    for (_, card) in draft.live() {
+        names.insert(card.id.as_str(), &card.id);
+        names.extend(card.was.iter().map(|was| (was.value.as_str(), &card.id)));
+    }
+    let known: Vec<&str> = names.keys().copied().collect();
+    let mut leads: BTreeMap<&CardId, Vec<&CardId>> = BTreeMap::new();
+    let mut places = Vec::new();
+    for (file, card) in draft.live() {
+        for (line, _) in card.every_line() {
+            let Some(target) = see(&line.value) else { continue };
+            match names.get(target) {
+                Some(id) => {
+                    leads.entry(&card.id).or_default().push(id);
+                    places.push((file, line, &card.id));
+                }
+                None => {
+                    let message = format!("`See:` leads to no live card: `{target}`");
+                    let help = did_you_mean(target, &known);
+                    found.push(Diagnostic::error("PB303", file, line.at.clone(), message, help));
+                }
+            }
+        }
+    }
+    for (file, line, start) in places {
+        if returns(start, &leads) {
+            let message = "`See:` leads round in a circle";
+            let help = "take the link out of one of the cards";
+            found.push(Diagnostic::error("PB303", file, line.at.clone(), message, help));
+        }
+    }
+}
+
+/// Whether the links that begin at a card come back to it.
+fn returns(start: &CardId, leads: &BTreeMap<&CardId, Vec<&CardId>>) -> bool {
+    let mut seen = Vec::new();
+    let mut next: Vec<&CardId> = leads.get(start).cloned().unwrap_or_default();
+    while let Some(card) = next.pop() {
+        if card == start {
+            return true;
+        }
+        if !seen.contains(&card) {
+            seen.push(card);
+            next.extend(leads.get(card).into_iter().flatten());
+        }
+    }
+    false
+}

@@ -1,0 +1,9 @@
+//! PB308: a golden question that asserts nothing, or names a card that does not exist.
+//!
+//! What it does: checks `questions.toml` against the cards.
+//!
+//! Why: such a question can never fail.
+//!
+//! Example: `{ ask = "too dear" }`.
+//!
+//! Write instead: `{ ask = "too dear", expect = "too-expensive" }`; also `expect = "none"`, `"ambiguous"`, or `any_of = ["a", "b"]`.

@@ -1,0 +1,141 @@
+//! The rules for playbooks. One rule is one file, whose opening comment is its page.
+//!
+//! Faults of the notation are seen by the parser and have a page here; rules with a `check` look
+//! at all files together.
+
+mod banned_words;
+mod dead_link;
+mod id_twice;
+mod missing_key;
+mod not_this;
+mod personal_data;
+mod phrasings;
+mod same_phrasing;
+mod typed_price;
+mod unfinished_card;
+mod unknown_method;
+mod unknown_variable;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::plan::Plan;
+use super::raw::{Placed, RawCard};
+use super::source::Kind;
+use super::{Diagnostic, Facts, SourceFile};
+use crate::model::CardId;
+
+/// A rule: its code and its page.
+pub struct Rule {
+    /// Stable, never used for anything else.
+    pub code: &'static str,
+    source: &'static str,
+}
+
+/// All files, parsed and not yet resolved.
+pub(super) struct Draft<'a> {
+    pub files: Vec<(&'a SourceFile, Vec<RawCard>)>,
+    pub plan: Option<&'a Plan>,
+    /// Message blocks by id.
+    pub messages: BTreeMap<CardId, super::variables::Message>,
+    /// The slots of each method.
+    pub slots: BTreeMap<CardId, Vec<String>>,
+    pub facts: &'a Facts,
+}
+
+impl<'a> Draft<'a> {
+    /// Cards and message blocks.
+    fn all(&self) -> impl Iterator<Item = (&'a SourceFile, &RawCard)> {
+        self.files.iter().flat_map(|(file, cards)| cards.iter().map(|card| (*file, card)))
+    }
+
+    /// Cards, drafts included.
+    pub(super) fn cards(&self) -> impl Iterator<Item = (&'a SourceFile, &RawCard)> {
+        self.all().filter(|(file, _)| file.kind() != Kind::Messages)
+    }
+
+    /// Cards that are served.
+    pub(super) fn live(&self) -> impl Iterator<Item = (&'a SourceFile, &RawCard)> {
+        self.cards().filter(|(_, card)| card.meta.draft != Some(true))
+    }
+}
+
+/// Runs every rule that looks at all files together.
+pub(super) fn check(draft: &Draft<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for check in [
+        missing_key::check,
+        unknown_variable::check,
+        unfinished_card::check,
+        personal_data::check,
+        phrasings::check,
+        same_phrasing::check,
+        not_this::check,
+        id_twice::check,
+        dead_link::check,
+        unknown_method::check,
+        typed_price::check,
+        banned_words::check,
+    ] {
+        check(draft, &mut found);
+    }
+    found
+}
+
+macro_rules! rules {
+    ($($code:literal $file:literal,)*) => {
+        /// Every rule, by code.
+        pub const RULES: &[Rule] = &[$(Rule { code: $code, source: include_str!($file) },)*];
+    };
+}
+
+rules! {
+    "PB001" "unreadable.rs",
+    "PB002" "unknown_key.rs",
+    "PB003" "missing_key.rs",
+    "PB010" "underlined_heading.rs",
+    "PB011" "unknown_section.rs",
+    "PB013" "heading_attribute.rs",
+    "PB014" "misplaced_heading.rs",
+    "PB022" "swallowed_line.rs",
+    "PB025" "unknown_variable.rs",
+    "PB101" "unfinished_card.rs",
+    "PB107" "personal_data.rs",
+    "PB201" "phrasings.rs",
+    "PB204" "same_phrasing.rs",
+    "PB208" "not_this.rs",
+    "PB301" "id_twice.rs",
+    "PB303" "dead_link.rs",
+    "PB307" "golden_fails.rs",
+    "PB308" "golden_invalid.rs",
+    "PB401" "unknown_method.rs",
+    "PB602" "typed_price.rs",
+    "PB605" "banned_words.rs",
+}
+
+impl Rule {
+    /// The rule with this code, in any case.
+    #[must_use]
+    pub fn find(code: &str) -> Option<&'static Self> {
+        RULES.iter().find(|rule| rule.code.eq_ignore_ascii_case(code))
+    }
+
+    /// Its page: what it does, why, an example and what to write instead.
+    #[must_use]
+    pub fn page(&self) -> String {
+        let lines = self.source.lines().map_while(|line| line.strip_prefix("//!"));
+        lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// A text without case and punctuation, to compare what customers say.
+fn plain(text: &str) -> String {
+    let letters = text.chars().filter(|c| c.is_alphanumeric() || c.is_whitespace());
+    let lower: String = letters.flat_map(char::to_lowercase).collect();
+    lower.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A place as people read it.
+fn at((file, range): &(&SourceFile, Range<usize>)) -> String {
+    format!("{}:{}", file.path, file.position(range.start).0)
+}

@@ -1,0 +1,9 @@
+//! PB011 (warning): a section nobody knows.
+//!
+//! What it does: reports `###` headings that this kind of file does not have, with the nearest name.
+//!
+//! Why: its text is shown nowhere, so the author believes that reps can read it.
+//!
+//! Example: `### Prof`.
+//!
+//! Write instead: `### Proof`.

@@ -1,0 +1,75 @@
+//! A file as it was parsed: every piece with its place, nothing resolved yet.
+
+use std::ops::Range;
+
+use super::front_matter::Meta;
+use super::section::Section;
+use crate::model::{CardId, Stage};
+
+/// A value and the bytes of the file it was written in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Placed<T> {
+    pub value: T,
+    pub at: Range<usize>,
+}
+
+impl<T> Placed<T> {
+    pub(super) fn new(value: T, at: Range<usize>) -> Self {
+        Self { value, at }
+    }
+}
+
+/// A card, a method or a message block.
+#[derive(Debug)]
+pub(super) struct RawCard {
+    pub title: Placed<String>,
+    pub id: CardId,
+    pub was: Vec<Placed<CardId>>,
+    /// The file's front matter with what the card itself says.
+    pub meta: Meta,
+    pub phrasings: Vec<Placed<String>>,
+    pub sections: Vec<RawSection>,
+    pub pushbacks: Vec<RawPushback>,
+    /// Paragraphs right below the heading; only message blocks use them.
+    pub body: Vec<Placed<String>>,
+}
+
+#[derive(Debug)]
+pub(super) struct RawSection {
+    pub section: Section,
+    /// `### Say (closing)`.
+    pub stage: Option<Stage>,
+    pub lines: Vec<Placed<String>>,
+}
+
+#[derive(Debug)]
+pub(super) struct RawPushback {
+    pub title: Placed<String>,
+    pub phrasings: Vec<Placed<String>>,
+    pub answers: Vec<Placed<String>>,
+}
+
+impl RawCard {
+    /// The lines of a section in every stage.
+    pub(super) fn lines(&self, section: Section) -> impl Iterator<Item = &Placed<String>> {
+        let sections = self.sections.iter().filter(move |found| found.section == section);
+        sections.flat_map(|found| &found.lines)
+    }
+
+    /// Every line that may be said to a customer.
+    pub(super) fn spoken(&self) -> impl Iterator<Item = &Placed<String>> {
+        let sections = self.sections.iter().filter(|found| found.section.is_spoken());
+        let answers = self.pushbacks.iter().flat_map(|pushback| &pushback.answers);
+        sections.flat_map(|found| &found.lines).chain(answers)
+    }
+
+    /// Every line there is, with whether it may be said to a customer.
+    pub(super) fn every_line(&self) -> impl Iterator<Item = (&Placed<String>, bool)> {
+        let sections = self
+            .sections
+            .iter()
+            .flat_map(|found| found.lines.iter().map(|line| (line, found.section.is_spoken())));
+        let answers = self.pushbacks.iter().flat_map(|pushback| &pushback.answers);
+        sections.chain(answers.map(|line| (line, true)))
+    }
+}
