@@ -2,7 +2,7 @@
 //!
 //! The rooms, lowest first; each imports only what its row in `ARCHITECTURE.md` names:
 //!
-//! * pure, without I/O, clock or platform: [`model`], [`playbook`], [`feedback`],
+//! * pure, without I/O, clock or platform: [`model`], [`playbook`], [`pricing`], [`feedback`],
 //!   [`ranking`], [`card`]
 //! * use cases, through ports only: [`coach`]
 //! * behind the ports: [`search`], [`store`], [`library`]
@@ -17,6 +17,7 @@ pub mod feedback;
 pub mod library;
 pub mod model;
 pub mod playbook;
+pub mod pricing;
 pub mod ranking;
 pub mod search;
 pub mod store;

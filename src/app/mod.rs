@@ -8,9 +8,10 @@ use std::sync::Arc;
 pub use clock::SystemClock;
 
 use crate::coach::Coach;
-use crate::coach::ports::{FeedbackStore, Generation};
+use crate::coach::ports::{Clock, FeedbackStore, Generation};
 use crate::feedback::Salt;
 use crate::library::{self, Shelf};
+use crate::model::Day;
 use crate::playbook::Playbook;
 use crate::search::{Encoder, Place, Pocket, Progress};
 use crate::store::{SqliteStore, salt};
@@ -87,7 +88,7 @@ pub fn open_generation(
 ) -> anyhow::Result<Generation> {
     let files = library::read(&places.playbooks)?;
     let place = Place::Directory(&places.index);
-    Ok(library::build(&files, encoder(meaning)?, place, progress)?)
+    Ok(library::build(&files, today(), encoder(meaning)?, place, progress)?)
 }
 
 /// A generation that lives in memory and leaves nothing behind, to measure with.
@@ -104,6 +105,12 @@ pub fn throwaway_generation(playbook: Playbook, meaning: bool) -> anyhow::Result
 /// When it cannot be opened.
 pub async fn open_log(places: &Places) -> anyhow::Result<Arc<dyn FeedbackStore>> {
     Ok(Arc::new(SqliteStore::open(&places.data).await?))
+}
+
+/// Today, in UTC.
+#[must_use]
+pub fn today() -> Day {
+    SystemClock.now().day()
 }
 
 /// The bundled encoder; none when only words are to be compared.

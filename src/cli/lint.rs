@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::{Ending, say};
-use crate::app::Places;
+use crate::app::{Places, today};
 use crate::library;
 use crate::playbook::{
     Diagnostic, RULES, Rule, Severity, SourceFile, read_questions, render_concise, render_text,
@@ -50,9 +50,8 @@ impl Lint {
             return explain(code);
         }
         let files = library::read(&places.playbooks)?;
-        let reading = files.playbook();
-        let mut found = files.faults.clone();
-        found.extend(reading.diagnostics);
+        let reading = files.playbook(today());
+        let mut found = reading.diagnostics;
         if let (Some(playbook), Some(questions)) = (&reading.playbook, &files.questions) {
             found.extend(read_questions(questions, playbook).err().unwrap_or_default());
         }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Files, LibraryError};
 use crate::coach::ports::{Generation, Library};
+use crate::model::Day;
 use crate::playbook::{Playbook, Severity};
 use crate::search::{CardFinder, Encoder, Place, Progress};
 
@@ -32,13 +33,14 @@ impl Library for Shelf {
 /// [`LibraryError`] when there is no card, an error in any file, or no index can be made.
 pub fn build(
     files: &Files,
+    today: Day,
     encoder: Option<Arc<dyn Encoder>>,
     place: Place<'_>,
     progress: Progress<'_>,
 ) -> Result<Generation, LibraryError> {
-    let reading = files.playbook();
+    let reading = files.playbook(today);
     let errors = reading.diagnostics.iter().filter(|found| found.severity == Severity::Error);
-    let errors = errors.count() + files.faults.len();
+    let errors = errors.count();
     let playbook = match reading.playbook {
         Some(playbook) if errors == 0 => playbook,
         _ => return Err(LibraryError::Broken { errors }),

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::playbook::{Diagnostic, Facts, Playbook, Reading, SourceFile};
+use crate::model::Day;
+use crate::playbook::{Diagnostic, Facts, Playbook, Price, Reading, SourceFile};
+use crate::pricing::{Policy, PolicyVariable};
 
 /// The text of every playbook file, and what was left out.
 #[derive(Debug, Default)]
@@ -15,6 +17,8 @@ pub struct Files {
     pub questions: Option<SourceFile>,
     /// `plan.toml`, where there is one.
     pub plan: Option<SourceFile>,
+    /// `pricing.toml`, where there is one.
+    pub pricing: Option<SourceFile>,
     /// Files that are no text.
     pub faults: Vec<Diagnostic>,
     /// Paths that were passed over, each with the reason.
@@ -22,15 +26,40 @@ pub struct Files {
 }
 
 impl Files {
-    /// Reads the cards out of the files, with everything that is wrong in them.
+    /// Reads the cards out of the files, with everything that is wrong in any of them. An expired
+    /// price policy keeps its figures to itself.
     #[must_use]
-    pub fn playbook(&self) -> Reading {
-        Playbook::read(&self.markdown, self.plan.as_ref(), &Facts::default())
+    pub fn playbook(&self, today: Day) -> Reading {
+        let mut faults = self.faults.clone();
+        let mut facts = Facts::default();
+        match self.pricing.as_ref().map(|file| (file, Policy::read(&file.text))) {
+            Some((_, Ok(policy))) => {
+                let withheld = policy.expires < today;
+                facts.prices = policy
+                    .variables()
+                    .into_iter()
+                    .map(|PolicyVariable { name, text, internal }| {
+                        (name, Price { text, internal, withheld })
+                    })
+                    .collect();
+            }
+            Some((file, Err(found))) => faults.extend(found.into_iter().map(|fault| {
+                let help = "see the comments in the pricing.toml that is shipped";
+                Diagnostic::error("PB001", file, fault.span, fault.message, help)
+            })),
+            None => {}
+        }
+        let mut reading = Playbook::read(&self.markdown, self.plan.as_ref(), &facts);
+        if !faults.is_empty() {
+            reading.playbook = None;
+            reading.diagnostics.extend(faults);
+        }
+        reading
     }
 
     /// Every file that diagnostics may point into.
     pub fn sources(&self) -> impl Iterator<Item = &SourceFile> {
-        self.markdown.iter().chain(&self.questions).chain(&self.plan)
+        self.markdown.iter().chain(&self.questions).chain(&self.plan).chain(&self.pricing)
     }
 }
 
@@ -88,7 +117,8 @@ pub fn read(directory: &Path) -> Result<Files, LibraryError> {
         for entry in entries.flatten() {
             let path = entry.path();
             let name = entry.file_name().to_string_lossy().into_owned();
-            let wanted = name.ends_with(".md") || name == "questions.toml" || name == "plan.toml";
+            let wanted = name.ends_with(".md")
+                || matches!(name.as_str(), "questions.toml" | "plan.toml" | "pricing.toml");
             match entry.file_type() {
                 _ if name.starts_with('.') || name.ends_with('~') => {}
                 Ok(kind) if kind.is_dir() => pending.push(path),
@@ -114,6 +144,7 @@ fn take(files: &mut Files, path: PathBuf) {
     match SourceFile::new(name.clone(), bytes) {
         Ok(file) if name == "questions.toml" => files.questions = Some(file),
         Ok(file) if name == "plan.toml" => files.plan = Some(file),
+        Ok(file) if name == "pricing.toml" => files.pricing = Some(file),
         Ok(file) if name.ends_with(".md") => files.markdown.push(file),
         Ok(_) => {}
         Err(problem) => {

@@ -3,6 +3,7 @@
 
 mod family;
 mod ids;
+mod money;
 mod outcome;
 mod reason;
 mod stage;
@@ -10,6 +11,7 @@ mod time;
 
 pub use family::Family;
 pub use ids::{CardId, ContentHash};
+pub use money::{Cents, Percent, WrongFigure};
 pub use outcome::Outcome;
 pub use reason::Reason;
 pub use stage::Stage;

@@ -44,6 +44,12 @@ impl Timestamp {
         Self(jiff::Timestamp::from_microsecond(micros).unwrap_or(jiff::Timestamp::MAX))
     }
 
+    /// The day in UTC.
+    #[must_use]
+    pub fn day(self) -> Day {
+        Day(self.0.to_zoned(jiff::tz::TimeZone::UTC).date())
+    }
+
     /// Microseconds since 1970 began.
     #[must_use]
     pub fn unix_micros(self) -> i64 {

@@ -27,6 +27,8 @@ pub struct Price {
     pub text: String,
     /// Only for reps; never in a line that may be said.
     pub internal: bool,
+    /// The policy has expired: lines that quote it are withheld.
+    pub withheld: bool,
 }
 
 /// Every card that is served, in the order of files and lines.
@@ -145,7 +147,8 @@ fn resolved(draft: &Draft<'_>, file: &SourceFile, raw: &RawCard) -> Option<Card>
     let known = methodology.iter().filter_map(|method| draft.slots.get(method));
     let slots: Vec<String> = known.flatten().cloned().collect();
     let lines = |lines: &[Placed<String>]| -> Vec<Line> {
-        lines.iter().map(|written| line(draft, &written.value, &slots)).collect()
+        let current = lines.iter().filter(|written| !withheld(draft, &written.value));
+        current.map(|written| line(draft, &written.value, &slots)).collect()
     };
     let mut sections: BTreeMap<Section, Vec<Line>> = BTreeMap::new();
     let mut say_in: BTreeMap<Stage, Vec<Line>> = BTreeMap::new();
@@ -156,6 +159,10 @@ fn resolved(draft: &Draft<'_>, file: &SourceFile, raw: &RawCard) -> Option<Card>
         };
     }
     sections.remove(&Section::PushBack);
+    if raw.every_line().any(|(line, _)| withheld(draft, &line.value)) {
+        let text = "A line with a price is withheld: the price policy has expired.".to_owned();
+        sections.entry(Section::Notes).or_default().push(Line { text, ..Line::default() });
+    }
     let not_this = sections.remove(&Section::NotThis).unwrap_or_default();
     let pushback = |pushback: &RawPushback| Pushback {
         id: CardId::slug(&pushback.title.value),
@@ -191,6 +198,14 @@ fn resolved(draft: &Draft<'_>, file: &SourceFile, raw: &RawCard) -> Option<Card>
     };
     card.source.hash = card.content_hash();
     Some(card)
+}
+
+/// Whether a line quotes a figure of an expired policy.
+fn withheld(draft: &Draft<'_>, written: &str) -> bool {
+    super::variables::variables(written).any(|variable| match variable {
+        Variable::Price(name) => draft.facts.prices.get(name).is_some_and(|price| price.withheld),
+        Variable::Message(_) | Variable::Other(_) | Variable::Unclosed => false,
+    })
 }
 
 fn values(placed: &[Placed<String>]) -> Vec<String> {

@@ -6,6 +6,7 @@
 mod banned_words;
 mod dead_link;
 mod id_twice;
+mod internal_figure;
 mod missing_key;
 mod not_this;
 mod personal_data;
@@ -74,6 +75,7 @@ pub(super) fn check(draft: &Draft<'_>) -> Vec<Diagnostic> {
         id_twice::check,
         dead_link::check,
         unknown_method::check,
+        internal_figure::check,
         typed_price::check,
         banned_words::check,
     ] {
@@ -109,6 +111,7 @@ rules! {
     "PB307" "golden_fails.rs",
     "PB308" "golden_invalid.rs",
     "PB401" "unknown_method.rs",
+    "PB601" "internal_figure.rs",
     "PB602" "typed_price.rs",
     "PB605" "banned_words.rs",
 }
