@@ -1,16 +1,18 @@
 //! Puts the rooms together: from the places on disk to a coach that answers and logs.
 
 mod clock;
+mod reload;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use clock::SystemClock;
+use reload::Candidate;
 
 use crate::coach::Coach;
 use crate::coach::ports::{Clock, FeedbackStore, Generation};
 use crate::feedback::Salt;
-use crate::library::{self, Shelf};
+use crate::library::{self, Glimpse, Shelf, glimpse};
 use crate::model::Day;
 use crate::playbook::Playbook;
 use crate::search::{Encoder, Place, Pocket, Progress};
@@ -35,6 +37,15 @@ pub struct App {
     store: Option<Arc<SqliteStore>>,
 }
 
+/// A server before it serves: keeps up with the playbooks.
+pub struct Service {
+    app: App,
+    places: Places,
+    encoder: Option<Arc<dyn Encoder>>,
+    shelf: Arc<Shelf>,
+    seen: Glimpse,
+}
+
 impl App {
     /// Reads the playbooks, opens the index and, unless `log` is false, the log.
     ///
@@ -42,6 +53,10 @@ impl App {
     /// When the playbooks are broken, or index or log cannot be opened.
     pub async fn open(places: &Places, log: bool, progress: Progress<'_>) -> anyhow::Result<Self> {
         let generation = open_generation(places, true, progress)?;
+        Self::over(Arc::new(Shelf::new(generation, Vec::new())), places, log).await
+    }
+
+    async fn over(shelf: Arc<Shelf>, places: &Places, log: bool) -> anyhow::Result<Self> {
         let (store, salt) = match log {
             true => {
                 let salt = salt(&places.data)?;
@@ -50,12 +65,51 @@ impl App {
             false => (None, Salt::new([0; 32])),
         };
         let port = store.clone().map(|store| store as Arc<dyn FeedbackStore>);
-        let library = Arc::new(Shelf::new(generation));
-        let coach = Coach::new(library, port, Arc::new(SystemClock), salt);
+        let coach = Coach::new(shelf, port, Arc::new(SystemClock), salt);
         Ok(Self { coach: Arc::new(coach), store })
     }
 
-    /// Serves pages and API until `stop` comes, then closes the log.
+    /// Closes the log.
+    pub async fn close(self) {
+        if let Some(store) = self.store {
+            store.close().await;
+        }
+    }
+}
+
+impl Service {
+    /// Reads the playbooks and opens the log. With broken playbooks it starts all the same, says
+    /// why and answers nothing until they are mended.
+    ///
+    /// # Errors
+    /// When encoder, index or log cannot be opened.
+    pub async fn open(places: &Places, progress: Progress<'_>) -> anyhow::Result<Self> {
+        let encoder = encoder(true)?;
+        let seen = glimpse(&places.playbooks);
+        let (generation, problems) =
+            match reload::candidate(places, encoder.clone(), progress).await {
+                Candidate::Sound(generation) => (generation, Vec::new()),
+                Candidate::Failing(generation, problems) => (generation, problems),
+                Candidate::Broken(problems) => {
+                    (throwaway_generation(Playbook::default(), false)?, problems)
+                }
+            };
+        for problem in &problems {
+            tracing::error!("{problem}");
+        }
+        let shelf = Arc::new(Shelf::new(generation, problems));
+        let app = App::over(Arc::clone(&shelf), places, true).await?;
+        Ok(Self { app, places: places.clone(), encoder, shelf, seen })
+    }
+
+    /// How many cards are served now.
+    #[must_use]
+    pub fn cards(&self) -> usize {
+        self.app.coach.generation().playbook.cards.len()
+    }
+
+    /// Serves pages and API, and keeps up with the playbooks, until `stop` comes; then closes the
+    /// log.
     ///
     /// # Errors
     /// When the listener fails.
@@ -64,16 +118,14 @@ impl App {
         listener: tokio::net::TcpListener,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> anyhow::Result<()> {
-        web::serve(listener, Arc::clone(&self.coach), stop).await?;
-        self.close().await;
-        Ok(())
-    }
-
-    /// Closes the log.
-    pub async fn close(self) {
-        if let Some(store) = self.store {
-            store.close().await;
-        }
+        let Self { app, places, encoder, shelf, seen } = self;
+        let coach = Arc::clone(&app.coach);
+        let mut tasks = tokio::task::JoinSet::new();
+        tasks.spawn(reload::keep_up(places, encoder, shelf, seen));
+        let served = web::serve(listener, coach, stop).await;
+        tasks.shutdown().await;
+        app.close().await;
+        Ok(served?)
     }
 }
 
@@ -96,7 +148,7 @@ pub fn open_generation(
 /// # Errors
 /// When the index cannot be made.
 pub fn throwaway_generation(playbook: Playbook, meaning: bool) -> anyhow::Result<Generation> {
-    Ok(library::generation(playbook, encoder(meaning)?, Place::Memory, &|_, _| {})?)
+    Ok(library::generation(playbook, &[], encoder(meaning)?, Place::Memory, &|_, _| {})?)
 }
 
 /// The log alone, to read it.

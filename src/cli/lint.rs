@@ -9,7 +9,8 @@ use super::{Ending, say};
 use crate::app::{Places, today};
 use crate::library;
 use crate::playbook::{
-    Diagnostic, RULES, Rule, Severity, SourceFile, read_questions, render_concise, render_text,
+    Coverage, Diagnostic, Playbook, RULES, Rule, Severity, SourceFile, read_questions,
+    render_concise, render_text,
 };
 
 /// Check the playbooks; exit code 1 when there is an error
@@ -27,6 +28,9 @@ pub(super) struct Lint {
     /// Print the page of one rule, for example PB201, and check nothing
     #[arg(long, value_name = "CODE")]
     explain: Option<String>,
+    /// Print which objection is answered in which stage, and check nothing
+    #[arg(long)]
+    coverage: bool,
     /// How to print what is found
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -51,6 +55,9 @@ impl Lint {
         }
         let files = library::read(&places.playbooks)?;
         let reading = files.playbook(today());
+        if let (true, Some(playbook)) = (self.coverage, &reading.playbook) {
+            return self.print_coverage(playbook);
+        }
         let mut found = reading.diagnostics;
         if let (Some(playbook), Some(questions)) = (&reading.playbook, &files.questions) {
             found.extend(read_questions(questions, playbook).err().unwrap_or_default());
@@ -77,6 +84,21 @@ impl Lint {
             }
         }
         Ok(if errors > 0 { Ending::Failed } else { Ending::Done })
+    }
+
+    fn print_coverage(&self, playbook: &Playbook) -> anyhow::Result<Ending> {
+        let coverage = Coverage::of(&playbook.cards, &playbook.plan);
+        match self.format {
+            Format::Json => {
+                for cell in coverage.cells(&playbook.plan) {
+                    say(serde_json::to_string(&cell)?)?;
+                }
+            }
+            Format::Text | Format::Concise | Format::Github => {
+                say(coverage.table(&playbook.plan))?;
+            }
+        }
+        Ok(if coverage.missing.is_empty() { Ending::Done } else { Ending::Failed })
     }
 
     fn wants(&self, diagnostic: &Diagnostic, places: &Places) -> bool {

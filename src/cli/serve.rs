@@ -8,7 +8,7 @@ use clap::Args;
 use tracing_subscriber::EnvFilter;
 
 use super::{Ending, progress, runtime, say};
-use crate::app::{App, Places};
+use crate::app::{Places, Service};
 
 /// Serve the rep's page, the log and the JSON API until Ctrl-C
 ///
@@ -41,14 +41,14 @@ impl Serve {
             format!("cannot listen on {}; choose another with --listen", self.listen)
         })?;
         let address = listener.local_addr()?;
-        let app = App::open(places, true, &progress).await?;
-        let cards = app.coach.generation().playbook.cards.len();
+        let service = Service::open(places, &progress).await?;
+        let cards = service.cards();
         say(format_args!("http://{address}"))?;
         tracing::info!(cards, "serving; Ctrl-C stops");
         if !loopback(address) {
             tracing::warn!("there is no login: everybody who reaches {address} can use it");
         }
-        app.serve(listener, stop()).await?;
+        service.serve(listener, stop()).await?;
         tracing::info!("stopped");
         Ok(Ending::Done)
     }

@@ -5,11 +5,10 @@ use serde::Serialize;
 
 use super::{Ending, progress, runtime, say};
 use crate::app::{Places, open_generation};
-use crate::coach::look;
 use crate::coach::ports::Generation;
+use crate::coach::{Verdict, golden};
 use crate::library;
-use crate::model::{CardId, Outcome};
-use crate::playbook::{Expectation, Question, read_questions, render_text};
+use crate::playbook::{Question, read_questions, render_text};
 
 /// Ask the golden questions of questions.toml; exit code 1 when one fails
 ///
@@ -79,28 +78,7 @@ impl Test {
 }
 
 async fn case(generation: &Generation, question: &Question) -> anyhow::Result<Case> {
-    let judged = look(generation, &question.ask).await?.judged;
-    let shown = judged.shown(&generation.finder.weights()).iter();
-    let ids: Vec<&CardId> =
-        shown.filter_map(|card| Some(&generation.playbook.cards.get(card.card)?.id)).collect();
-    let first = ids.first();
-    let met = match &question.expect {
-        Expectation::Nothing => judged.outcome == Outcome::None,
-        Expectation::Choice => judged.outcome == Outcome::Choice,
-        Expectation::AnyOf(cards) => first.is_some_and(|first| cards.contains(first)),
-    };
-    let passed = met && !ids.iter().any(|id| question.not.contains(id));
-    let names: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
-    let got = match judged.outcome {
-        Outcome::None => "none".to_owned(),
-        Outcome::Card => names.concat(),
-        Outcome::Choice => format!("a choice of {}", names.join(", ")),
-    };
-    Ok(Case {
-        ask: question.ask.clone(),
-        expect: question.expect.to_string(),
-        got,
-        passed,
-        open: question.open,
-    })
+    let Verdict { got, passed } = golden(generation, question).await?;
+    let expect = question.expect.to_string();
+    Ok(Case { ask: question.ask.clone(), expect, got, passed, open: question.open })
 }

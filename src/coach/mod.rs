@@ -3,6 +3,7 @@
 
 mod answer;
 mod error;
+mod golden;
 pub mod ports;
 mod record;
 mod suggest;
@@ -13,6 +14,7 @@ use crate::feedback::{Platform, Salt};
 
 pub use answer::{Clause, LatencyMicros, Suggestion};
 pub use error::CoachError;
+pub use golden::{Verdict, golden};
 pub use record::{Feedback, Recommendation, Recorded};
 pub use suggest::{Look, Question, look};
 
@@ -49,6 +51,12 @@ impl Coach {
     #[must_use]
     pub fn generation(&self) -> Arc<ports::Generation> {
         self.library.current()
+    }
+
+    /// Why what was saved last in the playbooks does not serve; none when it does.
+    #[must_use]
+    pub fn problems(&self) -> Arc<[String]> {
+        self.library.problems()
     }
 
     /// A name that was never given before, for example for a form that may be sent twice.

@@ -3,29 +3,10 @@
 use std::sync::Arc;
 
 use super::{Files, LibraryError};
-use crate::coach::ports::{Generation, Library};
+use crate::coach::ports::Generation;
 use crate::model::Day;
 use crate::playbook::{Playbook, Severity};
 use crate::search::{CardFinder, Encoder, Place, Progress};
-
-/// Holds the generation that serves.
-pub struct Shelf {
-    current: Arc<Generation>,
-}
-
-impl Shelf {
-    /// Serves this generation.
-    #[must_use]
-    pub fn new(generation: Generation) -> Self {
-        Self { current: Arc::new(generation) }
-    }
-}
-
-impl Library for Shelf {
-    fn current(&self) -> Arc<Generation> {
-        Arc::clone(&self.current)
-    }
-}
 
 /// Makes a generation out of files, all of them or none.
 ///
@@ -48,20 +29,22 @@ pub fn build(
     if playbook.cards.is_empty() {
         return Err(LibraryError::Empty { path: files.directory.clone() });
     }
-    generation(playbook, encoder, place, progress)
+    generation(playbook, &files.asked(), encoder, place, progress)
 }
 
-/// Makes a generation out of a playbook.
+/// Makes a generation out of a playbook. `asked` are sentences that will be looked up again and
+/// again: their vectors are kept.
 ///
 /// # Errors
 /// [`LibraryError::Index`] when no index can be made.
 pub fn generation(
     playbook: Playbook,
+    asked: &[String],
     encoder: Option<Arc<dyn Encoder>>,
     place: Place<'_>,
     progress: Progress<'_>,
 ) -> Result<Generation, LibraryError> {
-    let finder = CardFinder::open(&playbook.cards, encoder, place, progress)
+    let finder = CardFinder::open(&playbook.cards, asked, encoder, place, progress)
         .map_err(|error| LibraryError::Index(error.to_string()))?;
     Ok(Generation { id: playbook.hash().to_string(), playbook, finder: Box::new(finder) })
 }

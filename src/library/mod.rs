@@ -3,7 +3,11 @@
 //! Playbooks are small and read at start, so this room reads files in the ordinary, blocking way.
 
 mod build;
+mod look;
 mod read;
+mod shelf;
 
-pub use build::{Shelf, build, generation};
+pub use build::{build, generation};
+pub use look::{Glimpse, glimpse};
 pub use read::{Files, LibraryError, read};
+pub use shelf::Shelf;

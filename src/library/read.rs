@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::model::Day;
-use crate::playbook::{Diagnostic, Facts, Playbook, Price, Reading, SourceFile};
+use crate::playbook::{Diagnostic, Facts, Playbook, Price, Reading, SourceFile, asked};
 use crate::pricing::{Policy, PolicyVariable};
 
 /// The text of every playbook file, and what was left out.
@@ -55,6 +55,13 @@ impl Files {
             reading.diagnostics.extend(faults);
         }
         reading
+    }
+
+    /// What the golden questions ask, as far as the file can be read.
+    #[must_use]
+    pub fn asked(&self) -> Vec<String> {
+        let questions = self.questions.as_ref().map(asked).unwrap_or_default();
+        questions.into_iter().filter(|text| !text.trim().is_empty()).collect()
     }
 
     /// Every file that diagnostics may point into.
@@ -117,10 +124,9 @@ pub fn read(directory: &Path) -> Result<Files, LibraryError> {
         for entry in entries.flatten() {
             let path = entry.path();
             let name = entry.file_name().to_string_lossy().into_owned();
-            let wanted = name.ends_with(".md")
-                || matches!(name.as_str(), "questions.toml" | "plan.toml" | "pricing.toml");
+            let wanted = is_wanted(&name);
             match entry.file_type() {
-                _ if name.starts_with('.') || name.ends_with('~') => {}
+                _ if name.starts_with('.') => {}
                 Ok(kind) if kind.is_dir() => pending.push(path),
                 Ok(kind) if kind.is_file() && wanted => take(&mut files, path),
                 Ok(kind) if kind.is_symlink() => files.skipped.push((path, "it is a link")),
@@ -132,6 +138,12 @@ pub fn read(directory: &Path) -> Result<Files, LibraryError> {
     files.markdown.sort_by(|a, b| a.path.cmp(&b.path));
     files.skipped.sort();
     Ok(files)
+}
+
+/// Whether a file is a playbook, by its name; editors' temporary files are not.
+pub(super) fn is_wanted(name: &str) -> bool {
+    let known = matches!(name, "questions.toml" | "plan.toml" | "pricing.toml");
+    (name.ends_with(".md") || known) && !name.starts_with(['.', '#', '~'])
 }
 
 fn take(files: &mut Files, path: PathBuf) {

@@ -6,6 +6,7 @@
 
 mod card;
 mod cards;
+mod coverage;
 mod diagnostic;
 mod front_matter;
 mod lint;
@@ -18,10 +19,11 @@ mod variables;
 mod whole;
 
 pub use card::{Card, CardSource, Line, Pushback};
+pub use coverage::{Cell, Coverage};
 pub use diagnostic::{Diagnostic, Severity, render_concise, render_text};
 pub use lint::{RULES, Rule};
 pub use plan::Plan;
-pub use questions::{Expectation, Question, read_questions};
+pub use questions::{Expectation, Question, asked, read_questions};
 pub use section::Section;
 pub use source::{Encoding, SourceFile};
 pub use whole::{Facts, Playbook, Price, Reading};

@@ -1,5 +1,7 @@
 //! Golden questions: what must bring which card, so that an edit cannot break it unnoticed.
 
+use std::ops::Range;
+
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -20,6 +22,8 @@ pub struct Question {
     pub stage: Option<Stage>,
     /// Known to fail, and not to block anything.
     pub open: bool,
+    /// Where it stands.
+    pub at: Range<usize>,
 }
 
 /// What a golden question must bring.
@@ -81,7 +85,7 @@ pub fn read_questions(
     let mut questions = Vec::new();
     for spanned in written.question {
         let span = spanned.span();
-        match question(spanned.into_inner(), playbook) {
+        match question(spanned.into_inner(), playbook, span.clone()) {
             Ok(question) => questions.push(question),
             Err((message, help)) => {
                 found.push(Diagnostic::error("PB308", file, span, message, help));
@@ -91,7 +95,19 @@ pub fn read_questions(
     if found.is_empty() { Ok(questions) } else { Err(found) }
 }
 
-fn question(written: Written, playbook: &Playbook) -> Result<Question, (String, String)> {
+/// What the questions of a file ask; nothing when the file cannot be read.
+#[must_use]
+pub fn asked(file: &SourceFile) -> Vec<String> {
+    let written: Option<File> = toml::from_str(&file.text).ok();
+    let questions = written.map(|file| file.question).unwrap_or_default();
+    questions.into_iter().map(|question| question.into_inner().ask).collect()
+}
+
+fn question(
+    written: Written,
+    playbook: &Playbook,
+    at: Range<usize>,
+) -> Result<Question, (String, String)> {
     if written.ask.trim().is_empty() {
         return Err(("`ask` is empty".to_owned(), "write what the customer says".to_owned()));
     }
@@ -120,7 +136,7 @@ fn question(written: Written, playbook: &Playbook) -> Result<Question, (String, 
             return Err((format!("unknown status `{other}`"), "use must or open".to_owned()));
         }
     };
-    Ok(Question { ask: written.ask, expect, not, stage, open })
+    Ok(Question { ask: written.ask, expect, not, stage, open, at })
 }
 
 /// The card's id now, for an id that it has or had.

@@ -66,7 +66,8 @@ impl Playbook {
                 Err(found) => diagnostics.extend(found),
             }
         }
-        let plan = match plan.map(plan::read).transpose() {
+        let plan_file = plan;
+        let plan = match plan_file.map(plan::read).transpose() {
             Ok(plan) => plan,
             Err(fault) => {
                 diagnostics.extend(fault);
@@ -78,6 +79,7 @@ impl Playbook {
             slots: slots(&parsed),
             files: parsed,
             plan: plan.as_ref(),
+            plan_file,
             facts,
         };
         diagnostics.extend(lint::check(&draft));

@@ -1,5 +1,6 @@
 //! The search over one generation: words and meaning together, off the asynchronous threads.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -31,6 +32,8 @@ struct Meaning {
     encoder: Arc<dyn Encoder>,
     cards: Vec<CardVectors>,
     decoys: Vec<Vec<f32>>,
+    /// Vectors of sentences that are asked again and again.
+    asked: BTreeMap<String, Vec<f32>>,
 }
 
 struct CardVectors {
@@ -41,19 +44,20 @@ struct CardVectors {
 
 impl CardFinder {
     /// Makes what finding needs, or takes it from the index directory. Without an encoder only
-    /// words are compared.
+    /// words are compared. `asked` are sentences whose vectors are to be kept as well.
     ///
     /// # Errors
     /// [`SearchError`] when index or vectors can neither be read nor made.
     pub fn open(
         cards: &[Card],
+        asked: &[String],
         encoder: Option<Arc<dyn Encoder>>,
         place: Place<'_>,
         progress: Progress<'_>,
     ) -> Result<Self, SearchError> {
         let words = LexicalIndex::open(cards, place)?;
         let meaning = match encoder {
-            Some(encoder) => Some(Meaning::open(cards, encoder, place, progress)?),
+            Some(encoder) => Some(Meaning::open(cards, asked, encoder, place, progress)?),
             None => None,
         };
         Ok(Self { parts: Arc::new(Parts { words, cards: cards.len(), meaning }) })
@@ -63,6 +67,7 @@ impl CardFinder {
 impl Meaning {
     fn open(
         cards: &[Card],
+        asked: &[String],
         encoder: Arc<dyn Encoder>,
         place: Place<'_>,
         progress: Progress<'_>,
@@ -74,7 +79,8 @@ impl Meaning {
             Place::Directory(directory) => Some(directory),
             Place::Memory => None,
         };
-        let texts = phrasings.chain(decoys.clone());
+        let asked_texts = asked.iter().map(String::as_str);
+        let texts = phrasings.chain(decoys.clone()).chain(asked_texts);
         let vectors = Vectors::of(texts, encoder.as_ref(), directory, progress)?;
         let vector = |text: &str| vectors.get(text).map(<[f32]>::to_vec).unwrap_or_default();
         let cards = cards.iter().map(|card| {
@@ -83,7 +89,8 @@ impl Meaning {
             let not_this = card.not_this.iter().map(|text| vector(text)).collect();
             CardVectors { phrasings, not_this, centroid }
         });
-        Ok(Self { cards: cards.collect(), decoys: decoys.map(vector).collect(), encoder })
+        let asked = asked.iter().map(|text| (text.clone(), vector(text))).collect();
+        Ok(Self { cards: cards.collect(), decoys: decoys.map(vector).collect(), asked, encoder })
     }
 
     fn evidence(&self, vector: &[f32]) -> (Vec<Evidence>, f32) {
@@ -118,7 +125,10 @@ impl Parts {
         let failed = |error: &dyn std::fmt::Display| FinderError(error.to_string());
         let begun = Instant::now();
         let vector = match &self.meaning {
-            Some(meaning) => meaning.encoder.encode(text).map_err(|error| failed(&error))?,
+            Some(meaning) => match meaning.asked.get(text) {
+                Some(vector) => vector.clone(),
+                None => meaning.encoder.encode(text).map_err(|error| failed(&error))?,
+            },
             None => Vec::new(),
         };
         let encode = begun.elapsed();

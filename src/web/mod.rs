@@ -38,7 +38,7 @@ pub fn router(coach: Arc<Coach>) -> Router {
         .merge(dashboard::routes())
         .merge(api::routes())
         .route("/healthz", get(health))
-        .route("/readyz", get(health))
+        .route("/readyz", get(ready))
         .route("/assets/style.css", get(style))
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::wrong_method)
@@ -75,6 +75,7 @@ pub async fn serve(
     }
 }
 
+/// It serves; `problems` say why what was saved last does not.
 async fn health(State(coach): Desk) -> impl IntoResponse {
     let generation = coach.generation();
     axum::Json(serde_json::json!({
@@ -82,7 +83,16 @@ async fn health(State(coach): Desk) -> impl IntoResponse {
         "version": env!("CARGO_PKG_VERSION"),
         "generation": generation.id,
         "cards": generation.playbook.cards.len(),
+        "problems": coach.problems(),
     }))
+}
+
+/// It can answer.
+async fn ready(State(coach): Desk) -> impl IntoResponse {
+    match coach.generation().playbook.cards.is_empty() {
+        true => (StatusCode::SERVICE_UNAVAILABLE, "there is no card to answer with"),
+        false => (StatusCode::OK, "ready"),
+    }
 }
 
 async fn style() -> impl IntoResponse {

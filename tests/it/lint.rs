@@ -115,3 +115,21 @@ fn a_missing_folder_is_said_plainly() {
     assert_eq!(ran.code, Some(1));
     assert!(ran.err.contains("cannot read the playbook directory `nowhere`"), "{}", ran.err);
 }
+
+#[test]
+fn coverage_shows_every_cell_and_names_the_empty_ones() {
+    let desk = Desk::shipped();
+    let ran = desk.run(&["lint", "--coverage"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.out);
+    assert!(ran.out.contains("0 of 51 cells that the plan wants are empty"), "{}", ran.out);
+    let cells = desk.run(&["lint", "--coverage", "--format", "json"]).out;
+    let price = cells.lines().find(|line| line.contains("price") && line.contains("closing"));
+    let cell: serde_json::Value = serde_json::from_str(price.unwrap()).unwrap();
+    assert_eq!((&cell["must"], cell["cards"].as_u64() > Some(2)), (&true.into(), true));
+
+    let broken = Desk::empty();
+    copy(&root().join("tests/playbooks-bad/coverage"), &broken.path("playbooks"));
+    let ran = broken.run(&["lint", "--coverage"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.out.contains("1 of 2 cells"), "{}", ran.out);
+}

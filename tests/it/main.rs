@@ -8,6 +8,7 @@ mod golden;
 mod lint;
 mod log;
 mod pages;
+mod reload;
 mod rooms;
 mod server;
 

@@ -22,6 +22,9 @@ pub struct Generation {
 pub trait Library: Send + Sync {
     /// The generation that serves now.
     fn current(&self) -> Arc<Generation>;
+
+    /// Why what was saved last does not serve, one line each with its place; none when it does.
+    fn problems(&self) -> Arc<[String]>;
 }
 
 /// Finds what speaks for each card of a generation.

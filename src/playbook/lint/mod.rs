@@ -7,6 +7,7 @@ mod banned_words;
 mod dead_link;
 mod id_twice;
 mod internal_figure;
+mod missing_coverage;
 mod missing_key;
 mod not_this;
 mod personal_data;
@@ -37,6 +38,7 @@ pub struct Rule {
 pub(super) struct Draft<'a> {
     pub files: Vec<(&'a SourceFile, Vec<RawCard>)>,
     pub plan: Option<&'a Plan>,
+    pub plan_file: Option<&'a SourceFile>,
     /// Message blocks by id.
     pub messages: BTreeMap<CardId, super::variables::Message>,
     /// The slots of each method.
@@ -74,6 +76,7 @@ pub(super) fn check(draft: &Draft<'_>) -> Vec<Diagnostic> {
         not_this::check,
         id_twice::check,
         dead_link::check,
+        missing_coverage::check,
         unknown_method::check,
         internal_figure::check,
         typed_price::check,
@@ -108,6 +111,7 @@ rules! {
     "PB208" "not_this.rs",
     "PB301" "id_twice.rs",
     "PB303" "dead_link.rs",
+    "PB305" "missing_coverage.rs",
     "PB307" "golden_fails.rs",
     "PB308" "golden_invalid.rs",
     "PB401" "unknown_method.rs",

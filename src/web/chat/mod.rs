@@ -53,6 +53,7 @@ struct ChatPage<'a> {
     answer: Option<Answer>,
     /// Said above the answer, for example after a mark.
     noted: &'a str,
+    problems: Arc<[String]>,
     /// Said at the field.
     problem: String,
     reasons: [&'static str; 5],
@@ -88,6 +89,7 @@ impl<'a> ChatPage<'a> {
             stages: Stage::ALL,
             answer,
             noted: "",
+            problems: coach.problems(),
             problem: String::new(),
             reasons: REASONS,
             channels: CHANNELS,

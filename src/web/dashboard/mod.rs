@@ -39,6 +39,7 @@ struct DashboardPage {
     /// Number of the oldest event shown, when there are older ones.
     older: Option<i64>,
     total: usize,
+    problems: Arc<[String]>,
 }
 
 /// One event as a line for people.
@@ -71,7 +72,8 @@ async fn dashboard(
     let mut cards: Vec<_> = card_use(all.iter()).into_iter().collect();
     cards.sort_by(|a, b| b.1.shown.cmp(&a.1.shown).then(a.0.cmp(&b.0)));
     let lines = newest.into_iter().map(|(_, event)| line(event)).collect();
-    let page = DashboardPage { cards, lines, older, total: all.len() };
+    let problems = coach.problems();
+    let page = DashboardPage { cards, lines, older, total: all.len(), problems };
     page.render().map(Html).map_err(super::unrendered)
 }
 

@@ -1,0 +1,158 @@
+//! From a save to a live card: looks at the playbooks, and serves what is sound.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::{Places, today};
+use crate::coach::golden;
+use crate::coach::ports::{Generation, Library};
+use crate::library::{self, Files, Glimpse, LibraryError, Shelf, glimpse};
+use crate::playbook::{Diagnostic, Severity, read_questions, render_concise};
+use crate::search::{Encoder, Place, Progress};
+
+/// How often the files are looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+/// A save is over when nothing has changed for this long.
+const QUIET: Duration = Duration::from_millis(200);
+
+/// What looks unchanged from outside is read anyway after this long.
+const READ_ANYWAY: Duration = Duration::from_secs(30);
+
+/// Why a generation may not serve: one line each, with its place.
+type Problems = Vec<String>;
+
+/// What reading the playbooks came to.
+pub(super) enum Candidate {
+    /// May serve.
+    Sound(Generation),
+    /// Can answer, but not all golden questions as it must.
+    Failing(Generation, Problems),
+    /// Cannot answer.
+    Broken(Problems),
+}
+
+/// Reads, checks, builds and asks the golden questions.
+pub(super) async fn candidate(
+    places: &Places,
+    encoder: Option<Arc<dyn Encoder>>,
+    progress: Progress<'_>,
+) -> Candidate {
+    // Reading and building take a thread for a while; the others go on answering.
+    let built = tokio::task::block_in_place(|| -> Result<(Files, Generation), Problems> {
+        let failed = |error: LibraryError| vec![error.to_string()];
+        let files = library::read(&places.playbooks).map_err(failed)?;
+        let errors = errors(&files.playbook(today()).diagnostics);
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let place = Place::Directory(&places.index);
+        let generation = library::build(&files, today(), encoder, place, progress);
+        Ok((files, generation.map_err(failed)?))
+    });
+    let (files, generation) = match built {
+        Ok(built) => built,
+        Err(problems) => return Candidate::Broken(problems),
+    };
+    match golden_problems(&files, &generation).await {
+        problems if problems.is_empty() => Candidate::Sound(generation),
+        problems => Candidate::Failing(generation, errors(&problems)),
+    }
+}
+
+fn errors(found: &[Diagnostic]) -> Problems {
+    let errors = found.iter().filter(|found| found.severity == Severity::Error);
+    errors.map(render_concise).collect()
+}
+
+/// Golden questions that fail, as diagnostics at their places.
+async fn golden_problems(files: &Files, generation: &Generation) -> Vec<Diagnostic> {
+    let Some(file) = &files.questions else { return Vec::new() };
+    let questions = match read_questions(file, &generation.playbook) {
+        Ok(questions) => questions,
+        Err(problems) => return problems,
+    };
+    let mut problems = Vec::new();
+    for question in questions.iter().filter(|question| !question.open) {
+        let verdict = golden(generation, question).await;
+        let got = match verdict {
+            Ok(verdict) if verdict.passed => continue,
+            Ok(verdict) => verdict.got,
+            Err(error) => error.to_string(),
+        };
+        let message = format!("\"{}\" must bring {}, got {got}", question.ask, question.expect);
+        let help = "see `cornerman test`";
+        problems.push(Diagnostic::error("PB307", file, question.at.clone(), message, help));
+    }
+    problems
+}
+
+/// Keeps the shelf up to date until it is dropped.
+pub(super) async fn keep_up(
+    places: Places,
+    encoder: Option<Arc<dyn Encoder>>,
+    shelf: Arc<Shelf>,
+    seen: Glimpse,
+) {
+    let mut served = seen;
+    let mut read = Instant::now();
+    loop {
+        tokio::time::sleep(LOOK_EVERY).await;
+        let now = look(&places).await;
+        if now == served && read.elapsed() < READ_ANYWAY {
+            continue;
+        }
+        let now = quiet(&places, now).await;
+        let begun = Instant::now();
+        let found = candidate(&places, encoder.clone(), &|_, _| {}).await;
+        if look(&places).await != now {
+            continue; // saved again meanwhile: what was read may be half of it
+        }
+        served = now;
+        read = Instant::now();
+        publish(&shelf, found, begun.elapsed());
+    }
+}
+
+fn publish(shelf: &Shelf, found: Candidate, took: Duration) {
+    match found {
+        Candidate::Sound(generation) => {
+            let known = generation.id == shelf.current().id && shelf.problems().is_empty();
+            if !known {
+                let (generation_id, cards) = (&generation.id, generation.playbook.cards.len());
+                let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+                tracing::info!(generation_id, cards, duration_ms, "the playbooks are live");
+                shelf.swap(generation);
+            }
+        }
+        Candidate::Failing(_, problems) | Candidate::Broken(problems) => {
+            if *shelf.problems() != *problems {
+                for problem in &problems {
+                    tracing::error!("{problem}");
+                }
+                tracing::error!(
+                    "the playbooks have errors; the last good version goes on answering"
+                );
+                shelf.keep(problems);
+            }
+        }
+    }
+}
+
+/// Waits until a save is over.
+async fn quiet(places: &Places, mut last: Glimpse) -> Glimpse {
+    loop {
+        tokio::time::sleep(QUIET).await;
+        let now = look(places).await;
+        if now == last {
+            return now;
+        }
+        last = now;
+    }
+}
+
+async fn look(places: &Places) -> Glimpse {
+    let directory = places.playbooks.clone();
+    // A look that cannot be taken is repeated at the next turn.
+    tokio::task::spawn_blocking(move || glimpse(&directory)).await.unwrap_or_default()
+}

@@ -1,0 +1,41 @@
+//! Holds the generation that serves, and what keeps a newer one from it.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::coach::ports::{Generation, Library};
+
+/// The one place from which everybody takes the current generation.
+pub struct Shelf {
+    current: RwLock<(Arc<Generation>, Arc<[String]>)>,
+}
+
+impl Shelf {
+    /// Serves this generation.
+    #[must_use]
+    pub fn new(generation: Generation, problems: Vec<String>) -> Self {
+        Self { current: RwLock::new((Arc::new(generation), problems.into())) }
+    }
+
+    /// Serves a new generation from now on. Whoever still answers from the old one finishes with
+    /// it; it goes when its last reader does.
+    pub fn swap(&self, generation: Generation) {
+        let new = (Arc::new(generation), Arc::from([]));
+        // Nothing panics while it holds the lock, so a poisoned lock holds a whole value.
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = new;
+    }
+
+    /// Goes on serving what it serves, and says why nothing newer comes.
+    pub fn keep(&self, problems: Vec<String>) {
+        self.current.write().unwrap_or_else(PoisonError::into_inner).1 = problems.into();
+    }
+}
+
+impl Library for Shelf {
+    fn current(&self) -> Arc<Generation> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner).0)
+    }
+
+    fn problems(&self) -> Arc<[String]> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner).1)
+    }
+}

@@ -1,0 +1,215 @@
+//! From a save to a live card, in the ways in which editors save; and what a broken save does.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use crate::Desk;
+use crate::server::Server;
+
+const FILE: &str = "playbooks/objections/price.md";
+const LINE: &str = "- Let's put the price beside what the problem costs you now.";
+
+/// What the server tells a rep to say now.
+fn say(server: &Server) -> String {
+    let question = json!({"text": "it is too expensive"});
+    let answer = server.post_json("/api/v1/suggest", &question, &[]).json();
+    answer["cards"][0]["say"].as_str().unwrap_or_default().to_owned()
+}
+
+/// Asks until it is true, and says how long that took. Each turn is a request, so it waits by
+/// working.
+fn until(what: &str, mut is_true: impl FnMut() -> bool) -> Duration {
+    let begun = Instant::now();
+    while !is_true() {
+        assert!(begun.elapsed() < Duration::from_secs(20), "{what} did not come");
+    }
+    begun.elapsed()
+}
+
+type Way = (&'static str, fn(&Path, &str));
+
+/// Ways of saving a text to a file.
+const WAYS: [Way; 10] = [
+    ("in place", |file, text| std::fs::write(file, text).unwrap()),
+    ("rename over", |file, text| {
+        let draft = file.with_extension("tmp");
+        std::fs::write(&draft, text).unwrap();
+        std::fs::rename(draft, file).unwrap();
+    }),
+    ("remove and create", |file, text| {
+        std::fs::remove_file(file).unwrap();
+        std::fs::write(file, text).unwrap();
+    }),
+    ("a backup editor's dance", |file, text| {
+        let number = file.with_file_name("4913");
+        std::fs::write(&number, "").unwrap();
+        std::fs::remove_file(number).unwrap();
+        let backup = file.with_file_name("price.md~");
+        std::fs::rename(file, &backup).unwrap();
+        std::fs::write(file, text).unwrap();
+        std::fs::remove_file(backup).unwrap();
+    }),
+    ("line ends of another system", |file, text| {
+        std::fs::write(file, text.replace('\n', "\r\n")).unwrap();
+    }),
+    ("with a byte-order mark", |file, text| {
+        std::fs::write(file, format!("\u{feff}{text}")).unwrap();
+    }),
+    ("in two halves", |file, text| {
+        use std::io::Write;
+        let mut out = std::fs::File::create(file).unwrap();
+        let (first, second) = text.split_at(text.len() / 2);
+        out.write_all(first.as_bytes()).unwrap();
+        out.sync_all().unwrap();
+        out.write_all(second.as_bytes()).unwrap();
+    }),
+    ("with a lock file beside it", |file, text| {
+        let lock = file.with_file_name(".#price.md");
+        std::fs::write(&lock, "somebody").unwrap();
+        std::fs::write(file, text).unwrap();
+        std::fs::remove_file(lock).unwrap();
+    }),
+    ("two files at once", |file, text| {
+        let other = file.with_file_name("timing.md");
+        let touched = std::fs::read_to_string(&other).unwrap() + "\n";
+        std::fs::write(other, touched).unwrap();
+        std::fs::write(file, text).unwrap();
+    }),
+    ("moved to another file", |file, text| {
+        let other = file.with_file_name("prices.md");
+        let (from, to) = if file.exists() { (file, other.as_path()) } else { (&*other, file) };
+        std::fs::write(from, text).unwrap();
+        std::fs::rename(from, to).unwrap();
+    }),
+];
+
+/// `CORNERMAN_TEST_ROUNDS=10 cargo test --release --test it saved -- --nocapture` measures.
+#[test]
+fn a_saved_file_is_live_however_it_was_saved() {
+    let rounds = std::env::var("CORNERMAN_TEST_ROUNDS").map_or(1, |text| text.parse().unwrap());
+    let desk = Desk::shipped();
+    let server = Server::start(&desk);
+    let text = std::fs::read_to_string(desk.path(FILE)).unwrap();
+    assert!(text.contains(LINE));
+    let mut times = Vec::new();
+    for round in 0..rounds {
+        for (number, (way, save)) in WAYS.iter().enumerate() {
+            let words = format!("Round {round} way {number} says this.");
+            save(&desk.path(FILE), &text.replacen(LINE, &format!("- {words}"), 1));
+            times.push(until(way, || say(&server).starts_with(&words)));
+            // The last way moves the file; what follows saves to where it was.
+            let moved = desk.path("playbooks/objections/prices.md");
+            if moved.exists() {
+                std::fs::rename(moved, desk.path(FILE)).unwrap();
+                until("the file moved back", || say(&server).starts_with(&words));
+            }
+        }
+    }
+    times.sort();
+    let place = |percent: usize| times[(times.len() * percent).div_ceil(100) - 1];
+    println!("{} saves live: p50 {:?}, p99 {:?}", times.len(), place(50), place(99));
+}
+
+#[test]
+fn a_broken_save_leaves_the_last_good_version_and_names_the_place() {
+    let desk = Desk::shipped();
+    let server = Server::start(&desk);
+    let before = say(&server);
+    let text = std::fs::read_to_string(desk.path(FILE)).unwrap();
+    let health = || server.get("/healthz").json();
+    assert_eq!(health()["problems"], json!([]));
+
+    std::fs::write(desk.path(FILE), text.replacen("family: price", "family: prize", 1)).unwrap();
+    until("the report", || health()["problems"] != json!([]));
+    let problems = health()["problems"].clone();
+    assert_eq!(problems[0], "objections/price.md:4:9: PB003 `prize` is no family");
+    assert_eq!(say(&server), before);
+    for page in ["/", "/dashboard"] {
+        let page = server.get(page).body;
+        assert!(page.contains("objections/price.md:4:9") && page.contains("role=\"status\""));
+    }
+
+    let mended = text.replacen(LINE, "- Mended and live.", 1);
+    std::fs::write(desk.path(FILE), mended).unwrap();
+    until("the mended file", || say(&server).starts_with("Mended and live."));
+    assert_eq!(health()["problems"], json!([]));
+}
+
+#[test]
+fn a_golden_question_that_would_fail_keeps_a_save_from_going_live() {
+    let desk = Desk::shipped();
+    let server = Server::start(&desk);
+    let before = server.get("/healthz").json()["generation"].clone();
+    let text = std::fs::read_to_string(desk.path(FILE)).unwrap();
+    let stolen =
+        text.replacen("> - It's too expensive", "> - you're selling something, aren't you?", 1);
+    std::fs::write(desk.path(FILE), stolen).unwrap();
+    until("the report", || server.get("/healthz").json()["problems"] != json!([]));
+    let health = server.get("/healthz").json();
+    let problem = health["problems"][0].as_str().unwrap().to_owned();
+    assert!(problem.contains("questions.toml:") && problem.contains("PB307"), "{problem}");
+    assert_eq!(health["generation"], before);
+}
+
+#[test]
+fn broken_from_the_start_it_says_why_and_answers_once_it_is_mended() {
+    let desk = Desk::shipped();
+    let text = std::fs::read_to_string(desk.path(FILE)).unwrap();
+    std::fs::write(desk.path(FILE), text.replacen("family: price", "family: prize", 1)).unwrap();
+    let server = Server::start(&desk);
+    assert_eq!(server.get("/readyz").status, 503);
+    assert!(server.get("/").body.contains("objections/price.md:4:9"));
+    assert_eq!(say(&server), "");
+    std::fs::write(desk.path(FILE), &text).unwrap();
+    until("the mended file", || server.get("/readyz").status == 200);
+    assert!(say(&server).starts_with("Let's put the price"));
+}
+
+/// Every answer must come whole from one version: the words of a version all name it.
+#[test]
+fn no_answer_mixes_two_versions() {
+    let saves = std::env::var("CORNERMAN_TEST_ROUNDS")
+        .map_or(6, |text| text.parse::<usize>().unwrap() * 30);
+    let desk = Desk::shipped();
+    let file = desk.path(FILE);
+    let text = std::fs::read_to_string(&file).unwrap();
+    let (ask, said) = ("- Too expensive compared with what?", LINE);
+    assert!(text.contains(ask));
+    let version = |number: usize| {
+        let text = text.replacen(ask, &format!("- Why version {number}?"), 1);
+        text.replacen(said, &format!("- Because of version {number}."), 1)
+    };
+    std::fs::write(&file, version(0)).unwrap();
+    let server = Server::start(&desk);
+    let done = std::sync::atomic::AtomicBool::new(false);
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                    let question = json!({"text": "it is too expensive"});
+                    let reply = server.post_json("/api/v1/suggest", &question, &[]);
+                    assert_eq!(reply.status, 200, "{}", reply.body);
+                    let card = &reply.json()["cards"][0];
+                    let number = |text: &serde_json::Value| {
+                        let text = text.as_str().unwrap();
+                        text.chars().filter(char::is_ascii_digit).collect::<String>()
+                    };
+                    assert_eq!(
+                        number(&card["ask"][0]),
+                        number(&card["say"].as_str().unwrap().split(". ").next().unwrap().into())
+                    );
+                    asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                }
+            });
+        }
+        for number in 1..=saves {
+            std::fs::write(&file, version(number)).unwrap();
+            until("the next version", || say(&server).contains(&format!("version {number}.")));
+        }
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+    });
+    println!("{saves} reloads, {} answers", asked.into_inner());
+}
