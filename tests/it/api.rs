@@ -155,7 +155,7 @@ fn control_c_ends_it_cleanly_and_the_log_is_whole() {
 #[test]
 fn a_kill_loses_no_acknowledged_event() {
     const ROUNDS: usize = 50;
-    let desk = Desk::shipped();
+    let desk = Desk::unquestioned();
     let mut acknowledged = Vec::new();
     for round in 0..ROUNDS {
         let mut server = Server::start(&desk);

@@ -89,7 +89,7 @@ const WAYS: [Way; 10] = [
 #[test]
 fn a_saved_file_is_live_however_it_was_saved() {
     let rounds = std::env::var("CORNERMAN_TEST_ROUNDS").map_or(1, |text| text.parse().unwrap());
-    let desk = Desk::shipped();
+    let desk = Desk::unquestioned();
     let server = Server::start(&desk);
     let text = std::fs::read_to_string(desk.path(FILE)).unwrap();
     assert!(text.contains(LINE));
@@ -114,7 +114,7 @@ fn a_saved_file_is_live_however_it_was_saved() {
 
 #[test]
 fn a_broken_save_leaves_the_last_good_version_and_names_the_place() {
-    let desk = Desk::shipped();
+    let desk = Desk::unquestioned();
     let server = Server::start(&desk);
     let before = say(&server);
     let text = std::fs::read_to_string(desk.path(FILE)).unwrap();
@@ -155,7 +155,7 @@ fn a_golden_question_that_would_fail_keeps_a_save_from_going_live() {
 
 #[test]
 fn broken_from_the_start_it_says_why_and_answers_once_it_is_mended() {
-    let desk = Desk::shipped();
+    let desk = Desk::unquestioned();
     let text = std::fs::read_to_string(desk.path(FILE)).unwrap();
     std::fs::write(desk.path(FILE), text.replacen("family: price", "family: prize", 1)).unwrap();
     let server = Server::start(&desk);
@@ -172,7 +172,7 @@ fn broken_from_the_start_it_says_why_and_answers_once_it_is_mended() {
 fn no_answer_mixes_two_versions() {
     let saves = std::env::var("CORNERMAN_TEST_ROUNDS")
         .map_or(6, |text| text.parse::<usize>().unwrap() * 30);
-    let desk = Desk::shipped();
+    let desk = Desk::unquestioned();
     let file = desk.path(FILE);
     let text = std::fs::read_to_string(&file).unwrap();
     let (ask, said) = ("- Too expensive compared with what?", LINE);
