@@ -31,6 +31,8 @@ pub struct CardView {
     pub say_also: Vec<String>,
     /// What backs it.
     pub proof: Vec<String>,
+    /// Everything it has to say or to ask was shown before in this conversation.
+    pub used_up: bool,
     /// What not to say; for the rep only.
     pub avoid: Vec<String>,
     /// What the customer may say next.
@@ -82,10 +84,17 @@ pub struct SourceView {
     pub hash: ContentHash,
 }
 
-/// Makes a card ready to be shown. `confidence` is 1 and `reasons` are none when it is looked up
-/// by its name and not searched.
+/// Makes a card ready to be shown. `turn` is how often it was shown before in the conversation:
+/// what was first then is not first again. `confidence` is 1 and `reasons` are none when the card
+/// is looked up by its name and not searched.
 #[must_use]
-pub fn compose(card: &Card, stage: Option<Stage>, confidence: f32, reasons: &[Reason]) -> CardView {
+pub fn compose(
+    card: &Card,
+    stage: Option<Stage>,
+    turn: usize,
+    confidence: f32,
+    reasons: &[Reason],
+) -> CardView {
     let because = reasons.iter().map(|reason| match reason {
         Reason::Meaning { phrasing, cosine } => {
             let phrasing = card.phrasings.get(*phrasing).map_or("", String::as_str);
@@ -98,6 +107,7 @@ pub fn compose(card: &Card, stage: Option<Stage>, confidence: f32, reasons: &[Re
         [] => card.lines(Section::Acknowledge),
         lines => lines,
     };
+    let say = fresh(card.say(stage), turn);
     CardView {
         id: card.id.clone(),
         title: card.title.clone(),
@@ -109,11 +119,12 @@ pub fn compose(card: &Card, stage: Option<Stage>, confidence: f32, reasons: &[Re
             line: card.source.line,
             hash: card.source.hash.clone(),
         },
-        acknowledge: first(opening),
-        ask: shown(card.lines(Section::Ask)),
-        say: first(card.say(stage)),
-        say_also: shown(card.say(stage)).into_iter().skip(1).collect(),
-        proof: shown(card.lines(Section::Proof)),
+        acknowledge: first(fresh(opening, turn)),
+        ask: shown(fresh(card.lines(Section::Ask), turn)),
+        say: first(say),
+        say_also: shown(say).into_iter().skip(1).collect(),
+        proof: shown(fresh(card.lines(Section::Proof), turn)),
+        used_up: turn > 0 && say.is_empty() && fresh(card.lines(Section::Ask), turn).is_empty(),
         avoid: shown(card.lines(Section::Avoid)),
         pushbacks: card.pushbacks.iter().map(pushback).collect(),
         more: SHOWN_BELOW
@@ -150,11 +161,18 @@ fn shown(lines: &[Line]) -> Vec<String> {
     lines.iter().map(Line::to_string).collect()
 }
 
+/// The lines that were not first in an earlier turn.
+fn fresh(lines: &[Line], turn: usize) -> &[Line] {
+    lines.get(turn..).unwrap_or_default()
+}
+
 fn first(lines: &[Line]) -> String {
     lines.first().map(Line::to_string).unwrap_or_default()
 }
 
-fn pushback(pushback: &Pushback) -> PushbackView {
+/// Makes a push-back ready to be shown.
+#[must_use]
+pub fn pushback(pushback: &Pushback) -> PushbackView {
     PushbackView {
         id: pushback.id.clone(),
         title: pushback.title.clone(),

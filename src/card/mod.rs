@@ -4,4 +4,4 @@
 mod compose;
 pub mod notice;
 
-pub use compose::{CardView, PushbackView, SectionView, SourceView, compose};
+pub use compose::{CardView, PushbackView, SectionView, SourceView, compose, pushback};

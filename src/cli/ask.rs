@@ -1,12 +1,12 @@
 //! `cornerman ask`: one question from the command line, or one a line from standard input.
 
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{BufRead, IsTerminal};
 
 use clap::Args;
 
+use super::answer::print;
 use super::{Ending, progress, runtime};
 use crate::app::{App, Places};
-use crate::card::{CardView, notice};
 use crate::coach::{Caller, CoachError, Question, Suggestion};
 use crate::feedback::Platform;
 use crate::model::{Outcome, Stage};
@@ -52,13 +52,14 @@ impl Ask {
                 stage: self.stage,
                 product: self.product.clone(),
                 competitor: self.competitor.clone(),
+                conversation: None,
             };
             runtime.block_on(app.coach.suggest(&caller, &question))
         };
         let ending = match &self.text {
             Some(text) => match ask(text) {
                 Ok(answer) => {
-                    self.print(&answer)?;
+                    print(&answer, self.json)?;
                     Ok(ending(&answer))
                 }
                 Err(CoachError::EmptyText) => {
@@ -86,7 +87,7 @@ impl Ask {
             let line = line?;
             match ask(&String::from_utf8_lossy(&line)) {
                 Ok(answer) => {
-                    self.print(&answer)?;
+                    print(&answer, self.json)?;
                     if best != Ending::Done {
                         best = ending(&answer);
                     }
@@ -102,31 +103,6 @@ impl Ask {
         }
         Ok(best)
     }
-
-    fn print(&self, answer: &Suggestion) -> anyhow::Result<()> {
-        let mut out = anstream::stdout().lock();
-        if self.json {
-            serde_json::to_writer(&mut out, answer)?;
-            writeln!(out)?;
-        } else {
-            match answer.outcome {
-                Outcome::None => writeln!(out, "{}", notice::NOTHING_FITS)?,
-                Outcome::Choice => {
-                    writeln!(out, "{}", notice::TOO_CLOSE)?;
-                    for card in &answer.cards {
-                        writeln!(out, "\n{}", glance(card))?;
-                    }
-                }
-                Outcome::Card => {
-                    for card in &answer.cards {
-                        writeln!(out, "{}", glance(card))?;
-                    }
-                }
-            }
-        }
-        out.flush()?;
-        Ok(())
-    }
 }
 
 fn ending(answer: &Suggestion) -> Ending {
@@ -134,21 +110,4 @@ fn ending(answer: &Suggestion) -> Ending {
         Outcome::Card | Outcome::Choice => Ending::Done,
         Outcome::None => Ending::Nothing,
     }
-}
-
-/// The card as it is read in ten seconds.
-fn glance(card: &CardView) -> String {
-    let bold = anstyle::Style::new().bold();
-    let dim = anstyle::Style::new().dimmed();
-    let head = format!("{dim}{} · {} · verified {}{dim:#}", card.title, card.family, card.verified);
-    let parts = [
-        ("Ack  ", card.acknowledge.as_str(), anstyle::Style::new()),
-        ("Ask  ", card.ask.first().map_or("", String::as_str), anstyle::Style::new()),
-        ("Say  ", card.say.as_str(), bold),
-        ("Proof", card.proof.first().map_or("", String::as_str), anstyle::Style::new()),
-    ];
-    let lines = parts.into_iter().filter(|(_, line, _)| !line.is_empty());
-    let lines = lines
-        .map(|(label, line, style)| format!("\n  {dim}{label}{dim:#}  {style}{line}{style:#}"));
-    std::iter::once(head).chain(lines).collect()
 }

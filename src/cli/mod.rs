@@ -1,10 +1,12 @@
 //! The command line: one file per verb, and the exit codes that scripts rely on.
 #![expect(clippy::print_stderr, reason = "this room's messages go to the terminal")]
 
+mod answer;
 mod ask;
 mod eval;
 mod feedback;
 mod lint;
+mod replay;
 mod serve;
 mod test;
 
@@ -50,6 +52,7 @@ enum Verb {
     #[command(subcommand)]
     Feedback(feedback::Feedback),
     Lint(lint::Lint),
+    Replay(replay::Print),
     Serve(serve::Serve),
     Test(test::Test),
 }
@@ -88,6 +91,7 @@ pub fn run() -> ExitCode {
         Verb::Eval(eval) => eval.run(&places),
         Verb::Feedback(feedback) => feedback.run(&places),
         Verb::Lint(lint) => lint.run(&places),
+        Verb::Replay(replay) => replay.run(&places),
         Verb::Serve(serve) => serve.run(&places),
         Verb::Test(test) => test.run(&places),
     };

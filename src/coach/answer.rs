@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::card::CardView;
+use crate::card::{CardView, PushbackView};
 use crate::model::{CardId, Outcome};
 
 /// The answer to a question.
@@ -14,6 +14,12 @@ pub struct Suggestion {
     pub clauses: Vec<Clause>,
     /// What is shown, best first.
     pub cards: Vec<CardView>,
+    /// The push-back of the card that answers what they said; none when the card itself does.
+    pub pushback: Option<PushbackView>,
+    /// Offered with the third different objection of a conversation.
+    pub isolate: Option<String>,
+    /// The conversation it belongs to.
+    pub conversation: Option<String>,
     /// The generation that answered.
     pub generation: String,
     /// Names this answer, for marks and recommendations.

@@ -2,10 +2,12 @@
 //! behind them.
 
 mod answer;
+mod conversation;
 mod error;
 mod golden;
 pub mod ports;
 mod record;
+mod replay;
 mod suggest;
 
 use std::sync::Arc;
@@ -16,6 +18,7 @@ pub use answer::{Clause, LatencyMicros, Suggestion};
 pub use error::CoachError;
 pub use golden::{Verdict, golden};
 pub use record::{Feedback, Recommendation, Recorded};
+pub use replay::Replay;
 pub use suggest::{Look, Question, look};
 
 /// Who talks to the coach, and from where.

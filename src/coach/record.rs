@@ -149,7 +149,7 @@ impl Coach {
 }
 
 /// The text without white space around it; `None` when nothing is left.
-fn kept(
+pub(super) fn kept(
     field: &'static str,
     text: Option<String>,
     most: usize,

@@ -2,18 +2,27 @@
 
 use std::time::{Duration, Instant};
 
+use super::conversation::Conversation;
 use super::ports::{Found, Generation};
+use super::record::kept;
 use super::{Caller, Clause, Coach, CoachError, LatencyMicros, Suggestion};
-use crate::card::{CardView, compose};
-use crate::feedback::{Body, Event};
+use crate::card::{CardView, compose, notice, pushback};
+use crate::feedback::{Body, Event, Shown};
 use crate::model::{CardId, Outcome, Stage};
-use crate::ranking::{Judged, judge};
+use crate::playbook::{Playbook, Section};
+use crate::ranking::{Evidence, Judged, judge};
 
 /// The longest question that is read, in code points; the rest is left out.
 const LONGEST: usize = 4_000;
 
 /// A rep in a call does not wait longer than this for the log.
 const LOG_DEADLINE: Duration = Duration::from_secs(2);
+
+/// The longest name of a conversation, in code points.
+const LONGEST_NAME: usize = 64;
+
+/// The card that holds the isolating question.
+const ISOLATING_CARD: &str = "isolate";
 
 /// What a rep asks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,6 +35,8 @@ pub struct Question {
     pub product: Option<String>,
     /// The competitor they mentioned; logged, not yet used to order cards.
     pub competitor: Option<String>,
+    /// Names the conversation, so that nothing is shown twice in it.
+    pub conversation: Option<String>,
 }
 
 /// What the coach thinks of a text before anything is made of it.
@@ -35,6 +46,8 @@ pub struct Look {
     pub text: String,
     /// The cards in order, and the outcome.
     pub judged: Judged,
+    /// What the search found for each card.
+    pub evidence: Vec<Evidence>,
     /// The times of the parts so far.
     pub latency: LatencyMicros,
 }
@@ -63,7 +76,7 @@ pub async fn look(generation: &Generation, text: &str) -> Result<Look, CoachErro
         rank: micros(ranking.elapsed()),
         compose: 0,
     };
-    Ok(Look { text, judged, latency })
+    Ok(Look { text, judged, evidence, latency })
 }
 
 impl Coach {
@@ -78,28 +91,49 @@ impl Coach {
     ) -> Result<Suggestion, CoachError> {
         // One generation for the whole answer, so that hit and text belong together.
         let generation = self.generation();
-        let begun = Instant::now();
-        let Look { text, judged, latency } = look(&generation, &question.text).await?;
-        let composing = Instant::now();
-        let shown = judged.shown(&generation.finder.weights());
         let playbook = &generation.playbook;
-        let cards: Vec<CardView> = shown
-            .iter()
-            .filter_map(|ranked| {
-                let card = playbook.cards.get(ranked.card)?;
-                Some(compose(card, question.stage, ranked.confidence, &ranked.reasons))
-            })
-            .collect();
-        let card_ids: Vec<CardId> = cards.iter().map(|card| card.id.clone()).collect();
+        let begun = Instant::now();
+        let conversation = kept("conversation", question.conversation.clone(), LONGEST_NAME)?;
+        let Look { text, judged, evidence, latency } = look(&generation, &question.text).await?;
+        let talk = self.talk(conversation.as_deref(), playbook).await;
+        let composing = Instant::now();
+        let stage = question.stage.or(talk.stage);
+        let answered = talk.pushback(&evidence, playbook).and_then(|(card, index)| {
+            let card = playbook.cards.get(card)?;
+            Some((card, pushback(card.pushbacks.get(index)?)))
+        });
+        let (cards, pushback) = match answered {
+            Some((card, pushback)) => {
+                let turn = talk.turn(&card.id).saturating_sub(1);
+                (vec![compose(card, stage, turn, 1.0, &[])], Some(pushback))
+            }
+            None => {
+                let shown = judged.shown(&generation.finder.weights()).iter();
+                let cards = shown.filter_map(|ranked| {
+                    let card = playbook.cards.get(ranked.card)?;
+                    let turn = talk.turn(&card.id);
+                    Some(compose(card, stage, turn, ranked.confidence, &ranked.reasons))
+                });
+                (cards.collect::<Vec<CardView>>(), None)
+            }
+        };
         let outcome = match cards.len() {
             0 => Outcome::None,
             1 => Outcome::Card,
             _ => Outcome::Choice,
         };
+        let isolate = match cards.as_slice() {
+            [card] if talk.isolates(&card.id, playbook) => Some(isolating(playbook)),
+            _ => None,
+        };
+        let card_ids = cards.iter().map(|card| card.id.clone()).collect();
         let mut suggestion = Suggestion {
             outcome,
             clauses: vec![Clause { text, outcome, card_ids }],
             cards,
+            pushback,
+            isolate,
+            conversation,
             generation: generation.id.clone(),
             receipt: self.clock.new_id(),
             logged: false,
@@ -109,12 +143,34 @@ impl Coach {
                 ..latency
             },
         };
-        suggestion.logged = self.log(caller, question, &suggestion).await;
+        suggestion.logged = self.log(caller, question, stage, &talk, &suggestion).await;
         Ok(suggestion)
     }
 
+    /// What was shown in a conversation before. Without a log every question is the first.
+    async fn talk(&self, conversation: Option<&str>, playbook: &Playbook) -> Conversation {
+        let (Some(store), Some(id)) = (&self.store, conversation) else {
+            return Conversation::default();
+        };
+        match tokio::time::timeout(LOG_DEADLINE, store.conversation(id)).await {
+            Ok(Ok(events)) => Conversation::of(events.iter(), playbook),
+            Ok(Err(error)) => {
+                tracing::error!(%error, "a conversation could not be read");
+                Conversation::default()
+            }
+            Err(_) => Conversation::default(),
+        }
+    }
+
     /// Whether question and answer are in the log now.
-    async fn log(&self, caller: &Caller, question: &Question, answer: &Suggestion) -> bool {
+    async fn log(
+        &self,
+        caller: &Caller,
+        question: &Question,
+        stage: Option<Stage>,
+        talk: &Conversation,
+        answer: &Suggestion,
+    ) -> bool {
         let Some(store) = &self.store else {
             return false;
         };
@@ -139,6 +195,11 @@ impl Coach {
                 card_ids: answer.cards.iter().map(|card| card.id.clone()).collect(),
                 confidence: answer.cards.first().map(|card| card.confidence),
                 generation: answer.generation.clone(),
+                conversation: answer.conversation.clone(),
+                stage,
+                pushback: answer.pushback.as_ref().map(|pushback| pushback.id.clone()),
+                isolate: answer.isolate.clone(),
+                shown: answer.cards.iter().map(|card| shown(card, answer, talk)).collect(),
             },
         );
         let append = store.append(vec![asked, answered], None);
@@ -154,6 +215,28 @@ impl Coach {
             }
         }
     }
+}
+
+/// A card as it goes into the receipt.
+fn shown(card: &CardView, answer: &Suggestion, talk: &Conversation) -> Shown {
+    let before = usize::from(answer.pushback.is_some());
+    Shown {
+        card_id: card.id.clone(),
+        file: card.source.file.clone(),
+        line: card.source.line,
+        hash: card.source.hash.clone(),
+        turn: talk.turn(&card.id).saturating_sub(before),
+        confidence: card.confidence,
+        because: card.because.clone(),
+    }
+}
+
+/// The question that brings out whether anything else stands in the way: the team's own words if
+/// there is a card for it.
+fn isolating(playbook: &Playbook) -> String {
+    let card = CardId::parse(ISOLATING_CARD).and_then(|id| playbook.card(&id));
+    let line = card.and_then(|card| card.lines(Section::Ask).first());
+    line.map_or_else(|| notice::ISOLATE.to_owned(), |line| line.text.clone())
 }
 
 /// The text on one line, cut to a length; `None` when it is blank.

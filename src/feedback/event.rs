@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{CardId, Outcome, Stage, Timestamp, UnknownWord};
+use crate::model::{CardId, ContentHash, Outcome, Stage, Timestamp, UnknownWord};
 
 /// The shape of stored events; raised when a field changes its meaning.
 const VERSION: u8 = 1;
@@ -65,6 +65,21 @@ pub enum Body {
         confidence: Option<f64>,
         /// The generation that answered.
         generation: String,
+        /// The conversation it belongs to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        conversation: Option<String>,
+        /// The stage in which it was answered.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stage: Option<Stage>,
+        /// The push-back of the card that was the answer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pushback: Option<CardId>,
+        /// The isolating question that was offered with it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        isolate: Option<String>,
+        /// What exactly was shown, so that it can be shown again.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        shown: Vec<Shown>,
     },
     /// A rep said how a card went.
     Marked {
@@ -100,6 +115,15 @@ pub enum Body {
 }
 
 impl Body {
+    /// The conversation an event belongs to.
+    #[must_use]
+    pub fn conversation(&self) -> Option<&str> {
+        match self {
+            Self::Answered { conversation, .. } => conversation.as_deref(),
+            Self::Asked { .. } | Self::Marked { .. } | Self::Recommended { .. } => None,
+        }
+    }
+
     /// The name of the kind, as stored.
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -110,6 +134,25 @@ impl Body {
             Self::Recommended { .. } => "recommended",
         }
     }
+}
+
+/// A card as it was shown.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Shown {
+    /// The card.
+    pub card_id: CardId,
+    /// Where it stood.
+    pub file: String,
+    /// Line of its heading.
+    pub line: usize,
+    /// Hash of its content.
+    pub hash: ContentHash,
+    /// How often it had been shown before in the conversation.
+    pub turn: usize,
+    /// Estimated probability that it was the right one.
+    pub confidence: f64,
+    /// Why it came.
+    pub because: Vec<String>,
 }
 
 /// How a card went.
@@ -186,6 +229,7 @@ mod tests {
             include_str!("../../tests/events/v1/asked.json"),
             include_str!("../../tests/events/v1/asked_about.json"),
             include_str!("../../tests/events/v1/answered.json"),
+            include_str!("../../tests/events/v1/answered_in_conversation.json"),
             include_str!("../../tests/events/v1/marked.json"),
             include_str!("../../tests/events/v1/recommended.json"),
         ];

@@ -26,6 +26,8 @@ pub fn card_use<'a>(events: impl Iterator<Item = &'a Event>) -> BTreeMap<CardId,
     let mut marks: BTreeMap<(&str, &CardId), Mark> = BTreeMap::new();
     for event in events {
         match &event.body {
+            // A push-back goes on with a card that was counted when it was shown.
+            Body::Answered { pushback: Some(_), .. } => {}
             Body::Answered { card_ids, .. } => {
                 for card in card_ids {
                     cards.entry(card.clone()).or_default().shown += 1;

@@ -4,4 +4,4 @@
 
 mod order;
 
-pub use order::{Evidence, Judged, Ranked, Weights, judge};
+pub use order::{Evidence, Judged, Near, Ranked, Weights, judge};

@@ -17,6 +17,17 @@ pub struct Evidence {
     pub lexical: f32,
     /// Cosine to the nearest look-alike that must not bring the card; 0 when it has none.
     pub against: f32,
+    /// The push-back of the card that is nearest; none when it has none.
+    pub pushback: Option<Near>,
+}
+
+/// Something that is near a sentence.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Near {
+    /// Its place in its list.
+    pub index: usize,
+    /// The cosine to the nearest of its phrasings.
+    pub cosine: f32,
 }
 
 impl Evidence {
@@ -162,7 +173,15 @@ mod tests {
     use super::*;
 
     fn card(card: usize, cosine: f32, lexical: f32) -> Evidence {
-        Evidence { card, nearest: cosine, phrasing: 0, centroid: cosine, lexical, against: 0.0 }
+        Evidence {
+            card,
+            nearest: cosine,
+            phrasing: 0,
+            centroid: cosine,
+            lexical,
+            against: 0.0,
+            pushback: None,
+        }
     }
 
     #[test]

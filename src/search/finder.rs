@@ -7,8 +7,8 @@ use std::time::Instant;
 use super::encoder::{cosine, normalised};
 use super::vectors::Vectors;
 use super::{Encoder, LexicalIndex, Place, SearchError};
-use crate::coach::ports::{Evidence, Finder, FinderError, Found, PortFuture, Weights};
-use crate::playbook::Card;
+use crate::coach::ports::{Evidence, Finder, FinderError, Found, Near, PortFuture, Weights};
+use crate::playbook::{Card, Pushback};
 
 /// Lines that need no card, shipped with the product, one a line; `#` begins a comment.
 const DECOYS: &str = include_str!("decoys.txt");
@@ -39,6 +39,8 @@ struct Meaning {
 struct CardVectors {
     phrasings: Vec<Vec<f32>>,
     not_this: Vec<Vec<f32>>,
+    /// Of each push-back the vectors of its title and its phrasings.
+    pushbacks: Vec<Vec<Vec<f32>>>,
     centroid: Vec<f32>,
 }
 
@@ -73,7 +75,10 @@ impl Meaning {
         progress: Progress<'_>,
     ) -> Result<Self, SearchError> {
         let decoys = DECOYS.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-        let phrasings = cards.iter().flat_map(|card| card.phrasings.iter().chain(&card.not_this));
+        let phrasings = cards.iter().flat_map(|card| {
+            let pushbacks = card.pushbacks.iter().flat_map(heard);
+            card.phrasings.iter().chain(&card.not_this).chain(pushbacks)
+        });
         let phrasings = phrasings.map(String::as_str);
         let directory = match place {
             Place::Directory(directory) => Some(directory),
@@ -87,7 +92,9 @@ impl Meaning {
             let phrasings: Vec<_> = card.phrasings.iter().map(|text| vector(text)).collect();
             let centroid = centroid(&phrasings);
             let not_this = card.not_this.iter().map(|text| vector(text)).collect();
-            CardVectors { phrasings, not_this, centroid }
+            let pushback = |pushback| heard(pushback).map(|text| vector(text)).collect();
+            let pushbacks = card.pushbacks.iter().map(pushback).collect();
+            CardVectors { phrasings, not_this, pushbacks, centroid }
         });
         let asked = asked.iter().map(|text| (text.clone(), vector(text))).collect();
         Ok(Self { cards: cards.collect(), decoys: decoys.map(vector).collect(), asked, encoder })
@@ -98,10 +105,19 @@ impl Meaning {
             let (phrasing, nearest) = nearest_of(&vectors.phrasings, vector);
             let centroid = cosine(&vectors.centroid, vector);
             let against = nearest_of(&vectors.not_this, vector).1;
-            Evidence { card, nearest, phrasing, centroid, lexical: 0.0, against }
+            let pushbacks = vectors.pushbacks.iter().enumerate();
+            let pushbacks =
+                pushbacks.map(|(index, heard)| Near { index, cosine: nearest_of(heard, vector).1 });
+            let pushback = pushbacks.max_by(|a, b| a.cosine.total_cmp(&b.cosine));
+            Evidence { card, nearest, phrasing, centroid, lexical: 0.0, against, pushback }
         });
         (evidence.collect(), nearest_of(&self.decoys, vector).1)
     }
+}
+
+/// What a customer may say to bring a push-back.
+fn heard(pushback: &Pushback) -> impl Iterator<Item = &String> {
+    std::iter::once(&pushback.title).chain(&pushback.phrasings)
 }
 
 /// The place and cosine of the nearest vector; (0, 0) when there is none.
@@ -143,6 +159,7 @@ impl Parts {
                     centroid: 0.0,
                     lexical: 0.0,
                     against: 0.0,
+                    pushback: None,
                 };
                 ((0..self.cards).map(blank).collect(), 0.0)
             }

@@ -69,13 +69,14 @@ impl SqliteStore {
             let (key, request) = once.take().map(|once| (once.key, once.request)).unzip();
             let body = serde_json::to_string(&event).map_err(decode)?;
             sqlx::query(
-                "INSERT INTO events (id, at, kind, body, once_key, once_request)
-                 VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO events (id, at, kind, body, conversation, once_key, once_request)
+                 VALUES (?, ?, ?, ?, ?, ?, ?)",
             )
             .bind(&event.id)
             .bind(event.at.unix_micros())
             .bind(event.body.kind())
             .bind(body)
+            .bind(event.body.conversation())
             .bind(key)
             .bind(request)
             .execute(&mut *transaction)
@@ -132,6 +133,14 @@ impl FeedbackStore for SqliteStore {
             let row = sqlx::query("SELECT body FROM events WHERE id = ?").bind(id);
             let row = row.fetch_optional(&self.pool).await.map_err(failed)?;
             row.map(|row| event(row.get("body"))).transpose().map_err(failed)
+        })
+    }
+
+    fn conversation<'a>(&'a self, id: &'a str) -> PortFuture<'a, Result<Vec<Event>, StoreError>> {
+        Box::pin(async move {
+            let query = "SELECT body FROM events WHERE conversation = ? ORDER BY number LIMIT 200";
+            let rows = sqlx::query(query).bind(id).fetch_all(&self.pool).await.map_err(failed)?;
+            rows.iter().map(|row| event(row.get("body")).map_err(failed)).collect()
         })
     }
 

@@ -3,12 +3,14 @@
 
 mod api;
 mod ask;
+mod conversation;
 mod eval;
 mod golden;
 mod lint;
 mod log;
 mod pages;
 mod reload;
+mod replay;
 mod rooms;
 mod server;
 

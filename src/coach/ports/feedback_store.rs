@@ -18,6 +18,9 @@ pub trait FeedbackStore: Send + Sync {
     /// The event with this id.
     fn find<'a>(&'a self, id: &'a str) -> PortFuture<'a, Result<Option<Event>, StoreError>>;
 
+    /// The events of a conversation in the order in which they were added, at most the first 200.
+    fn conversation<'a>(&'a self, id: &'a str) -> PortFuture<'a, Result<Vec<Event>, StoreError>>;
+
     /// Events in the order in which they were added, each with its number.
     fn read(&self, selection: Selection) -> PortFuture<'_, Result<Vec<(i64, Event)>, StoreError>>;
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::PortFuture;
 use crate::playbook::Playbook;
-pub use crate::ranking::{Evidence, Weights};
+pub use crate::ranking::{Evidence, Near, Weights};
 
 /// The playbooks of one moment and the search over exactly these. Whoever answers a question
 /// takes one of these once, so that hit and text can never come from two versions.

@@ -6,7 +6,7 @@ mod library;
 
 pub use clock::Clock;
 pub use feedback_store::{Appended, FeedbackStore, Once, Selection, StoreError};
-pub use library::{Evidence, Finder, FinderError, Found, Generation, Library, Weights};
+pub use library::{Evidence, Finder, FinderError, Found, Generation, Library, Near, Weights};
 
 /// What an asynchronous port returns: boxed, so that ports can be swapped at run time.
 pub type PortFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;

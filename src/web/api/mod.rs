@@ -40,18 +40,18 @@ fn caller() -> Caller {
     Caller { actor: "local".to_owned(), platform: Platform::Api }
 }
 
-/// `conversation` is taken and not used yet.
 #[derive(Deserialize)]
 struct Ask {
     text: String,
     stage: Option<Stage>,
     product: Option<String>,
     competitor: Option<String>,
+    conversation: Option<String>,
 }
 
 async fn suggest(State(coach): Desk, body: Body<Ask>) -> Result<Json<Suggestion>, JsonProblem> {
-    let Json(Ask { text, stage, product, competitor }) = body?;
-    let question = Question { text, stage, product, competitor };
+    let Json(Ask { text, stage, product, competitor, conversation }) = body?;
+    let question = Question { text, stage, product, competitor, conversation };
     Ok(Json(coach.suggest(&caller(), &question).await?))
 }
 

@@ -12,9 +12,9 @@ use serde::Deserialize;
 
 use super::Desk;
 use super::problem::{PageProblem, Problem};
-use crate::card::{CardView, compose, notice};
-use crate::coach::{Caller, Coach, CoachError, Feedback, Question, Recommendation};
-use crate::feedback::{Body, Mark, Platform};
+use crate::card::{CardView, PushbackView, notice};
+use crate::coach::{Caller, Coach, CoachError, Feedback, Question, Recommendation, Suggestion};
+use crate::feedback::{Mark, Platform};
 use crate::model::{ContentHash, Outcome, Stage};
 
 type Filled<T> = Result<Form<T>, FormRejection>;
@@ -58,6 +58,8 @@ struct ChatPage<'a> {
     problem: String,
     reasons: [&'static str; 5],
     channels: [&'static str; 6],
+    /// Names the conversation that the next question goes on with.
+    conversation: String,
     /// Makes a form that is sent twice count once.
     key: String,
 }
@@ -66,18 +68,22 @@ struct ChatPage<'a> {
 struct Answer {
     receipt: String,
     notice: &'static str,
+    pushback: Option<PushbackView>,
+    isolate: Option<String>,
     cards: Vec<CardView>,
     logged: bool,
 }
 
-impl Answer {
-    fn new(receipt: String, outcome: Outcome, cards: Vec<CardView>, logged: bool) -> Self {
-        let notice = match outcome {
+impl From<Suggestion> for Answer {
+    fn from(answer: Suggestion) -> Self {
+        let notice = match answer.outcome {
+            Outcome::Card if answer.cards.iter().any(|card| card.used_up) => notice::USED_UP,
             Outcome::Card => "",
             Outcome::Choice => notice::TOO_CLOSE,
             Outcome::None => notice::NOTHING_FITS,
         };
-        Self { receipt, notice, cards, logged }
+        let Suggestion { receipt, pushback, isolate, cards, logged, .. } = answer;
+        Self { receipt, notice, pushback, isolate, cards, logged }
     }
 }
 
@@ -93,6 +99,7 @@ impl<'a> ChatPage<'a> {
             problem: String::new(),
             reasons: REASONS,
             channels: CHANNELS,
+            conversation: coach.new_id(),
             key: coach.new_id(),
         }
     }
@@ -115,21 +122,31 @@ struct Ask {
     text: String,
     #[serde(default)]
     stage: String,
+    #[serde(default)]
+    conversation: String,
 }
 
 async fn ask(State(coach): Desk, form: Filled<Ask>) -> Result<Html<String>, PageProblem> {
-    let Form(Ask { text, stage }) = form?;
+    let Form(Ask { text, stage, conversation }) = form?;
     let stage = stage.parse().ok(); // "any stage" is the empty choice
-    let question = Question { text: text.clone(), stage, ..Question::default() };
+    let question = Question {
+        text: text.clone(),
+        stage,
+        conversation: Some(conversation).filter(|id| !id.is_empty()),
+        ..Question::default()
+    };
+    let mut going_on = question.conversation.clone();
     let (answer, problem) = match coach.suggest(&caller(), &question).await {
         Ok(found) => {
-            (Some(Answer::new(found.receipt, found.outcome, found.cards, found.logged)), None)
+            going_on = found.conversation.clone();
+            (Some(Answer::from(found)), None)
         }
         Err(CoachError::EmptyText) => (None, Some("Type what the customer said.")),
         Err(error) => return Err(error.into()),
     };
     let mut page = ChatPage::new(&coach, answer);
     (page.text, page.stage) = (&text, stage);
+    page.conversation = going_on.unwrap_or(page.conversation);
     page.problem = problem.unwrap_or_default().to_owned();
     page.html()
 }
@@ -140,22 +157,21 @@ struct Noted {
     noted: String,
 }
 
-/// An answer again, from its receipt: the cards as they are now, without the customer's words,
-/// which are not kept.
+/// An answer again, from its receipt, without the customer's words, which are not kept.
 async fn answer(
     State(coach): Desk,
     Path(receipt): Path<String>,
     query: Result<Query<Noted>, QueryRejection>,
 ) -> Result<Html<String>, PageProblem> {
     let Query(Noted { noted }) = query?;
-    let event = coach.answer(&receipt).await?;
-    let Body::Answered { outcome, card_ids, .. } = event.body else {
-        return Err(CoachError::UnknownReceipt(receipt).into());
-    };
-    let generation = coach.generation();
-    let cards = card_ids.iter().filter_map(|id| generation.playbook.card(id));
-    let cards = cards.map(|card| compose(card, None, 1.0, &[])).collect();
-    let mut page = ChatPage::new(&coach, Some(Answer::new(receipt, outcome, cards, true)));
+    let replay = coach.replay(&receipt).await?;
+    let going_on = replay.answer.conversation.clone();
+    let gone = !replay.gone.is_empty();
+    let mut page = ChatPage::new(&coach, Some(Answer::from(replay.answer)));
+    page.conversation = going_on.unwrap_or(page.conversation);
+    if gone {
+        page.problem = "The card has been edited since; its old words are gone.".to_owned();
+    }
     page.noted = match noted.as_str() {
         "worked" => "Noted: it worked.",
         "did_not_work" => "Noted: it didn't work.",

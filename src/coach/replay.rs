@@ -1,0 +1,71 @@
+//! An answer again, from its receipt: the same words, or which of them are gone.
+
+use super::{Coach, CoachError, Suggestion};
+use crate::card::{CardView, compose, pushback};
+use crate::feedback::{Body, Shown};
+use crate::playbook::{Card, Playbook};
+
+/// An answer that was given before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Replay {
+    /// The answer, without the customer's words (they are not kept) and without times.
+    pub answer: Suggestion,
+    /// Cards whose words are no longer in the playbooks as they were.
+    pub gone: Vec<Shown>,
+}
+
+impl Coach {
+    /// Gives an answer again.
+    ///
+    /// # Errors
+    /// [`CoachError::UnknownReceipt`] when there was no such answer, or when the log fails.
+    pub async fn replay(&self, receipt: &str) -> Result<Replay, CoachError> {
+        let event = self.answer(receipt).await?;
+        let Body::Answered {
+            outcome,
+            generation,
+            conversation,
+            stage,
+            pushback: id,
+            isolate,
+            shown,
+            ..
+        } = event.body
+        else {
+            return Err(CoachError::UnknownReceipt(receipt.to_owned()));
+        };
+        let current = self.generation();
+        let (mut cards, mut gone, mut said) = (Vec::new(), Vec::new(), None);
+        for shown in shown {
+            let Some(card) = as_it_was(&current.playbook, &shown) else {
+                gone.push(shown);
+                continue;
+            };
+            let answered = card.pushbacks.iter().find(|pushback| Some(&pushback.id) == id.as_ref());
+            said = said.or(answered.map(pushback));
+            let view = compose(card, stage, shown.turn, 1.0, &[]);
+            let Shown { file, line, confidence, because, .. } = shown;
+            let mut view = CardView { confidence, because, ..view };
+            (view.source.file, view.source.line) = (file, line);
+            cards.push(view);
+        }
+        let answer = Suggestion {
+            outcome,
+            clauses: Vec::new(),
+            cards,
+            pushback: said,
+            isolate,
+            conversation,
+            generation,
+            receipt: event.id,
+            logged: true,
+            latency_us: super::LatencyMicros::default(),
+        };
+        Ok(Replay { answer, gone })
+    }
+}
+
+/// The card with the content it had, wherever it stands now.
+fn as_it_was<'a>(playbook: &'a Playbook, shown: &Shown) -> Option<&'a Card> {
+    playbook.cards.iter().find(|card| card.source.hash == shown.hash)
+}
