@@ -3,9 +3,11 @@
 
 mod answer;
 mod ask;
+mod doctor;
 mod eval;
 mod feedback;
 mod lint;
+mod new;
 mod replay;
 mod serve;
 mod test;
@@ -48,10 +50,13 @@ struct Folders {
 #[derive(Subcommand)]
 enum Verb {
     Ask(ask::Ask),
+    Doctor(doctor::Doctor),
     Eval(eval::Eval),
     #[command(subcommand)]
     Feedback(feedback::Feedback),
     Lint(lint::Lint),
+    #[command(subcommand)]
+    New(new::New),
     Replay(replay::Print),
     Serve(serve::Serve),
     Test(test::Test),
@@ -88,9 +93,11 @@ pub fn run() -> ExitCode {
     let places = Places { playbooks, index, data };
     let ending = match verb {
         Verb::Ask(ask) => ask.run(&places),
+        Verb::Doctor(doctor) => doctor.run(&places),
         Verb::Eval(eval) => eval.run(&places),
         Verb::Feedback(feedback) => feedback.run(&places),
         Verb::Lint(lint) => lint.run(&places),
+        Verb::New(new) => new.run(&places),
         Verb::Replay(replay) => replay.run(&places),
         Verb::Serve(serve) => serve.run(&places),
         Verb::Test(test) => test.run(&places),

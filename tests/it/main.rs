@@ -4,6 +4,7 @@
 mod api;
 mod ask;
 mod conversation;
+mod desk;
 mod eval;
 mod golden;
 mod lint;

@@ -1,0 +1,194 @@
+//! `cornerman doctor`: what is configured, what is missing, whether the library is sound.
+
+use std::path::Path;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::{Ending, progress, runtime, say};
+use crate::app::{Places, open_generation, open_log, today};
+use crate::coach::golden;
+use crate::coach::ports::Selection;
+use crate::library;
+use crate::playbook::{Severity, read_questions, render_concise};
+
+/// Check the installation: playbooks, golden questions, index, log
+///
+/// Changes nothing but the search index. Exit code 1 when something has to be mended.
+#[derive(Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct Doctor {
+    /// Print JSON, one finding a line
+    #[arg(long)]
+    json: bool,
+}
+
+/// One thing that was looked at.
+#[derive(Serialize)]
+struct Finding {
+    state: State,
+    what: &'static str,
+    found: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum State {
+    Good,
+    Note,
+    Bad,
+}
+
+impl Finding {
+    fn new(state: State, what: &'static str, found: impl Into<String>) -> Self {
+        Self { state, what, found: found.into(), help: None }
+    }
+
+    fn help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+}
+
+impl Doctor {
+    pub(super) fn run(self, places: &Places) -> anyhow::Result<Ending> {
+        let runtime = runtime()?;
+        let mut findings = vec![playbooks(places)];
+        if findings.iter().all(|finding| finding.state != State::Bad) {
+            findings.push(reviews(places));
+            findings.extend(runtime.block_on(answering(places)));
+        }
+        findings.push(runtime.block_on(log(places)));
+        for finding in &findings {
+            self.print(finding)?;
+        }
+        let bad = findings.iter().any(|finding| finding.state == State::Bad);
+        Ok(if bad { Ending::Failed } else { Ending::Done })
+    }
+
+    fn print(&self, finding: &Finding) -> anyhow::Result<()> {
+        if self.json {
+            say(serde_json::to_string(finding)?)?;
+            return Ok(());
+        }
+        let mark = match finding.state {
+            State::Good => "good",
+            State::Note => "note",
+            State::Bad => "BAD ",
+        };
+        say(format_args!("{mark}  {:<17} {}", finding.what, finding.found))?;
+        if let Some(help) = &finding.help {
+            say(format_args!("      {:<17} {help}", ""))?;
+        }
+        Ok(())
+    }
+}
+
+fn playbooks(places: &Places) -> Finding {
+    let what = "playbooks";
+    let files = match library::read(&places.playbooks) {
+        Ok(files) => files,
+        Err(error) => return Finding::new(State::Bad, what, error.to_string()),
+    };
+    let reading = files.playbook(today());
+    let error = reading.diagnostics.iter().find(|found| found.severity == Severity::Error);
+    let warnings = reading.diagnostics.iter().filter(|d| d.severity == Severity::Warning).count();
+    match (reading.playbook, error) {
+        (Some(playbook), None) if playbook.cards.is_empty() => {
+            Finding::new(State::Bad, what, format!("no card in {}", places.playbooks.display()))
+                .help("make one: cornerman new card \"It costs too much\" --family price")
+        }
+        (Some(playbook), None) => {
+            let cards = playbook.cards.len();
+            let found =
+                format!("{cards} cards in {} files, {warnings} warnings", files.markdown.len());
+            Finding::new(State::Good, what, found)
+        }
+        (_, error) => {
+            let first = error.map(render_concise).unwrap_or_default();
+            Finding::new(State::Bad, what, first).help("cornerman lint shows everything")
+        }
+    }
+}
+
+/// Cards that are due for a check.
+fn reviews(places: &Places) -> Finding {
+    let playbook = library::read(&places.playbooks).ok().and_then(|f| f.playbook(today()).playbook);
+    let cards = playbook.map(|playbook| playbook.cards).unwrap_or_default();
+    let due = cards.iter().filter(|card| card.review_by < today());
+    match due.clone().count() {
+        0 => Finding::new(State::Good, "reviews", "no card is overdue"),
+        count => {
+            let first = due.take(3).map(|card| card.id.as_str()).collect::<Vec<_>>().join(", ");
+            Finding::new(State::Note, "reviews", format!("{count} cards are overdue: {first} …"))
+                .help("check them, then set `verified` to the day you did")
+        }
+    }
+}
+
+async fn answering(places: &Places) -> Vec<Finding> {
+    let generation = match open_generation(places, true, &progress) {
+        Ok(generation) => generation,
+        Err(error) => {
+            return vec![
+                Finding::new(State::Bad, "search", format!("{error:#}"))
+                    .help("name a folder that can be written with --index DIR"),
+            ];
+        }
+    };
+    let found = format!("generation {}, index in {}", generation.id, places.index.display());
+    let mut findings = vec![Finding::new(State::Good, "search", found)];
+    let questions = library::read(&places.playbooks).ok().and_then(|files| files.questions);
+    let Some(file) = questions else {
+        findings.push(
+            Finding::new(State::Note, "golden questions", "none")
+                .help("questions.toml keeps an edit from breaking an answer unnoticed"),
+        );
+        return findings;
+    };
+    let (mut passed, mut failed) = (0, 0);
+    for question in read_questions(&file, &generation.playbook).unwrap_or_default() {
+        match golden(&generation, &question).await {
+            Ok(verdict) if verdict.passed => passed += 1,
+            _ if question.open => {}
+            _ => failed += 1,
+        }
+    }
+    let state = if failed == 0 { State::Good } else { State::Bad };
+    let finding =
+        Finding::new(state, "golden questions", format!("{passed} passed, {failed} failed"));
+    findings.push(match state {
+        State::Bad => finding.help("cornerman test shows them"),
+        State::Good | State::Note => finding,
+    });
+    findings
+}
+
+async fn log(places: &Places) -> Finding {
+    let what = "log";
+    if !exists(&places.data) {
+        let found = format!("{} is made at the first question", places.data.display());
+        return Finding::new(State::Note, what, found);
+    }
+    let newest = Selection { since: None, until: None, after: None, newest_first: true, limit: 1 };
+    let read = match open_log(places).await {
+        Ok(log) => log.read(newest).await.map_err(Into::into),
+        Err(error) => Err(error),
+    };
+    match read {
+        Ok(events) => {
+            let last = events.first().map_or_else(
+                || "empty".to_owned(),
+                |(number, event)| format!("{number} events, the last at {}", event.at),
+            );
+            Finding::new(State::Good, what, format!("{last}, in {}", places.data.display()))
+        }
+        Err(error) => Finding::new(State::Bad, what, format!("{error:#}"))
+            .help("name another folder with --data DIR, or restore the backup"),
+    }
+}
+
+fn exists(folder: &Path) -> bool {
+    folder.is_dir()
+}

@@ -1,0 +1,171 @@
+//! `cornerman new`: a draft with everything in its place, to be filled in.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::{Args, Subcommand};
+
+use super::{Ending, say};
+use crate::app::{Places, today};
+use crate::model::{CardId, Family};
+
+/// Make a draft of a card, a battlecard or a method
+///
+/// A draft is checked and not served until `draft: true` is taken out.
+///
+/// Examples:
+///   cornerman new card "They want it in blue" --family need
+///   cornerman new battlecard Quickpath
+///   cornerman new methodology "Our own way"
+#[derive(Subcommand)]
+#[command(verbatim_doc_comment)]
+pub(super) enum New {
+    /// What customers say, and what to answer
+    Card {
+        /// What they say, in short
+        title: String,
+        /// What it is about: price, budget, competitor, timing, authority, need, trust, contract, integration, security, complexity, status_quo, brush_off
+        #[arg(long)]
+        family: Family,
+        #[command(flatten)]
+        owner: Owner,
+    },
+    /// What to say about one competitor
+    Battlecard {
+        /// The competitor's name, as reps type it
+        name: String,
+        #[command(flatten)]
+        owner: Owner,
+    },
+    /// A way of selling, with its slots
+    Methodology {
+        /// Its name
+        name: String,
+        #[command(flatten)]
+        owner: Owner,
+    },
+}
+
+#[derive(Args)]
+pub(super) struct Owner {
+    /// The team that answers for it
+    #[arg(long, default_value = "sales-enablement")]
+    owner: String,
+}
+
+impl New {
+    pub(super) fn run(self, places: &Places) -> anyhow::Result<Ending> {
+        let (folder, title, front, body) = match &self {
+            Self::Card { title, family, .. } => {
+                let folder = match family {
+                    Family::Opening => "calls",
+                    Family::Networking => "networking",
+                    _ => "objections",
+                };
+                (folder, title, format!("family: {family}"), CARD)
+            }
+            Self::Battlecard { name, .. } => {
+                let name_value = quoted(name);
+                (
+                    "battlecards",
+                    name,
+                    format!("family: battlecard\ncompetitor: {name_value}"),
+                    BATTLECARD,
+                )
+            }
+            Self::Methodology { name, .. } => {
+                ("methodologies", name, "family: methodology".to_owned(), METHODOLOGY)
+            }
+        };
+        let (Self::Card { owner, .. }
+        | Self::Battlecard { owner, .. }
+        | Self::Methodology { owner, .. }) = &self;
+        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        let id = CardId::slug(&title);
+        if id.as_str().is_empty() {
+            eprintln!("error: the title has no letter and no digit; write what they say");
+            return Ok(Ending::Usage);
+        }
+        let owner = quoted(&owner.owner);
+        let day = today();
+        let heading = match &self {
+            Self::Battlecard { .. } => format!("They have {title}"),
+            Self::Card { .. } | Self::Methodology { .. } => title.clone(),
+        };
+        let text = format!(
+            "---\nowner: {owner}\nverified: {day}\n{front}\ndraft: true\n---\n\n# {title}\n\n\
+             ## {heading}\n<!-- id: {id} -->\n\n{body}"
+        );
+        let path = places.playbooks.join(folder).join(format!("{id}.md"));
+        write(&path, &text)?;
+        say(path.display())?;
+        eprintln!("Fill it in, take `draft: true` out, then: cornerman lint {}", path.display());
+        Ok(Ending::Done)
+    }
+}
+
+/// Never over a file that is there.
+fn write(path: &PathBuf, text: &str) -> anyhow::Result<()> {
+    let refused = || format!("cannot make `{}`", path.display());
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).with_context(refused)?;
+    }
+    let mut file = std::fs::File::create_new(path).with_context(refused)?;
+    file.write_all(text.as_bytes()).with_context(refused)
+}
+
+/// A text as a YAML value that stays a text, whatever is in it.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " "))
+}
+
+const CARD: &str = "\
+> - TODO: what customers say, in their words
+> - five or more, as different as customers are
+### Acknowledge
+- TODO: one sentence that shows you have heard it
+### Ask
+- TODO: one question
+### Say
+- TODO: two sentences at most, as spoken
+### Proof
+- TODO: what backs it (source: …)
+### Avoid
+- TODO: what not to say
+### If they push back
+#### TODO: what they say next
+- TODO: what to answer
+";
+
+const BATTLECARD: &str = "\
+> - TODO: what customers say about them, in their words
+> - five or more, as different as customers are
+### Snapshot
+- TODO: who they are, in one line
+### We win
+- TODO: Fact: … (source: …)
+### They win
+- TODO: Fact: … (source: …)
+### Acknowledge
+- TODO: one sentence, fair
+### Ask
+- TODO: one question
+### Say
+- TODO: two sentences at most, as spoken
+### Proof
+- TODO: what backs it (source: …)
+### Avoid
+- TODO: what not to say
+";
+
+const METHODOLOGY: &str = "\
+### When
+- TODO: when to use it
+### Slots
+- TODO (Ask, required): what this part is for
+### Turn
+- TODO: how to bring a conversation round to it
+### Avoid
+- TODO: how it goes wrong
+";

@@ -1,0 +1,75 @@
+//! `cornerman doctor` and `cornerman new`.
+
+use crate::Desk;
+
+#[test]
+fn doctor_finds_a_sound_installation_sound_and_changes_nothing() {
+    let desk = Desk::shipped();
+    let ran = desk.run(&["doctor"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.out);
+    for part in ["cards in", "passed, 0 failed", "index in index", "made at the first question"] {
+        assert!(ran.out.contains(part), "{part} is missing from\n{}", ran.out);
+    }
+    assert!(!desk.path("data").exists());
+    desk.run(&["ask", "too dear"]);
+    assert!(desk.run(&["doctor"]).out.contains("2 events, the last at 20"));
+}
+
+#[test]
+fn doctor_names_what_is_wrong_and_how_to_mend_it() {
+    let desk = Desk::shipped();
+    let file = desk.path("playbooks/objections/price.md");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replacen("family: price", "family: prize", 1)).unwrap();
+    std::fs::create_dir(desk.path("data")).unwrap();
+    std::fs::write(desk.path("data/cornerman.db"), "this is no database at all, is it").unwrap();
+    let ran = desk.run(&["doctor", "--json"]);
+    assert_eq!(ran.code, Some(1));
+    let bad: Vec<serde_json::Value> = ran
+        .out
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+        .filter(|finding| finding["state"] == "bad")
+        .collect();
+    assert_eq!((&bad[0]["what"], &bad[1]["what"]), (&"playbooks".into(), &"log".into()));
+    assert!(bad[0]["found"].as_str().unwrap().starts_with("objections/price.md:4:9"));
+    assert!(bad.iter().all(|finding| finding["help"].is_string()));
+}
+
+#[test]
+fn a_new_draft_lints_clean_and_is_served_once_it_is_filled_in() {
+    let desk = Desk::shipped();
+    let made = desk.run(&["new", "battlecard", "Rival: \"The\" One"]);
+    assert_eq!((made.code, made.out.trim()), (Some(0), "playbooks/battlecards/rival-the-one.md"));
+    for arguments in [
+        &["new", "card", "They want it in blue", "--family", "need"][..],
+        &["new", "methodology", "Our own way"],
+    ] {
+        assert_eq!(desk.run(arguments).code, Some(0), "{arguments:?}");
+    }
+    let lint = desk.run(&["lint", "--format", "concise"]);
+    assert_eq!((lint.code, lint.out.as_str()), (Some(0), ""));
+
+    let file = desk.path("playbooks/battlecards/rival-the-one.md");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("draft: true\n", "")).unwrap();
+    let unfinished = desk.run(&["lint", "--format", "concise"]);
+    assert!(unfinished.out.contains("PB101 TODO in a live card"), "{}", unfinished.out);
+    let filled = text
+        .replace("draft: true\n", "")
+        .replace(
+            "TODO: what customers say about them, in their words",
+            "we also look at the rival called the one",
+        )
+        .replace("TODO", "so");
+    std::fs::write(&file, filled).unwrap();
+    let answer = desk.run(&["ask", "--json", "we're looking at the rival called The One"]).json();
+    assert_eq!(answer["cards"][0]["id"], "rival-the-one");
+
+    let again = desk.run(&["new", "battlecard", "Rival: \"The\" One"]);
+    assert_eq!(again.code, Some(1));
+    assert!(again.err.contains("cannot make `playbooks/battlecards/rival-the-one.md`"));
+    assert_eq!(desk.run(&["new", "card", "?!", "--family", "need"]).code, Some(2));
+    let wrong = desk.run(&["new", "card", "x", "--family", "prize"]);
+    assert!(wrong.code == Some(2) && wrong.err.contains("no family"), "{}", wrong.err);
+}
