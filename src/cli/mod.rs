@@ -6,6 +6,7 @@ mod ask;
 mod doctor;
 mod eval;
 mod feedback;
+mod fmt;
 mod lint;
 mod new;
 mod replay;
@@ -54,6 +55,7 @@ enum Verb {
     Eval(eval::Eval),
     #[command(subcommand)]
     Feedback(feedback::Feedback),
+    Fmt(fmt::Fmt),
     Lint(lint::Lint),
     #[command(subcommand)]
     New(new::New),
@@ -96,6 +98,7 @@ pub fn run() -> ExitCode {
         Verb::Doctor(doctor) => doctor.run(&places),
         Verb::Eval(eval) => eval.run(&places),
         Verb::Feedback(feedback) => feedback.run(&places),
+        Verb::Fmt(fmt) => fmt.run(&places),
         Verb::Lint(lint) => lint.run(&places),
         Verb::New(new) => new.run(&places),
         Verb::Replay(replay) => replay.run(&places),

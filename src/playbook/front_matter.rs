@@ -55,6 +55,18 @@ pub(super) struct Meta {
 }
 
 impl Meta {
+    /// Everything it says, without places.
+    pub(super) fn said(&self) -> String {
+        let mut said = self.clone();
+        for method in said.methodology.iter_mut().flatten() {
+            method.at = 0..0;
+        }
+        for word in said.benefit.iter_mut().chain(&mut said.channel) {
+            word.at = 0..0;
+        }
+        format!("{said:?}")
+    }
+
     /// What the card says of itself goes before what the file says.
     fn over(self, file: &Self) -> Self {
         let file = file.clone();

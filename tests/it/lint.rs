@@ -133,3 +133,23 @@ fn coverage_shows_every_cell_and_names_the_empty_ones() {
     assert_eq!(ran.code, Some(1));
     assert!(ran.out.contains("1 of 2 cells"), "{}", ran.out);
 }
+
+#[test]
+fn the_shipped_playbooks_are_in_their_form_and_fmt_writes_only_that() {
+    let desk = Desk::shipped();
+    let check = desk.run(&["fmt", "--check"]);
+    assert_eq!((check.code, check.out.as_str()), (Some(0), ""));
+    let file = desk.path("playbooks/objections/price.md");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("\n- ", "\n* ").replace('\n', "\r\n")).unwrap();
+    let check = desk.run(&["fmt", "--check"]);
+    assert_eq!((check.code, check.out.trim()), (Some(1), "playbooks/objections/price.md"));
+    let before = desk.run(&["ask", "--json", "--no-log", "too expensive"]).json();
+    assert_eq!(desk.run(&["fmt"]).code, Some(0));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+    let after = desk.run(&["ask", "--json", "--no-log", "too expensive"]).json();
+    assert_eq!(before["generation"], after["generation"], "nothing that reps read has changed");
+    let checked = desk.run(&["fmt", "--verified", "playbooks/objections/price.md"]);
+    assert_eq!(checked.code, Some(0), "{}", checked.err);
+    assert!(!std::fs::read_to_string(&file).unwrap().contains("verified: 2026-11-02"));
+}
