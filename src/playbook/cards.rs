@@ -143,6 +143,7 @@ impl Reader<'_> {
             phrasings: Vec::new(),
             sections: Vec::new(),
             pushbacks: Vec::new(),
+            suppressions: Vec::new(),
             body: Vec::new(),
         };
         self.open = Some(Open { card, spot: Spot::Top, id_given: false, lists: 0 });
@@ -253,6 +254,13 @@ impl Reader<'_> {
         let bullet = |line: &str| line.trim_start().starts_with(['-', '*', '+']);
         let own = source.lines().enumerate().take_while(|(at, line)| *at == 0 || !bullet(line));
         let text = own.map(|(_, line)| line.trim()).collect::<Vec<_>>().join(" ");
+        let (text, comments) = without_comments(&text);
+        for comment in comments {
+            if let Some(suppression) = comment.trim().strip_prefix("lint-disable") {
+                let suppression = Placed::new(suppression.trim().to_owned(), range.clone());
+                open.card.suppressions.push(suppression);
+            }
+        }
         let text = text.strip_prefix(['-', '*', '+']).unwrap_or(&text).trim();
         let lines = match open.spot {
             Spot::Top => Some(&mut open.card.body),
@@ -313,4 +321,17 @@ impl Reader<'_> {
     fn close(&mut self) {
         self.cards.extend(self.open.take().map(|open| open.card));
     }
+}
+
+/// The text without `<!-- comments -->`, which are not for reps, and what they say.
+fn without_comments(text: &str) -> (String, Vec<String>) {
+    let (mut words, mut comments, mut rest) = (String::new(), Vec::new(), text);
+    while let Some((before, after)) = rest.split_once("<!--") {
+        let Some((comment, after)) = after.split_once("-->") else { break };
+        words.push_str(before.trim_end());
+        comments.push(comment.to_owned());
+        rest = after;
+    }
+    words.push_str(rest);
+    (words, comments)
 }

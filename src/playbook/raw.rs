@@ -30,6 +30,8 @@ pub(super) struct RawCard {
     pub phrasings: Vec<Placed<String>>,
     pub sections: Vec<RawSection>,
     pub pushbacks: Vec<RawPushback>,
+    /// `<!-- lint-disable CODE: reason -->` in a line: what it says, and the line.
+    pub suppressions: Vec<Placed<String>>,
     /// Paragraphs right below the heading; only message blocks use them.
     pub body: Vec<Placed<String>>,
 }

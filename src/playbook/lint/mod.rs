@@ -13,6 +13,7 @@ mod not_this;
 mod personal_data;
 mod phrasings;
 mod same_phrasing;
+mod suppression;
 mod typed_price;
 mod unfinished_card;
 mod unknown_method;
@@ -84,6 +85,7 @@ pub(super) fn check(draft: &Draft<'_>) -> Vec<Diagnostic> {
     ] {
         check(draft, &mut found);
     }
+    suppression::apply(draft, &mut found);
     found
 }
 
@@ -118,6 +120,8 @@ rules! {
     "PB601" "internal_figure.rs",
     "PB602" "typed_price.rs",
     "PB605" "banned_words.rs",
+    "PB901" "suppression.rs",
+    "PB902" "unused_suppression.rs",
 }
 
 impl Rule {

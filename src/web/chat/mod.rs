@@ -74,6 +74,13 @@ struct Answer {
     logged: bool,
 }
 
+impl Answer {
+    /// Whether cards show only their titles: to choose from, or because they were shown before.
+    fn folded(&self) -> bool {
+        self.cards.len() > 1 || self.pushback.is_some()
+    }
+}
+
 impl From<Suggestion> for Answer {
     fn from(answer: Suggestion) -> Self {
         let notice = match answer.outcome {

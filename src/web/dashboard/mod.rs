@@ -87,9 +87,11 @@ fn line(event: Event) -> Line {
             let stage = stage.map(|stage| format!(", {stage}")).unwrap_or_default();
             (format!("{characters} characters{stage}"), String::new(), None)
         }
-        Body::Answered { outcome, card_ids, .. } => {
+        Body::Answered { outcome, card_ids, pushback, .. } => {
             let ids: Vec<&str> = card_ids.iter().map(CardId::as_str).collect();
-            (format!("{} {}", outcome.name(), ids.join(", ")), String::new(), Some(event.id))
+            let pushback = pushback.map(|pushback| format!(": {pushback}")).unwrap_or_default();
+            let what = format!("{} {}{pushback}", outcome.name(), ids.join(", "));
+            (what, String::new(), Some(event.id))
         }
         Body::Marked { receipt, card_id, mark, reason, note, .. } => {
             let mark = mark.name().replace('_', " ");
