@@ -12,7 +12,7 @@ use reload::Candidate;
 use crate::coach::Coach;
 use crate::coach::ports::{Clock, FeedbackStore, Generation};
 use crate::feedback::Salt;
-use crate::library::{self, Glimpse, Shelf, glimpse};
+use crate::library::{self, Glimpse, Known, Shelf, glimpse};
 use crate::model::Day;
 use crate::playbook::Playbook;
 use crate::search::{Encoder, Place, Pocket, Progress};
@@ -97,6 +97,9 @@ impl Service {
         for problem in &problems {
             tracing::error!("{problem}");
         }
+        if problems.is_empty() {
+            reload::note(places, &generation);
+        }
         let shelf = Arc::new(Shelf::new(generation, problems));
         let app = App::over(Arc::clone(&shelf), places, true).await?;
         Ok(Self { app, places: places.clone(), encoder, shelf, seen })
@@ -140,7 +143,7 @@ pub fn open_generation(
 ) -> anyhow::Result<Generation> {
     let files = library::read(&places.playbooks)?;
     let place = Place::Directory(&places.index);
-    Ok(library::build(&files, today(), encoder(meaning)?, place, progress)?)
+    Ok(library::build(&files, &known(places), encoder(meaning)?, place, progress)?)
 }
 
 /// A generation that lives in memory and leaves nothing behind, to measure with.
@@ -163,6 +166,12 @@ pub async fn open_log(places: &Places) -> anyhow::Result<Arc<dyn FeedbackStore>>
 #[must_use]
 pub fn today() -> Day {
     SystemClock.now().day()
+}
+
+/// What the playbooks of these places are checked against.
+#[must_use]
+pub fn known(places: &Places) -> Known {
+    Known { today: today(), published: library::published(&places.data) }
 }
 
 /// The bundled encoder; none when only words are to be compared.

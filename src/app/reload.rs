@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::{Places, today};
+use super::{Places, known};
 use crate::coach::golden;
 use crate::coach::ports::{Generation, Library};
 use crate::library::{self, Files, Glimpse, LibraryError, Shelf, glimpse};
@@ -42,12 +42,12 @@ pub(super) async fn candidate(
     let built = tokio::task::block_in_place(|| -> Result<(Files, Generation), Problems> {
         let failed = |error: LibraryError| vec![error.to_string()];
         let files = library::read(&places.playbooks).map_err(failed)?;
-        let errors = errors(&files.playbook(today()).diagnostics);
+        let errors = errors(&files.playbook(&known(places)).diagnostics);
         if !errors.is_empty() {
             return Err(errors);
         }
         let place = Place::Directory(&places.index);
-        let generation = library::build(&files, today(), encoder, place, progress);
+        let generation = library::build(&files, &known(places), encoder, place, progress);
         Ok((files, generation.map_err(failed)?))
     });
     let (files, generation) = match built {
@@ -110,18 +110,19 @@ pub(super) async fn keep_up(
         }
         served = now;
         read = Instant::now();
-        publish(&shelf, found, begun.elapsed());
+        publish(&places, &shelf, found, begun.elapsed());
     }
 }
 
-fn publish(shelf: &Shelf, found: Candidate, took: Duration) {
+fn publish(places: &Places, shelf: &Shelf, found: Candidate, took: Duration) {
     match found {
         Candidate::Sound(generation) => {
-            let known = generation.id == shelf.current().id && shelf.problems().is_empty();
-            if !known {
+            let same = generation.id == shelf.current().id && shelf.problems().is_empty();
+            if !same {
                 let (generation_id, cards) = (&generation.id, generation.playbook.cards.len());
                 let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
                 tracing::info!(generation_id, cards, duration_ms, "the playbooks are live");
+                note(places, &generation);
                 shelf.swap(generation);
             }
         }
@@ -136,6 +137,14 @@ fn publish(shelf: &Shelf, found: Candidate, took: Duration) {
                 shelf.keep(problems);
             }
         }
+    }
+}
+
+/// Notes which cards are live, so that one that vanishes is missed. Without the note everything
+/// works; only that is not noticed.
+pub(super) fn note(places: &Places, generation: &Generation) {
+    if let Err(error) = library::note_published(&places.data, &generation.playbook) {
+        tracing::warn!(%error, "which cards are live could not be noted");
     }
 }
 

@@ -6,7 +6,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{Ending, progress, runtime, say};
-use crate::app::{Places, open_generation, open_log, today};
+use crate::app::{Places, known, open_generation, open_log, today};
 use crate::coach::golden;
 use crate::coach::ports::Selection;
 use crate::library;
@@ -91,7 +91,7 @@ fn playbooks(places: &Places) -> Finding {
         Ok(files) => files,
         Err(error) => return Finding::new(State::Bad, what, error.to_string()),
     };
-    let reading = files.playbook(today());
+    let reading = files.playbook(&known(places));
     let error = reading.diagnostics.iter().find(|found| found.severity == Severity::Error);
     let warnings = reading.diagnostics.iter().filter(|d| d.severity == Severity::Warning).count();
     match (reading.playbook, error) {
@@ -114,7 +114,8 @@ fn playbooks(places: &Places) -> Finding {
 
 /// Cards that are due for a check.
 fn reviews(places: &Places) -> Finding {
-    let playbook = library::read(&places.playbooks).ok().and_then(|f| f.playbook(today()).playbook);
+    let playbook =
+        library::read(&places.playbooks).ok().and_then(|f| f.playbook(&known(places)).playbook);
     let cards = playbook.map(|playbook| playbook.cards).unwrap_or_default();
     let due = cards.iter().filter(|card| card.review_by < today());
     match due.clone().count() {

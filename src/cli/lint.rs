@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::{Ending, say};
-use crate::app::{Places, today};
+use crate::app::{Places, known};
 use crate::library;
 use crate::playbook::{
     Coverage, Diagnostic, Playbook, RULES, Rule, Severity, SourceFile, read_questions,
@@ -54,7 +54,7 @@ impl Lint {
             return explain(code);
         }
         let files = library::read(&places.playbooks)?;
-        let reading = files.playbook(today());
+        let reading = files.playbook(&known(places));
         if let (true, Some(playbook)) = (self.coverage, &reading.playbook) {
             return self.print_coverage(playbook);
         }

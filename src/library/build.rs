@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Files, LibraryError};
+use super::{Files, Known, LibraryError};
 use crate::coach::ports::Generation;
-use crate::model::Day;
 use crate::playbook::{Playbook, Severity};
 use crate::search::{CardFinder, Encoder, Place, Progress};
 
@@ -14,12 +13,12 @@ use crate::search::{CardFinder, Encoder, Place, Progress};
 /// [`LibraryError`] when there is no card, an error in any file, or no index can be made.
 pub fn build(
     files: &Files,
-    today: Day,
+    known: &Known,
     encoder: Option<Arc<dyn Encoder>>,
     place: Place<'_>,
     progress: Progress<'_>,
 ) -> Result<Generation, LibraryError> {
-    let reading = files.playbook(today);
+    let reading = files.playbook(known);
     let errors = reading.diagnostics.iter().filter(|found| found.severity == Severity::Error);
     let errors = errors.count();
     let playbook = match reading.playbook {

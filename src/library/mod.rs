@@ -4,10 +4,12 @@
 
 mod build;
 mod look;
+mod published;
 mod read;
 mod shelf;
 
 pub use build::{build, generation};
 pub use look::{Glimpse, glimpse};
-pub use read::{Files, LibraryError, read};
+pub use published::{note_published, published};
+pub use read::{Files, Known, LibraryError, read};
 pub use shelf::Shelf;

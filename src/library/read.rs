@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::model::Day;
+use crate::model::{CardId, Day};
 use crate::playbook::{Diagnostic, Facts, Playbook, Price, Reading, SourceFile, asked};
 use crate::pricing::{Policy, PolicyVariable};
 
@@ -25,16 +25,25 @@ pub struct Files {
     pub skipped: Vec<(PathBuf, &'static str)>,
 }
 
+/// What playbooks are checked against, besides themselves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// Today: an expired price policy keeps its figures to itself.
+    pub today: Day,
+    /// The cards that were live last, each with its file.
+    pub published: Vec<(CardId, String)>,
+}
+
 impl Files {
     /// Reads the cards out of the files, with everything that is wrong in any of them. An expired
     /// price policy keeps its figures to itself.
     #[must_use]
-    pub fn playbook(&self, today: Day) -> Reading {
+    pub fn playbook(&self, known: &Known) -> Reading {
         let mut faults = self.faults.clone();
-        let mut facts = Facts::default();
+        let mut facts = Facts { published: known.published.clone(), ..Facts::default() };
         match self.pricing.as_ref().map(|file| (file, Policy::read(&file.text))) {
             Some((_, Ok(policy))) => {
-                let withheld = policy.expires < today;
+                let withheld = policy.expires < known.today;
                 facts.prices = policy
                     .variables()
                     .into_iter()
@@ -48,6 +57,9 @@ impl Files {
                 Diagnostic::error("PB001", file, fault.span, fault.message, help)
             })),
             None => {}
+        }
+        if !self.faults.is_empty() {
+            facts.published.clear(); // the cards of a file that cannot be read are not gone
         }
         let mut reading = Playbook::read(&self.markdown, self.plan.as_ref(), &facts);
         if !faults.is_empty() {

@@ -18,6 +18,8 @@ use crate::model::{CardId, ContentHash, Day, Family, Stage};
 pub struct Facts {
     /// What `{{ price.NAME }}` stands for.
     pub prices: BTreeMap<String, Price>,
+    /// The cards that were live last, each with its file.
+    pub published: Vec<(CardId, String)>,
 }
 
 /// A figure of the price policy, ready to be shown.
@@ -74,12 +76,14 @@ impl Playbook {
                 None
             }
         };
+        let complete = parsed.len() == files.len();
         let draft = Draft {
             messages: messages(&parsed),
             slots: slots(&parsed),
             files: parsed,
             plan: plan.as_ref(),
             plan_file,
+            complete,
             facts,
         };
         diagnostics.extend(lint::check(&draft));

@@ -154,6 +154,40 @@ fn a_golden_question_that_would_fail_keeps_a_save_from_going_live() {
 }
 
 #[test]
+fn a_card_that_vanishes_is_missed_until_it_is_renamed_or_retired() {
+    let desk = Desk::unquestioned();
+    let server = Server::start(&desk);
+    let text = std::fs::read_to_string(desk.path(FILE)).unwrap();
+    let renamed = text.replacen("<!-- id: roi-doubt;", "<!-- id: payback-doubt;", 1);
+    assert_ne!(renamed, text);
+    let problems = || server.get("/healthz").json()["problems"].clone();
+    std::fs::write(desk.path(FILE), &renamed).unwrap();
+    until("the report", || problems() != json!([]));
+    let problem = problems()[0].as_str().unwrap().to_owned();
+    assert!(problem.contains("price.md:1:1: PB302 the history of `roi-doubt`"), "{problem}");
+    assert_eq!(desk.run(&["lint", "--format", "concise"]).code, Some(1));
+
+    let kept =
+        renamed.replacen("<!-- id: payback-doubt;", "<!-- id: payback-doubt; was: roi-doubt;", 1);
+    std::fs::write(desk.path(FILE), kept).unwrap();
+    until("the new name", || problems() == json!([]));
+    assert_eq!(desk.run(&["lint", "--format", "concise"]).out, "");
+
+    let plan = desk.path("playbooks/plan.toml");
+    let text = std::fs::read_to_string(&plan).unwrap();
+    let voicemail = desk.path("playbooks/calls/cold.md");
+    let cold = std::fs::read_to_string(&voicemail).unwrap();
+    let without = cold.split("## Voicemail").next().unwrap();
+    std::fs::write(&voicemail, without).unwrap();
+    until("the report", || problems() != json!([]));
+    let retired =
+        "retired = [{ id = \"voicemail\", on = 2026-11-24, why = \"nobody leaves one\" }]\n";
+    std::fs::write(&plan, text.replacen("format  = 1\n", &format!("format  = 1\n{retired}"), 1))
+        .unwrap();
+    until("the retirement", || problems() == json!([]));
+}
+
+#[test]
 fn broken_from_the_start_it_says_why_and_answers_once_it_is_mended() {
     let desk = Desk::unquestioned();
     let text = std::fs::read_to_string(desk.path(FILE)).unwrap();

@@ -7,6 +7,7 @@ mod banned_words;
 mod dead_link;
 mod id_twice;
 mod internal_figure;
+mod lost_id;
 mod missing_coverage;
 mod missing_key;
 mod not_this;
@@ -45,6 +46,8 @@ pub(super) struct Draft<'a> {
     /// The slots of each method.
     pub slots: BTreeMap<CardId, Vec<String>>,
     pub facts: &'a Facts,
+    /// Every file could be parsed, so what is not here is not there.
+    pub complete: bool,
 }
 
 impl<'a> Draft<'a> {
@@ -77,6 +80,7 @@ pub(super) fn check(draft: &Draft<'_>) -> Vec<Diagnostic> {
         not_this::check,
         id_twice::check,
         dead_link::check,
+        lost_id::check,
         missing_coverage::check,
         unknown_method::check,
         internal_figure::check,
@@ -112,6 +116,7 @@ rules! {
     "PB204" "same_phrasing.rs",
     "PB208" "not_this.rs",
     "PB301" "id_twice.rs",
+    "PB302" "lost_id.rs",
     "PB303" "dead_link.rs",
     "PB305" "missing_coverage.rs",
     "PB307" "golden_fails.rs",
