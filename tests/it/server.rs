@@ -104,7 +104,9 @@ impl Server {
     #[cfg(unix)]
     pub fn interrupt(mut self) -> Option<i32> {
         let pid = self.child.id().to_string();
-        std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap();
+        // The shell's own kill: a bare machine may have no other.
+        let kill = format!("kill -INT {pid}");
+        std::process::Command::new("sh").args(["-c", &kill]).status().unwrap();
         self.child.wait().unwrap().code()
     }
 
