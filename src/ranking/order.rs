@@ -162,7 +162,7 @@ fn abstains(best: &Evidence, decoy: f32, weights: &Weights) -> bool {
 }
 
 /// A logistic of the score and of its lead over the next card (or its lag behind the first).
-/// The coefficients come from the development sets; they are an estimate, not a promise.
+/// The coefficients are set by hand so far, not fitted: an estimate, not a promise.
 fn confidence(score: f32, rival: f32) -> f32 {
     let logit = 5.0 * score + 8.0 * (score - rival) - 2.8;
     1.0 / (1.0 + (-logit).exp())
