@@ -86,14 +86,22 @@ impl Service {
     pub async fn open(places: &Places, progress: Progress<'_>) -> anyhow::Result<Self> {
         let encoder = encoder(true)?;
         let seen = glimpse(&places.playbooks);
-        let (generation, problems) =
-            match reload::candidate(places, encoder.clone(), progress).await {
-                Candidate::Sound(generation) => (generation, Vec::new()),
-                Candidate::Failing(generation, problems) => (generation, problems),
-                Candidate::Broken(problems) => {
+        let candidate =
+            async |known: &Known| reload::candidate(places, known, encoder.clone(), progress).await;
+        let (generation, problems) = match candidate(&known(places)).await {
+            Candidate::Sound(generation) => (generation, Vec::new()),
+            Candidate::Failing(generation, problems) => (generation, problems),
+            // A card that vanished is a reason not to go live; with nothing live yet it is none
+            // to leave reps without an answer.
+            Candidate::Broken(problems) => match candidate(&unpublished()).await {
+                Candidate::Sound(generation) | Candidate::Failing(generation, _) => {
+                    (generation, problems)
+                }
+                Candidate::Broken(_) => {
                     (throwaway_generation(Playbook::default(), false)?, problems)
                 }
-            };
+            },
+        };
         for problem in &problems {
             tracing::error!("{problem}");
         }
@@ -143,7 +151,7 @@ pub fn open_generation(
 ) -> anyhow::Result<Generation> {
     let files = library::read(&places.playbooks)?;
     let place = Place::Directory(&places.index);
-    Ok(library::build(&files, &known(places), encoder(meaning)?, place, progress)?)
+    Ok(library::build(&files, &unpublished(), encoder(meaning)?, place, progress)?)
 }
 
 /// A generation that lives in memory and leaves nothing behind, to measure with.
@@ -172,6 +180,11 @@ pub fn today() -> Day {
 #[must_use]
 pub fn known(places: &Places) -> Known {
     Known { today: today(), published: library::published(&places.data) }
+}
+
+/// The same, for answering: that a card has vanished matters to whoever publishes.
+fn unpublished() -> Known {
+    Known { today: today(), published: Vec::new() }
 }
 
 /// The bundled encoder; none when only words are to be compared.

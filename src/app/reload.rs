@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use super::{Places, known};
 use crate::coach::golden;
 use crate::coach::ports::{Generation, Library};
-use crate::library::{self, Files, Glimpse, LibraryError, Shelf, glimpse};
-use crate::playbook::{Diagnostic, Severity, read_questions, render_concise};
+use crate::library::{self, Files, Glimpse, Known, LibraryError, Shelf, glimpse};
+use crate::playbook::{Diagnostic, read_questions, render_concise};
 use crate::search::{Encoder, Place, Progress};
 
 /// How often the files are looked at.
@@ -35,19 +35,19 @@ pub(super) enum Candidate {
 /// Reads, checks, builds and asks the golden questions.
 pub(super) async fn candidate(
     places: &Places,
+    known: &Known,
     encoder: Option<Arc<dyn Encoder>>,
     progress: Progress<'_>,
 ) -> Candidate {
     // Reading and building take a thread for a while; the others go on answering.
     let built = tokio::task::block_in_place(|| -> Result<(Files, Generation), Problems> {
-        let failed = |error: LibraryError| vec![error.to_string()];
+        let failed = |error: LibraryError| match error {
+            LibraryError::Broken { errors } => concise(&errors),
+            other => vec![other.to_string()],
+        };
         let files = library::read(&places.playbooks).map_err(failed)?;
-        let errors = errors(&files.playbook(&known(places)).diagnostics);
-        if !errors.is_empty() {
-            return Err(errors);
-        }
         let place = Place::Directory(&places.index);
-        let generation = library::build(&files, &known(places), encoder, place, progress);
+        let generation = library::build(&files, known, encoder, place, progress);
         Ok((files, generation.map_err(failed)?))
     });
     let (files, generation) = match built {
@@ -56,13 +56,12 @@ pub(super) async fn candidate(
     };
     match golden_problems(&files, &generation).await {
         problems if problems.is_empty() => Candidate::Sound(generation),
-        problems => Candidate::Failing(generation, errors(&problems)),
+        problems => Candidate::Failing(generation, concise(&problems)),
     }
 }
 
-fn errors(found: &[Diagnostic]) -> Problems {
-    let errors = found.iter().filter(|found| found.severity == Severity::Error);
-    errors.map(render_concise).collect()
+fn concise(errors: &[Diagnostic]) -> Problems {
+    errors.iter().map(render_concise).collect()
 }
 
 /// Golden questions that fail, as diagnostics at their places.
@@ -104,7 +103,7 @@ pub(super) async fn keep_up(
         }
         let now = quiet(&places, now).await;
         let begun = Instant::now();
-        let found = candidate(&places, encoder.clone(), &|_, _| {}).await;
+        let found = candidate(&places, &known(&places), encoder.clone(), &|_, _| {}).await;
         if look(&places).await != now {
             continue; // saved again meanwhile: what was read may be half of it
         }

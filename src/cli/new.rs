@@ -63,7 +63,7 @@ impl New {
                     Family::Networking => "networking",
                     _ => "objections",
                 };
-                (folder, title, format!("family: {family}"), CARD)
+                (folder, title, format!("family: {family}"), [CARD, ANSWER])
             }
             Self::Battlecard { name, .. } => {
                 let name_value = quoted(name);
@@ -71,11 +71,11 @@ impl New {
                     "battlecards",
                     name,
                     format!("family: battlecard\ncompetitor: {name_value}"),
-                    BATTLECARD,
+                    [BATTLECARD, ANSWER],
                 )
             }
             Self::Methodology { name, .. } => {
-                ("methodologies", name, "family: methodology".to_owned(), METHODOLOGY)
+                ("methodologies", name, "family: methodology".to_owned(), [METHODOLOGY, ""])
             }
         };
         let (Self::Card { owner, .. }
@@ -95,7 +95,8 @@ impl New {
         };
         let text = format!(
             "---\nowner: {owner}\nverified: {day}\n{front}\ndraft: true\n---\n\n# {title}\n\n\
-             ## {heading}\n<!-- id: {id} -->\n\n{body}"
+             ## {heading}\n<!-- id: {id} -->\n\n{}",
+            body.concat()
         );
         let path = places.playbooks.join(folder).join(format!("{id}.md"));
         write(&path, &text)?;
@@ -123,6 +124,21 @@ fn quoted(text: &str) -> String {
 const CARD: &str = "\
 > - TODO: what customers say, in their words
 > - five or more, as different as customers are
+";
+
+const BATTLECARD: &str = "\
+> - TODO: what customers say about them, in their words
+> - five or more, as different as customers are
+### Snapshot
+- TODO: who they are, in one line
+### We win
+- TODO: Fact: … (source: …)
+### They win
+- TODO: Fact: … (source: …)
+";
+
+/// What every card answers with.
+const ANSWER: &str = "\
 ### Acknowledge
 - TODO: one sentence that shows you have heard it
 ### Ask
@@ -136,27 +152,6 @@ const CARD: &str = "\
 ### If they push back
 #### TODO: what they say next
 - TODO: what to answer
-";
-
-const BATTLECARD: &str = "\
-> - TODO: what customers say about them, in their words
-> - five or more, as different as customers are
-### Snapshot
-- TODO: who they are, in one line
-### We win
-- TODO: Fact: … (source: …)
-### They win
-- TODO: Fact: … (source: …)
-### Acknowledge
-- TODO: one sentence, fair
-### Ask
-- TODO: one question
-### Say
-- TODO: two sentences at most, as spoken
-### Proof
-- TODO: what backs it (source: …)
-### Avoid
-- TODO: what not to say
 ";
 
 const METHODOLOGY: &str = "\

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Files, Known, LibraryError};
 use crate::coach::ports::Generation;
-use crate::playbook::{Playbook, Severity};
+use crate::playbook::{Playbook, Reading, Severity};
 use crate::search::{CardFinder, Encoder, Place, Progress};
 
 /// Makes a generation out of files, all of them or none.
@@ -18,12 +18,10 @@ pub fn build(
     place: Place<'_>,
     progress: Progress<'_>,
 ) -> Result<Generation, LibraryError> {
-    let reading = files.playbook(known);
-    let errors = reading.diagnostics.iter().filter(|found| found.severity == Severity::Error);
-    let errors = errors.count();
-    let playbook = match reading.playbook {
-        Some(playbook) if errors == 0 => playbook,
-        _ => return Err(LibraryError::Broken { errors }),
+    let Reading { playbook, diagnostics } = files.playbook(known);
+    let Some(playbook) = playbook else {
+        let errors = diagnostics.into_iter().filter(|found| found.severity == Severity::Error);
+        return Err(LibraryError::Broken { errors: errors.collect() });
     };
     if playbook.cards.is_empty() {
         return Err(LibraryError::Empty { path: files.directory.clone() });

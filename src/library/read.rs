@@ -103,10 +103,10 @@ pub enum LibraryError {
         path: PathBuf,
     },
     /// The playbooks have errors.
-    #[error("the playbooks have {errors} errors; `cornerman lint` shows them")]
+    #[error("the playbooks have {} errors; `cornerman lint` shows them", errors.len())]
     Broken {
-        /// How many.
-        errors: usize,
+        /// What they are.
+        errors: Vec<Diagnostic>,
     },
     /// The search index could not be made.
     #[error("the search index cannot be made: {0}")]

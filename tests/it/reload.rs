@@ -180,6 +180,13 @@ fn a_card_that_vanishes_is_missed_until_it_is_renamed_or_retired() {
     let without = cold.split("## Voicemail").next().unwrap();
     std::fs::write(&voicemail, without).unwrap();
     until("the report", || problems() != json!([]));
+    // Started anew it answers all the same, and goes on saying so.
+    drop(server);
+    let server = Server::start(&desk);
+    let problems = || server.get("/healthz").json()["problems"].clone();
+    assert!(problems()[0].as_str().unwrap().contains("`voicemail`"));
+    assert_eq!(server.get("/readyz").status, 200);
+    assert_eq!(desk.run(&["ask", "--no-log", "it is too expensive"]).code, Some(0));
     let retired =
         "retired = [{ id = \"voicemail\", on = 2026-11-24, why = \"nobody leaves one\" }]\n";
     std::fs::write(&plan, text.replacen("format  = 1\n", &format!("format  = 1\n{retired}"), 1))
