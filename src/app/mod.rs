@@ -1,11 +1,13 @@
 //! Puts the rooms together: from the places on disk to a coach that answers and logs.
 
+mod checks;
 mod clock;
 mod reload;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use checks::stray_phrasings;
 pub use clock::SystemClock;
 use reload::Candidate;
 
@@ -86,8 +88,9 @@ impl Service {
     pub async fn open(places: &Places, progress: Progress<'_>) -> anyhow::Result<Self> {
         let encoder = encoder(true)?;
         let seen = glimpse(&places.playbooks);
-        let candidate =
-            async |known: &Known| reload::candidate(places, known, encoder.clone(), progress).await;
+        let candidate = async |known: &Known| {
+            reload::candidate(places, known, None, encoder.clone(), progress).await
+        };
         let (generation, problems) = match candidate(&known(places)).await {
             Candidate::Sound(generation) => (generation, Vec::new()),
             Candidate::Failing(generation, problems) => (generation, problems),

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::checks::{changed, golden_problems, stray_phrasings};
 use super::{Places, known};
-use crate::coach::golden;
 use crate::coach::ports::{Generation, Library};
 use crate::library::{self, Files, Glimpse, Known, LibraryError, Shelf, glimpse};
-use crate::playbook::{Diagnostic, read_questions, render_concise};
+use crate::playbook::{Diagnostic, Severity, render_concise};
 use crate::search::{Encoder, Place, Progress};
 
 /// How often the files are looked at.
@@ -32,10 +32,13 @@ pub(super) enum Candidate {
     Broken(Problems),
 }
 
-/// Reads, checks, builds and asks the golden questions.
+/// Reads, checks, builds and asks the golden questions. With something that serves already, the
+/// phrasings of the cards that differ from it are asked as well; at a start there is no better
+/// version to fall back on.
 pub(super) async fn candidate(
     places: &Places,
     known: &Known,
+    serving: Option<&Generation>,
     encoder: Option<Arc<dyn Encoder>>,
     progress: Progress<'_>,
 ) -> Candidate {
@@ -54,36 +57,23 @@ pub(super) async fn candidate(
         Ok(built) => built,
         Err(problems) => return Candidate::Broken(problems),
     };
-    match golden_problems(&files, &generation).await {
-        problems if problems.is_empty() => Candidate::Sound(generation),
-        problems => Candidate::Failing(generation, concise(&problems)),
+    let mut problems = golden_problems(&files, &generation).await;
+    if serving.is_some_and(|serving| !serving.playbook.cards.is_empty()) {
+        let cards = changed(&generation, serving);
+        match stray_phrasings(&files, &generation, &cards).await {
+            Ok(strays) => problems.extend(strays),
+            Err(error) => return Candidate::Failing(generation, vec![error.to_string()]),
+        }
+    }
+    problems.retain(|problem| problem.severity == Severity::Error);
+    match problems.is_empty() {
+        true => Candidate::Sound(generation),
+        false => Candidate::Failing(generation, concise(&problems)),
     }
 }
 
 fn concise(errors: &[Diagnostic]) -> Problems {
     errors.iter().map(render_concise).collect()
-}
-
-/// Golden questions that fail, as diagnostics at their places.
-async fn golden_problems(files: &Files, generation: &Generation) -> Vec<Diagnostic> {
-    let Some(file) = &files.questions else { return Vec::new() };
-    let questions = match read_questions(file, &generation.playbook) {
-        Ok(questions) => questions,
-        Err(problems) => return problems,
-    };
-    let mut problems = Vec::new();
-    for question in questions.iter().filter(|question| !question.open) {
-        let verdict = golden(generation, question).await;
-        let got = match verdict {
-            Ok(verdict) if verdict.passed => continue,
-            Ok(verdict) => verdict.got,
-            Err(error) => error.to_string(),
-        };
-        let message = format!("\"{}\" must bring {}, got {got}", question.ask, question.expect);
-        let help = "see `cornerman test`";
-        problems.push(Diagnostic::error("PB307", file, question.at.clone(), message, help));
-    }
-    problems
 }
 
 /// Keeps the shelf up to date until it is dropped.
@@ -103,7 +93,8 @@ pub(super) async fn keep_up(
         }
         let now = quiet(&places, now).await;
         let begun = Instant::now();
-        let found = candidate(&places, &known(&places), encoder.clone(), &|_, _| {}).await;
+        let (known, serving) = (known(&places), shelf.current());
+        let found = candidate(&places, &known, Some(&serving), encoder.clone(), &|_, _| {}).await;
         if look(&places).await != now {
             continue; // saved again meanwhile: what was read may be half of it
         }

@@ -262,7 +262,12 @@ fn bare_card(id: &str, phrasings: Vec<String>) -> anyhow::Result<Card> {
         verified: day,
         review_by: day,
         competitor: Vec::new(),
-        source: CardSource { file: String::new(), line: 0, hash: ContentHash::of([id]) },
+        source: CardSource {
+            file: String::new(),
+            line: 0,
+            phrasings: Vec::new(),
+            hash: ContentHash::of([id]),
+        },
     };
     card.source.hash = card.content_hash();
     Ok(card)

@@ -1,18 +1,22 @@
 //! `cornerman test`: asks the golden questions and says which no longer bring their card.
 
+use std::io::IsTerminal;
+
 use clap::Args;
 use serde::Serialize;
 
 use super::{Ending, progress, runtime, say};
-use crate::app::{Places, open_generation};
+use crate::app::{Places, open_generation, stray_phrasings};
 use crate::coach::ports::Generation;
 use crate::coach::{Verdict, golden};
 use crate::library;
-use crate::playbook::{Question, read_questions, render_text};
+use crate::playbook::{Diagnostic, Question, Severity, SourceFile, read_questions, render_text};
 
-/// Ask the golden questions of questions.toml; exit code 1 when one fails
+/// Ask the golden questions of questions.toml, and every phrasing of every card; exit code 1 when
+/// one brings another card
 ///
-/// A question with status = "open" is known to fail and does not count.
+/// A question with status = "open" is known to fail and does not count. A phrasing that ties with
+/// another card is a warning.
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Test {
@@ -26,6 +30,8 @@ struct Report {
     passed: usize,
     failed: usize,
     cases: Vec<Case>,
+    phrasings: usize,
+    strays: Vec<Diagnostic>,
 }
 
 #[derive(Serialize)]
@@ -40,15 +46,15 @@ struct Case {
 impl Test {
     pub(super) fn run(self, places: &Places) -> anyhow::Result<Ending> {
         let generation = open_generation(places, true, &progress)?;
-        let Some(file) = library::read(&places.playbooks)?.questions else {
+        let files = library::read(&places.playbooks)?;
+        let Some(file) = &files.questions else {
             anyhow::bail!("there is no {}/questions.toml", places.playbooks.display());
         };
-        let questions = match read_questions(&file, &generation.playbook) {
+        let questions = match read_questions(file, &generation.playbook) {
             Ok(questions) => questions,
             Err(found) => {
-                let directory = places.playbooks.display().to_string();
                 for diagnostic in found {
-                    eprintln!("{}\n", render_text(&diagnostic, &file.text, &directory, false));
+                    eprintln!("{}\n", shown(&diagnostic, file, places));
                 }
                 return Ok(Ending::Failed);
             }
@@ -66,15 +72,31 @@ impl Test {
             }
             cases.push(case);
         }
+        let cards: Vec<usize> = (0..generation.playbook.cards.len()).collect();
+        let strays = runtime.block_on(stray_phrasings(&files, &generation, &cards))?;
         let passed = cases.iter().filter(|case| case.passed).count();
         let failed = cases.iter().filter(|case| !case.passed && !case.open).count();
-        let report = Report { passed, failed, cases };
-        match self.json {
-            true => say(serde_json::to_string(&report)?)?,
-            false => say(format_args!("{passed} golden questions passed, {failed} failed"))?,
+        let phrasings = generation.playbook.cards.iter().map(|card| card.phrasings.len()).sum();
+        let errors = strays.iter().filter(|stray| stray.severity == Severity::Error).count();
+        let report = Report { passed, failed, cases, phrasings, strays };
+        if self.json {
+            say(serde_json::to_string(&report)?)?;
+        } else {
+            for stray in &report.strays {
+                let file = files.sources().find(|file| file.path == stray.file).unwrap_or(file);
+                say(format_args!("{}\n", shown(stray, file, places)))?;
+            }
+            say(format_args!("{passed} golden questions passed, {failed} failed"))?;
+            let ties = report.strays.len() - errors;
+            say(format_args!("{phrasings} phrasings: {errors} bring another card, {ties} tie"))?;
         }
-        Ok(if report.failed == 0 { Ending::Done } else { Ending::Failed })
+        Ok(if failed + errors == 0 { Ending::Done } else { Ending::Failed })
     }
+}
+
+fn shown(diagnostic: &Diagnostic, file: &SourceFile, places: &Places) -> String {
+    let colour = std::io::stdout().is_terminal();
+    render_text(diagnostic, &file.text, &places.playbooks.display().to_string(), colour)
 }
 
 async fn case(generation: &Generation, question: &Question) -> anyhow::Result<Case> {

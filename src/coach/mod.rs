@@ -8,6 +8,7 @@ mod golden;
 pub mod ports;
 mod record;
 mod replay;
+mod self_test;
 mod suggest;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ pub use error::CoachError;
 pub use golden::{Verdict, golden};
 pub use record::{Feedback, Recommendation, Recorded};
 pub use replay::Replay;
+pub use self_test::{Stray, self_test};
 pub use suggest::{Look, Question, look};
 
 /// Who talks to the coach, and from where.

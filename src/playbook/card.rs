@@ -1,6 +1,7 @@
 //! A card as it is served: what customers say, and what a rep may answer.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::Section;
 use crate::model::{CardId, ContentHash, Day, Family, Stage};
@@ -83,6 +84,8 @@ pub struct CardSource {
     pub file: String,
     /// Line of its heading, from 1.
     pub line: usize,
+    /// The bytes of each phrasing in the file.
+    pub phrasings: Vec<Range<usize>>,
     /// Hash over everything a rep or the search can see of it.
     pub hash: ContentHash,
 }
@@ -118,7 +121,9 @@ impl Card {
         // The debug form names every field and quotes every text, so that no line can move unseen
         // from one section to the next, and no field can be forgotten here. Where the card stands
         // does not count.
-        let place = CardSource { file: String::new(), line: 0, hash: ContentHash::of([""; 0]) };
+        let nowhere = String::new();
+        let hash = ContentHash::of([""; 0]);
+        let place = CardSource { file: nowhere, line: 0, phrasings: Vec::new(), hash };
         ContentHash::of([format!("{:?}", Self { source: place, ..self.clone() })])
     }
 }

@@ -199,6 +199,7 @@ fn resolved(draft: &Draft<'_>, file: &SourceFile, raw: &RawCard) -> Option<Card>
         source: CardSource {
             file: file.path.clone(),
             line: file.position(raw.title.at.start).0,
+            phrasings: raw.phrasings.iter().map(|phrasing| phrasing.at.clone()).collect(),
             hash: ContentHash::of([""; 0]),
         },
     };

@@ -75,6 +75,8 @@ impl Meaning {
         progress: Progress<'_>,
     ) -> Result<Self, SearchError> {
         let decoys = DECOYS.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+        // The self-test asks the phrasings themselves.
+        let own = cards.iter().flat_map(|card| &card.phrasings);
         let phrasings = cards.iter().flat_map(|card| {
             let pushbacks = card.pushbacks.iter().flat_map(heard);
             card.phrasings.iter().chain(&card.not_this).chain(pushbacks)
@@ -96,8 +98,9 @@ impl Meaning {
             let pushbacks = card.pushbacks.iter().map(pushback).collect();
             CardVectors { phrasings, not_this, pushbacks, centroid }
         });
-        let asked = asked.iter().map(|text| (text.clone(), vector(text))).collect();
-        Ok(Self { cards: cards.collect(), decoys: decoys.map(vector).collect(), asked, encoder })
+        let cards = cards.collect();
+        let asked = asked.iter().chain(own).map(|text| (text.clone(), vector(text))).collect();
+        Ok(Self { cards, decoys: decoys.map(vector).collect(), asked, encoder })
     }
 
     fn evidence(&self, vector: &[f32]) -> (Vec<Evidence>, f32) {

@@ -13,6 +13,23 @@ fn the_shipped_golden_questions_pass() {
     let none = cases.iter().filter(|case| case["expect"] == "none").count();
     assert!(cases.len() >= 80 && none >= 12, "{} questions, {none} for nothing", cases.len());
     assert_eq!(failed().count(), failed().filter(|case| case["open"] == true).count());
+    assert!(report["phrasings"].as_u64() > Some(800));
+    assert_eq!(report["strays"], serde_json::json!([]));
+}
+
+#[test]
+fn a_phrasing_that_brings_another_card_is_shown_at_its_place() {
+    let desk = Desk::shipped();
+    let file = desk.path("playbooks/objections/trust.md");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let stray = "> - where's the catch\n> - you're just trying to sell me something\n";
+    std::fs::write(&file, text.replacen("> - where's the catch\n", stray, 1)).unwrap();
+    let ran = desk.run(&["test"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.out);
+    for part in ["error[PB206]", "of `too-good` (0.", "brings `sales-call` (0.", "^^^^"] {
+        assert!(ran.out.contains(part), "{part} is missing from\n{}", ran.out);
+    }
+    assert!(ran.out.contains("phrasings: 1 bring another card"), "{}", ran.out);
 }
 
 #[test]

@@ -69,6 +69,7 @@ fn every_rule_has_a_page_and_a_playbook_that_breaks_it() {
         seen.extend(codes);
     }
     seen.insert("PB302".to_owned()); // needs a card that was live before: see reload.rs
+    seen.insert("PB206".to_owned()); // what fails is the search: see golden.rs and reload.rs
     seen.insert("PB307".to_owned()); // what fails is the question: see golden.rs
     let known: BTreeSet<String> = RULES.iter().map(|rule| rule.code.to_owned()).collect();
     assert_eq!(seen, known);

@@ -153,6 +153,32 @@ fn a_golden_question_that_would_fail_keeps_a_save_from_going_live() {
     assert_eq!(health["generation"], before);
 }
 
+/// The card that was saved takes a phrasing away from one that was not touched.
+#[test]
+fn a_phrasing_that_would_stray_keeps_a_save_from_going_live() {
+    let desk = Desk::unquestioned();
+    let (trust, cold) =
+        (desk.path("playbooks/objections/trust.md"), desk.path("playbooks/calls/cold.md"));
+    let text = std::fs::read_to_string(&trust).unwrap();
+    let own = "> - where's the catch\n> - you're just trying to sell me something\n";
+    std::fs::write(&trust, text.replacen("> - where's the catch\n", own, 1)).unwrap();
+    let full = std::fs::read_to_string(&cold).unwrap();
+    let thin: Vec<&str> = full.lines().filter(|line| !line.contains("sell me")).collect();
+    std::fs::write(&cold, thin.join("\n") + "\n").unwrap();
+    let server = Server::start(&desk);
+    let health = || server.get("/healthz").json();
+    assert_eq!(health()["problems"], json!([]));
+
+    std::fs::write(&cold, &full).unwrap();
+    until("the report", || health()["problems"] != json!([]));
+    let problem = health()["problems"][0].as_str().unwrap().to_owned();
+    for part in ["objections/trust.md:123:5: PB206", "of `too-good`", "brings `sales-call`"] {
+        assert!(problem.contains(part), "{problem}");
+    }
+    std::fs::write(&trust, text).unwrap();
+    until("the mended file", || health()["problems"] == json!([]));
+}
+
 #[test]
 fn a_card_that_vanishes_is_missed_until_it_is_renamed_or_retired() {
     let desk = Desk::unquestioned();

@@ -1,6 +1,6 @@
-//! PB303: a `See:` link that leads nowhere, or round in a circle.
+//! PB303: a link that leads nowhere, or a `See:` that leads round in a circle.
 //!
-//! What it does: follows each `See: [words](file.md#card-id)` to a live card.
+//! What it does: follows each `See: [words](file.md#card-id)` to a live card, and every other link to a playbook file (`[words](../calls/cold.md)`) to that file. Addresses on the web are not asked.
 //!
 //! Why: a rep who follows it in a call loses the thread.
 //!
@@ -10,7 +10,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Diagnostic, Draft};
+use super::{Diagnostic, Draft, Placed, SourceFile};
 use crate::model::CardId;
 use crate::playbook::front_matter::did_you_mean;
 use crate::playbook::variables::see;
@@ -27,7 +27,10 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Diagnostic>) {
     let mut places = Vec::new();
     for (file, card) in draft.live() {
         for (line, _) in card.every_line() {
-            let Some(target) = see(&line.value) else { continue };
+            let Some(target) = see(&line.value) else {
+                dead_files(draft, file, line, found);
+                continue;
+            };
             match names.get(target) {
                 Some(id) => {
                     leads.entry(&card.id).or_default().push(id);
@@ -48,6 +51,43 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Diagnostic>) {
             found.push(Diagnostic::error("PB303", file, line.at.clone(), message, help));
         }
     }
+}
+
+/// Links to playbook files that do not exist.
+fn dead_files(
+    draft: &Draft<'_>,
+    file: &SourceFile,
+    line: &Placed<String>,
+    found: &mut Vec<Diagnostic>,
+) {
+    let targets = line.value.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    for target in targets {
+        let path = target.split('#').next().unwrap_or_default();
+        if !path.ends_with(".md") || path.contains(':') {
+            continue;
+        }
+        let wanted = beside(&file.path, path);
+        if !draft.files.iter().any(|(file, _)| file.path == wanted) && draft.complete {
+            let message = format!("the link leads to no playbook file: `{path}`");
+            let known: Vec<&str> = draft.files.iter().map(|(file, _)| file.path.as_str()).collect();
+            let help = did_you_mean(&wanted, &known);
+            found.push(Diagnostic::error("PB303", file, line.at.clone(), message, help));
+        }
+    }
+}
+
+/// A path as written in a file, below the playbook directory.
+fn beside(file: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = file.split('/').collect();
+    parts.pop();
+    for part in path.split('/') {
+        match part {
+            ".." => drop(parts.pop()),
+            "." | "" => {}
+            name => parts.push(name),
+        }
+    }
+    parts.join("/")
 }
 
 /// Whether the links that begin at a card come back to it.

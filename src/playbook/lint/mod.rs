@@ -114,6 +114,7 @@ rules! {
     "PB107" "personal_data.rs",
     "PB201" "phrasings.rs",
     "PB204" "same_phrasing.rs",
+    "PB206" "stray_phrasing.rs",
     "PB208" "not_this.rs",
     "PB301" "id_twice.rs",
     "PB302" "lost_id.rs",

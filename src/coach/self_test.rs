@@ -1,0 +1,72 @@
+//! The self-test of phrasings: whether each brings its own card first.
+
+use super::ports::Generation;
+use super::{CoachError, look};
+use crate::model::{CardId, Outcome};
+
+/// A phrasing that does not bring its own card first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stray {
+    /// Index of its card in the playbook.
+    pub card: usize,
+    /// Index of the phrasing in the card.
+    pub phrasing: usize,
+    /// The card's own score for it; 0 when the card does not come at all.
+    pub own: f32,
+    /// The card that comes first instead, with its score.
+    pub first: Option<(CardId, f32)>,
+    /// Both cards are offered as a choice, the other one first.
+    pub near_tie: bool,
+}
+
+/// Asks the phrasings of these cards, and of the cards that come next to them: an edit can take a
+/// phrasing away from a neighbour that was not touched.
+///
+/// # Errors
+/// [`CoachError`] when the search fails.
+pub async fn self_test(generation: &Generation, cards: &[usize]) -> Result<Vec<Stray>, CoachError> {
+    let mut strays = Vec::new();
+    let mut pending = cards.to_vec();
+    let touched = pending.len();
+    let mut tested = 0;
+    while let Some(&card) = pending.get(tested) {
+        for neighbour in test(generation, card, &mut strays).await? {
+            if tested < touched && !pending.contains(&neighbour) {
+                pending.push(neighbour);
+            }
+        }
+        tested += 1;
+    }
+    Ok(strays)
+}
+
+/// Tests one card, and says which other cards come first or second to its phrasings.
+async fn test(
+    generation: &Generation,
+    card: usize,
+    strays: &mut Vec<Stray>,
+) -> Result<Vec<usize>, CoachError> {
+    let mut neighbours = Vec::new();
+    let weights = generation.finder.weights();
+    let phrasings = generation.playbook.cards.get(card).map(|card| card.phrasings.as_slice());
+    for (phrasing, text) in phrasings.unwrap_or_default().iter().enumerate() {
+        let judged = look(generation, text).await?.judged;
+        let next = judged.ranked.iter().take(2).map(|ranked| ranked.card);
+        neighbours.extend(next.filter(|next| *next != card));
+        let shown = judged.shown(&weights);
+        if shown.first().is_some_and(|first| first.card == card) {
+            continue;
+        }
+        let id = |index: usize| Some(generation.playbook.cards.get(index)?.id.clone());
+        let own = judged.ranked.iter().find(|ranked| ranked.card == card);
+        strays.push(Stray {
+            card,
+            phrasing,
+            own: own.map_or(0.0, |own| own.score),
+            first: shown.first().and_then(|first| Some((id(first.card)?, first.score))),
+            near_tie: judged.outcome == Outcome::Choice
+                && shown.iter().any(|shown| shown.card == card),
+        });
+    }
+    Ok(neighbours)
+}
