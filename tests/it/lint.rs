@@ -86,6 +86,20 @@ fn every_rule_has_a_page_and_a_playbook_that_breaks_it() {
     assert!(unknown.err.contains("PB201"), "{}", unknown.err);
 }
 
+/// Each file does what comes nearest to breaking the rule that it is named after.
+#[test]
+fn every_rule_lets_pass_what_is_right() {
+    let good = root().join("tests/playbooks-good");
+    for rule in RULES {
+        assert!(good.join(format!("{}.md", rule.code)).is_file(), "nothing passes {}", rule.code);
+    }
+    let desk = Desk::empty();
+    copy(&good, &desk.path("playbooks"));
+    let ran = desk.run(&["lint", "--format", "concise"]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(0), ""), "{}", ran.err);
+    assert_eq!(desk.run(&["fmt", "--check"]).code, Some(0));
+}
+
 #[test]
 fn github_gets_workflow_commands_with_errors_first() {
     let desk = Desk::empty();
