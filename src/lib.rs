@@ -6,11 +6,12 @@
 //!   [`ranking`], [`card`]
 //! * use cases, through ports only: [`coach`]
 //! * behind the ports: [`search`], [`store`], [`library`]
-//! * platforms: [`web`]
+//! * platforms: [`web`], [`chat`]
 //! * assembly: [`app`], [`cli`]
 
 pub mod app;
 pub mod card;
+pub mod chat;
 pub mod cli;
 pub mod coach;
 pub mod feedback;

@@ -11,6 +11,7 @@ pub use checks::stray_phrasings;
 pub use clock::SystemClock;
 use reload::Candidate;
 
+use crate::chat::discord;
 use crate::coach::Coach;
 use crate::coach::ports::{Clock, FeedbackStore, Generation};
 use crate::feedback::Salt;
@@ -122,21 +123,25 @@ impl Service {
         self.app.coach.generation().playbook.cards.len()
     }
 
-    /// Serves pages and API, and keeps up with the playbooks, until `stop` comes; then closes the
+    /// Serves pages, API and Discord, and keeps up with the playbooks, until `stop` comes; then closes the
     /// log.
     ///
     /// # Errors
-    /// When the listener fails.
+    /// When the listener fails, or there is no thread for Discord.
     pub async fn serve(
         self,
         listener: tokio::net::TcpListener,
+        discord: Option<discord::Settings>,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> anyhow::Result<()> {
         let Self { app, places, encoder, shelf, seen } = self;
         let coach = Arc::clone(&app.coach);
         let mut tasks = tokio::task::JoinSet::new();
         tasks.spawn(reload::keep_up(places, encoder, shelf, seen));
+        let connection = discord.map(|settings| discord::connect(settings, Arc::clone(&coach)));
+        let connection = connection.transpose()?;
         let served = web::serve(listener, coach, stop).await;
+        drop(connection);
         tasks.shutdown().await;
         app.close().await;
         Ok(served?)

@@ -182,7 +182,8 @@ pub fn pushback(pushback: &Pushback) -> PushbackView {
     }
 }
 
-/// More decimals would promise a precision that the estimate does not have.
-fn two_decimals(share: f32) -> f64 {
+/// A share with two decimals: more would promise a precision that the estimate does not have.
+#[must_use]
+pub fn two_decimals(share: f32) -> f64 {
     (f64::from(share) * 100.0).round() / 100.0
 }

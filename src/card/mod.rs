@@ -4,4 +4,6 @@
 mod compose;
 pub mod notice;
 
-pub use compose::{CardView, PushbackView, SectionView, SourceView, compose, pushback};
+pub use compose::{
+    CardView, PushbackView, SectionView, SourceView, compose, pushback, two_decimals,
+};

@@ -3,6 +3,7 @@
 
 mod answer;
 mod ask;
+mod discord;
 mod doctor;
 mod eval;
 mod feedback;

@@ -7,14 +7,16 @@ use anyhow::Context;
 use clap::Args;
 use tracing_subscriber::EnvFilter;
 
+use super::discord::Discord;
 use super::{Ending, progress, runtime, say};
 use crate::app::{Places, Service};
 
-/// Serve the rep's page, the log and the JSON API until Ctrl-C
+/// Serve the rep's page, the log, the JSON API and, with a token, Discord until Ctrl-C
 ///
 /// Examples:
 ///   cornerman serve
 ///   cornerman serve --listen 127.0.0.1:0     (any free port; it is printed)
+///   DISCORD_TOKEN_FILE=token cornerman serve
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Serve {
@@ -22,6 +24,8 @@ pub(super) struct Serve {
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8787")]
     #[arg(env = "CORNERMAN_LISTEN")]
     listen: String,
+    #[command(flatten)]
+    discord: Discord,
 }
 
 impl Serve {
@@ -41,6 +45,7 @@ impl Serve {
             format!("cannot listen on {}; choose another with --listen", self.listen)
         })?;
         let address = listener.local_addr()?;
+        let discord = self.discord.settings()?;
         let service = Service::open(places, &progress).await?;
         let cards = service.cards();
         say(format_args!("http://{address}"))?;
@@ -48,7 +53,7 @@ impl Serve {
         if !loopback(address) {
             tracing::warn!("there is no login: everybody who reaches {address} can use it");
         }
-        service.serve(listener, stop()).await?;
+        service.serve(listener, discord, stop()).await?;
         tracing::info!("stopped");
         Ok(Ending::Done)
     }

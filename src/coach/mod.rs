@@ -5,6 +5,7 @@ mod answer;
 mod conversation;
 mod error;
 mod golden;
+mod next;
 pub mod ports;
 mod record;
 mod replay;
@@ -62,6 +63,13 @@ impl Coach {
     #[must_use]
     pub fn problems(&self) -> Arc<[String]> {
         self.library.problems()
+    }
+
+    /// A pseudonym for somebody, from a key that names them on their platform. It is the same
+    /// each time and leads back to nobody.
+    #[must_use]
+    pub fn pseudonym(&self, key: &str) -> String {
+        self.salt.fingerprint(key).chars().take(16).collect()
     }
 
     /// A name that was never given before, for example for a form that may be sent twice.

@@ -136,9 +136,21 @@ impl Coach {
         };
         let id = self.clock.new_id();
         let event = Event::new(id, self.clock.now(), &caller.actor, caller.platform, body);
-        match self.log_store()?.append(vec![event.clone()], once).await? {
-            Appended::New => Ok(Recorded { event, repeated: false }),
-            Appended::Repeated(first) => Ok(Recorded { event: *first, repeated: true }),
+        Ok(match self.append(vec![event.clone()], once).await? {
+            Some(event) => Recorded { event, repeated: true },
+            None => Recorded { event, repeated: false },
+        })
+    }
+
+    /// Adds events; the first event of the first time when the same was added before.
+    pub(super) async fn append(
+        &self,
+        events: Vec<Event>,
+        once: Option<Once>,
+    ) -> Result<Option<Event>, CoachError> {
+        match self.log_store()?.append(events, once).await? {
+            Appended::New => Ok(None),
+            Appended::Repeated(first) => Ok(Some(*first)),
             Appended::KeyReused => Err(CoachError::KeyReused),
         }
     }

@@ -6,8 +6,8 @@ use super::conversation::Conversation;
 use super::ports::{Found, Generation};
 use super::record::kept;
 use super::{Caller, Clause, Coach, CoachError, LatencyMicros, Suggestion};
-use crate::card::{CardView, compose, notice, pushback};
-use crate::feedback::{Body, Event, Shown};
+use crate::card::{CardView, compose, notice, pushback, two_decimals};
+use crate::feedback::{Body, Event, RunnerUp, Shown};
 use crate::model::{CardId, Outcome, Stage};
 use crate::playbook::{Playbook, Section};
 use crate::ranking::{Evidence, Judged, judge};
@@ -20,6 +20,9 @@ const LOG_DEADLINE: Duration = Duration::from_secs(2);
 
 /// The longest name of a conversation, in code points.
 const LONGEST_NAME: usize = 64;
+
+/// How many cards are kept that come after those that are shown.
+const RUNNERS_UP: usize = 4;
 
 /// The card that holds the isolating question.
 const ISOLATING_CARD: &str = "isolate";
@@ -143,12 +146,17 @@ impl Coach {
                 ..latency
             },
         };
-        suggestion.logged = self.log(caller, question, stage, &talk, &suggestion).await;
+        let also = runners_up(&judged, &suggestion, playbook);
+        suggestion.logged = self.log(caller, question, stage, &talk, &suggestion, also).await;
         Ok(suggestion)
     }
 
     /// What was shown in a conversation before. Without a log every question is the first.
-    async fn talk(&self, conversation: Option<&str>, playbook: &Playbook) -> Conversation {
+    pub(super) async fn talk(
+        &self,
+        conversation: Option<&str>,
+        playbook: &Playbook,
+    ) -> Conversation {
         let (Some(store), Some(id)) = (&self.store, conversation) else {
             return Conversation::default();
         };
@@ -170,6 +178,7 @@ impl Coach {
         stage: Option<Stage>,
         talk: &Conversation,
         answer: &Suggestion,
+        also: Vec<RunnerUp>,
     ) -> bool {
         let Some(store) = &self.store else {
             return false;
@@ -200,6 +209,7 @@ impl Coach {
                 pushback: answer.pushback.as_ref().map(|pushback| pushback.id.clone()),
                 isolate: answer.isolate.clone(),
                 shown: answer.cards.iter().map(|card| shown(card, answer, talk)).collect(),
+                also,
             },
         );
         let append = store.append(vec![asked, answered], None);
@@ -217,8 +227,22 @@ impl Coach {
     }
 }
 
+/// The best cards that are not shown. When nothing fits, the next best does not fit either.
+fn runners_up(judged: &Judged, answer: &Suggestion, playbook: &Playbook) -> Vec<RunnerUp> {
+    if judged.outcome == Outcome::None {
+        return Vec::new();
+    }
+    let others = judged.ranked.iter().filter_map(|ranked| {
+        let card_id = playbook.cards.get(ranked.card)?.id.clone();
+        let confidence = two_decimals(ranked.confidence);
+        let shown = answer.cards.iter().any(|card| card.id == card_id);
+        (!shown).then_some(RunnerUp { card_id, confidence })
+    });
+    others.take(RUNNERS_UP).collect()
+}
+
 /// A card as it goes into the receipt.
-fn shown(card: &CardView, answer: &Suggestion, talk: &Conversation) -> Shown {
+pub(super) fn shown(card: &CardView, answer: &Suggestion, talk: &Conversation) -> Shown {
     let before = usize::from(answer.pushback.is_some());
     Shown {
         card_id: card.id.clone(),
@@ -239,9 +263,17 @@ fn isolating(playbook: &Playbook) -> String {
     line.map_or_else(|| notice::ISOLATE.to_owned(), |line| line.text.clone())
 }
 
+/// Characters that say nothing and would hide a word from the search: control characters, those
+/// without width, and those that turn the direction of text.
+fn is_invisible(c: char) -> bool {
+    (c.is_control() && !c.is_whitespace())
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}')
+        || matches!(c, '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{00AD}')
+}
+
 /// The text on one line, cut to a length; `None` when it is blank.
 fn understood(text: &str) -> Option<String> {
-    let cut: String = text.chars().filter(|c| *c != '\0').take(LONGEST).collect();
+    let cut: String = text.chars().filter(|c| !is_invisible(*c)).take(LONGEST).collect();
     let line = cut.split_whitespace().collect::<Vec<_>>().join(" ");
     (!line.is_empty()).then_some(line)
 }
@@ -263,7 +295,8 @@ mod tests {
     #[test]
     fn a_text_is_one_line_with_something_in_it() {
         assert_eq!(understood("  too\n\texpensive \0").as_deref(), Some("too expensive"));
-        assert_eq!(understood(" \n \0\t "), None);
+        assert_eq!(understood(" \n \0\t \u{200b}"), None);
+        assert_eq!(understood("to\u{200b}o dear\u{202e}").as_deref(), Some("too dear"));
         assert_eq!(understood(&"é".repeat(9_000)).map(|t| t.chars().count()), Some(LONGEST));
     }
 }

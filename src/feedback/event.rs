@@ -80,6 +80,9 @@ pub enum Body {
         /// What exactly was shown, so that it can be shown again.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         shown: Vec<Shown>,
+        /// The cards that came next in order and were not shown.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        also: Vec<RunnerUp>,
     },
     /// A rep said how a card went.
     Marked {
@@ -134,6 +137,15 @@ impl Body {
             Self::Recommended { .. } => "recommended",
         }
     }
+}
+
+/// A card that was not shown, and comes next.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunnerUp {
+    /// The card.
+    pub card_id: CardId,
+    /// Estimated probability that it is the right one.
+    pub confidence: f64,
 }
 
 /// A card as it was shown.
@@ -204,6 +216,8 @@ pub enum Platform {
     Web,
     /// Another program, through the JSON API.
     Api,
+    /// Discord.
+    Discord,
 }
 
 impl Platform {
@@ -214,6 +228,7 @@ impl Platform {
             Self::Terminal => "terminal",
             Self::Web => "web",
             Self::Api => "api",
+            Self::Discord => "discord",
         }
     }
 }
@@ -230,6 +245,7 @@ mod tests {
             include_str!("../../tests/events/v1/asked_about.json"),
             include_str!("../../tests/events/v1/answered.json"),
             include_str!("../../tests/events/v1/answered_in_conversation.json"),
+            include_str!("../../tests/events/v1/answered_with_runners_up.json"),
             include_str!("../../tests/events/v1/marked.json"),
             include_str!("../../tests/events/v1/recommended.json"),
         ];

@@ -6,7 +6,7 @@ mod export;
 mod fingerprint;
 mod fold;
 
-pub use event::{Body, Event, Mark, Platform, Shown};
+pub use event::{Body, Event, Mark, Platform, RunnerUp, Shown};
 pub use export::{csv, jsonl};
 pub use fingerprint::Salt;
 pub use fold::{CardUse, card_use};

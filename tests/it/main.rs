@@ -5,6 +5,7 @@ mod api;
 mod ask;
 mod conversation;
 mod desk;
+mod discord;
 mod eval;
 mod golden;
 mod lint;

@@ -33,8 +33,15 @@ impl Reply {
 
 impl Server {
     pub fn start(desk: &Desk) -> Self {
+        Self::start_with(desk, &[])
+    }
+
+    /// With these variables in its environment. What it logs is kept in the file `log`.
+    pub fn start_with(desk: &Desk, environment: &[(&str, &str)]) -> Self {
         let mut command = desk.command(&["serve", "--listen", "127.0.0.1:0"]);
-        command.stdout(Stdio::piped()).stderr(Stdio::null());
+        command.envs(environment.iter().copied());
+        let log = std::fs::File::options().append(true).create(true).open(desk.path("log"));
+        command.stdout(Stdio::piped()).stderr(log.unwrap());
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();

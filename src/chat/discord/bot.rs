@@ -1,0 +1,226 @@
+//! What the bot does about what somebody did. Every path ends in a reply.
+
+use std::sync::Arc;
+
+use super::custom_id::{CustomId, Verb};
+use super::forms;
+use super::inbound::{Act, Asked, Heard, Who};
+use super::outbound::{Page, Reply, answer, with_reasons};
+use super::text::{cut, quote};
+use crate::card::notice;
+use crate::coach::{Caller, Coach, CoachError, Feedback, Question, Recommendation, Suggestion};
+use crate::feedback::{Body, Mark, Platform};
+
+/// The bot without its connection.
+pub(super) struct Bot {
+    pub(super) coach: Arc<Coach>,
+}
+
+/// As much of the customer's words stands above a card.
+const QUOTED: usize = 200;
+
+type Done = Result<Reply, CoachError>;
+
+impl Bot {
+    pub(super) fn new(coach: Arc<Coach>) -> Self {
+        Self { coach }
+    }
+
+    /// The reply to what somebody did.
+    pub(super) async fn reply(&self, heard: Heard) -> Reply {
+        let custom_id = heard.custom_id();
+        let (who, said) = (&heard.who, heard.said.as_str());
+        // The same interaction again has the same key, so it is recorded once.
+        let key = format!("discord-{}", heard.id);
+        let done = match (heard.act, custom_id) {
+            (Act::Ask(asked), _) => self.ask(who, asked).await,
+            (Act::Handle(text), _) if text.trim().is_empty() => Ok(Reply::Open(forms::paste())),
+            (Act::Handle(text), _) => self.ask(who, Asked { text, ..Asked::default() }).await,
+            (Act::Complete(typed), _) => Ok(Reply::Choices(self.complete(&typed).await)),
+            (Act::Press { picked, .. }, Some(id)) => self.press(who, &id, picked, said, &key).await,
+            (Act::Submit { fields, .. }, Some(id)) => {
+                self.submit(who, &id, fields, said, &key).await
+            }
+            (Act::Press { .. } | Act::Submit { .. }, None) => Ok(show(notice::OLD_BUTTON)),
+            (Act::Command { name, .. }, _) if name == "help" => Ok(show(notice::DISCORD_HELP)),
+            (Act::Command { .. } | Act::Unknown, _) => Ok(show(notice::UNKNOWN_COMMAND)),
+        };
+        done.unwrap_or_else(|error| show(&explained(&error)))
+    }
+
+    pub(super) fn caller(&self, who: &Who) -> Caller {
+        Caller { actor: self.coach.pseudonym(&who.key), platform: Platform::Discord }
+    }
+
+    async fn ask(&self, who: &Who, asked: Asked) -> Done {
+        let said = quoted(&asked.text);
+        let question = Question {
+            text: asked.text,
+            stage: asked.stage.and_then(|stage| stage.parse().ok()),
+            product: asked.product,
+            competitor: asked.competitor,
+            conversation: Some(self.coach.new_id()),
+        };
+        let found = self.coach.suggest(&self.caller(who), &question).await?;
+        Ok(Reply::Show(answer(&found, None, false, &[&said, unlogged(&found)])))
+    }
+
+    /// Sentences that begin or go on like what is typed so far: titles and what customers say.
+    async fn complete(&self, typed: &str) -> Vec<(String, String)> {
+        let generation = self.coach.generation();
+        let typed = typed.trim().to_lowercase();
+        let cards = generation.playbook.cards.iter();
+        let cards = cards.filter(|card| card.family.is_objection());
+        let mut fitting = Vec::new();
+        for card in cards {
+            let said = std::iter::once(&card.title).chain(&card.phrasings);
+            if let Some(said) = said.into_iter().find(|said| said.to_lowercase().contains(&typed)) {
+                fitting.push((!said.to_lowercase().starts_with(&typed), said.clone()));
+            }
+        }
+        // Those that begin so first; within each the order of the playbook.
+        fitting.sort_by_key(|(later, _)| *later);
+        let short = |said: &String| said.encode_utf16().count() <= 100;
+        let said = fitting.into_iter().map(|(_, said)| said).filter(short);
+        said.map(|said| (said.clone(), said)).take(25).collect()
+    }
+
+    async fn press(
+        &self,
+        who: &Who,
+        id: &CustomId,
+        picked: Option<String>,
+        said: &str,
+        key: &str,
+    ) -> Done {
+        // A form must be the first answer: it does not wait for the log. Who may send it is
+        // looked at when it comes back.
+        match id.verb {
+            Verb::Said => return Ok(Reply::Open(forms::said(id))),
+            Verb::Tell => return Ok(Reply::Open(forms::tell(id, &self.coach.generation()))),
+            _ => {}
+        }
+        let caller = self.caller(who);
+        if self.coach.answer(&id.receipt).await?.actor != caller.actor {
+            return Ok(show(notice::NOT_YOURS));
+        }
+        let (mark, reason) = match id.verb {
+            Verb::Worked => (Mark::Worked, None),
+            Verb::Failed => (Mark::DidNotWork, None),
+            Verb::Why => (Mark::DidNotWork, picked),
+            Verb::More => return self.again(id, true, &[said]).await,
+            Verb::Less | Verb::Pick => return self.again(id, false, &[said]).await,
+            Verb::Next => {
+                let next = self.coach.next(&caller, &id.receipt, key).await?;
+                return match next {
+                    Some(next) => Ok(Reply::Change(answer(&next, None, false, &[said]))),
+                    None => self.again(id, false, &[said, notice::NO_NEXT]).await,
+                };
+            }
+            Verb::Said | Verb::Tell | Verb::Paste => return Ok(show(notice::OLD_BUTTON)),
+        };
+        let shown = self.coach.replay(&id.receipt).await?.answer;
+        let feedback = Feedback {
+            receipt: id.receipt.clone(),
+            card_id: shown.cards.get(id.place).map(|card| card.id.to_string()),
+            mark,
+            reason,
+            note: None,
+        };
+        self.coach.record(&caller, feedback, Some(key)).await?;
+        let note = match mark {
+            Mark::Worked => "Noted: it worked.",
+            Mark::DidNotWork | Mark::NotUsed => "Noted: it didn't work.",
+        };
+        let page = answer(&shown, Some(id.place), false, &[said, note]);
+        Ok(Reply::Change(match id.verb {
+            Verb::Failed => with_reasons(page, &id.receipt, id.place),
+            _ => page,
+        }))
+    }
+
+    async fn submit(
+        &self,
+        who: &Who,
+        id: &CustomId,
+        fields: Vec<(String, String)>,
+        said: &str,
+        key: &str,
+    ) -> Done {
+        let field = |wanted: &str| {
+            let found = fields.iter().find(|(name, _)| name == wanted);
+            found.map(|(_, text)| text.clone()).unwrap_or_default()
+        };
+        // A form in a shape that the library does not read comes back without its fields.
+        if fields.is_empty() {
+            return Ok(show(notice::FORM_EMPTY));
+        }
+        let text = field(forms::TEXT);
+        if id.verb == Verb::Paste {
+            return self.ask(who, Asked { text, ..Asked::default() }).await;
+        }
+        let caller = self.caller(who);
+        let event = self.coach.answer(&id.receipt).await?;
+        if event.actor != caller.actor {
+            return Ok(show(notice::NOT_YOURS));
+        }
+        if id.verb == Verb::Tell {
+            let recommendation = Recommendation {
+                text,
+                channel: Some(field(forms::CHANNEL)),
+                benefit: Some(field(forms::BENEFIT)),
+                receipt: Some(id.receipt.clone()),
+            };
+            self.coach.recommend(&caller, recommendation, Some(key)).await?;
+            let shown = self.coach.replay(&id.receipt).await?.answer;
+            return Ok(Reply::Change(answer(&shown, None, false, &[said, notice::TOLD])));
+        }
+        let conversation = match event.body {
+            Body::Answered { conversation, .. } => conversation,
+            _ => None,
+        };
+        let said = quoted(&text);
+        let question = Question { text, conversation, ..Question::default() };
+        let found = self.coach.suggest(&caller, &question).await?;
+        Ok(Reply::Change(answer(&found, None, false, &[&said, unlogged(&found)])))
+    }
+
+    /// The answer again, from its receipt.
+    async fn again(&self, id: &CustomId, whole: bool, above: &[&str]) -> Done {
+        let replay = self.coach.replay(&id.receipt).await?;
+        if replay.answer.cards.get(id.place).is_none() {
+            return Ok(show(notice::EDITED_SINCE));
+        }
+        Ok(Reply::Change(answer(&replay.answer, Some(id.place), whole, above)))
+    }
+}
+
+/// Words alone, for the person who asked.
+pub(super) fn show(text: &str) -> Reply {
+    Reply::Show(Page::words(text))
+}
+
+/// The customer's words, as they stand above their card.
+fn quoted(text: &str) -> String {
+    match quote(text) {
+        words if words.is_empty() => words,
+        words => format!("> {}", cut(&words, QUOTED)),
+    }
+}
+
+fn unlogged(found: &Suggestion) -> &'static str {
+    if found.logged { "" } else { notice::NOT_LOGGED }
+}
+
+/// What went wrong, for the person who caused it or who can only wait.
+fn explained(error: &CoachError) -> String {
+    match error {
+        CoachError::EmptyText => notice::TYPE_SOMETHING.to_owned(),
+        CoachError::UnknownReceipt(_) => notice::OLD_BUTTON.to_owned(),
+        CoachError::Finder(_) | CoachError::Store(_) => {
+            tracing::error!(%error, "a question on Discord could not be answered");
+            notice::TROUBLE.to_owned()
+        }
+        other => format!("That was not recorded: {other}."),
+    }
+}

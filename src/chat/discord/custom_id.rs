@@ -1,0 +1,135 @@
+//! The ids of buttons, selects and forms. They hold all that a press needs, so that it works weeks
+//! later, after a restart and on another process.
+
+/// What a button, a select or a form is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verb {
+    /// The answer worked.
+    Worked,
+    /// It did not.
+    Failed,
+    /// Why it did not.
+    Why,
+    /// What the customer said next.
+    Said,
+    /// The whole card.
+    More,
+    /// The glance layer again.
+    Less,
+    /// The next best card.
+    Next,
+    /// One card of a choice.
+    Pick,
+    /// Something for marketing.
+    Tell,
+    /// What a message said that had no text to read.
+    Paste,
+}
+
+const VERBS: [(Verb, &str); 10] = [
+    (Verb::Worked, "win"),
+    (Verb::Failed, "loss"),
+    (Verb::Why, "why"),
+    (Verb::Said, "said"),
+    (Verb::More, "more"),
+    (Verb::Less, "less"),
+    (Verb::Next, "next"),
+    (Verb::Pick, "pick"),
+    (Verb::Tell, "idea"),
+    (Verb::Paste, "paste"),
+];
+
+/// The version of the ids that are written. Older ones stay readable.
+const VERSION: &str = "cm1";
+
+/// The longest receipt that is read; ours have 36 characters.
+const LONGEST_RECEIPT: usize = 40;
+
+/// What an id says: `cm1:VERB:RECEIPT:PLACE`, at most 100 characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct CustomId {
+    pub verb: Verb,
+    /// The answer it belongs to; empty for a form that belongs to none.
+    pub receipt: String,
+    /// The place of the card in the answer, from 0; at most 99.
+    pub place: usize,
+}
+
+impl CustomId {
+    pub(super) fn new(verb: Verb, receipt: &str, place: usize) -> Self {
+        Self { verb, receipt: receipt.to_owned(), place }
+    }
+
+    /// Reads an id; `None` when it is not one of ours or of a version that is not known here.
+    pub(super) fn parse(id: &str) -> Option<Self> {
+        let mut parts = id.split(':');
+        let (version, verb) = (parts.next()?, parts.next()?);
+        let (receipt, place) = (parts.next()?, parts.next()?);
+        if version != VERSION || parts.next().is_some() {
+            return None;
+        }
+        let (verb, _) = VERBS.into_iter().find(|(_, name)| *name == verb)?;
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        if receipt.len() > LONGEST_RECEIPT || !receipt.chars().all(plain) {
+            return None;
+        }
+        let short = place.len() <= 2 && place.bytes().all(|byte| byte.is_ascii_digit());
+        let place = place.parse().ok().filter(|_| short)?;
+        Some(Self { verb, receipt: receipt.to_owned(), place })
+    }
+}
+
+impl std::fmt::Display for CustomId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let name = VERBS.iter().find(|(verb, _)| *verb == self.verb).map_or("", |(_, name)| name);
+        write!(f, "{VERSION}:{name}:{}:{}", self.receipt, self.place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn every_id_comes_back_and_is_short_enough() {
+        for (verb, _) in VERBS {
+            for (receipt, place) in [("", 0), (&*"a".repeat(LONGEST_RECEIPT), 99)] {
+                let id = CustomId::new(verb, receipt, place);
+                let written = id.to_string();
+                assert!(written.len() <= 100, "{written}");
+                assert_eq!(CustomId::parse(&written), Some(id));
+            }
+        }
+    }
+
+    #[test]
+    fn other_ids_are_not_ours() {
+        for id in [
+            "",
+            "cm1",
+            "cm2:win:a:0",
+            "cm1:win:a",
+            "cm1:won:a:0",
+            "cm1:win:a:0:0",
+            "cm1:win:a b:0",
+            "cm1:win:a:100",
+            "cm1:win:a:-1",
+            "cm1:win:é:0",
+            "cm1:win:a:",
+        ] {
+            assert_eq!(CustomId::parse(id), None, "{id}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_without_panic(text in "\\PC{0,120}", tail in "[a-z0-9:-]{0,60}") {
+            let _ = CustomId::parse(&text);
+            if let Some(id) = CustomId::parse(&format!("cm1:{tail}")) {
+                prop_assert_eq!(CustomId::parse(&id.to_string()), Some(id));
+            }
+        }
+    }
+}

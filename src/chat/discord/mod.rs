@@ -1,0 +1,90 @@
+//! Discord: reps ask with a command and have a card that only they see.
+
+mod bot;
+mod commands;
+mod custom_id;
+mod forms;
+mod inbound;
+mod once;
+mod outbound;
+mod session;
+mod text;
+
+pub use session::{Connection, connect};
+
+/// How to reach Discord, and who may do what there.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The bot's token.
+    pub token: Token,
+    /// Where Discord's API is, when a proxy keeps its rate limits; none for Discord itself.
+    pub api: Option<String>,
+    /// Register the commands on this server only, where they appear at once.
+    pub guild: Option<u64>,
+}
+
+/// A bot token. It is never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(String);
+
+impl Token {
+    /// Takes a token as it was configured.
+    ///
+    /// # Errors
+    /// [`BadToken`] when it cannot be one; the message never holds it.
+    pub fn parse(text: &str) -> Result<Self, BadToken> {
+        let token = text.trim().trim_matches(['"', '\'']).trim();
+        let token = token.strip_prefix("Bot ").unwrap_or(token);
+        if token.is_empty() {
+            return Err(BadToken::Empty);
+        }
+        if token.starts_with("xoxb-") || token.starts_with("xapp-") {
+            return Err(BadToken::Slack);
+        }
+        let part =
+            |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_graphic());
+        match token.split('.').count() == 3 && token.split('.').all(part) {
+            true => Ok(Self(token.to_owned())),
+            false => Err(BadToken::Shape),
+        }
+    }
+}
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+/// Why a text cannot be a bot token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadToken {
+    /// There is nothing in it.
+    #[error("it is empty")]
+    Empty,
+    /// It belongs to Slack.
+    #[error("it is a token of Slack")]
+    Slack,
+    /// It is made otherwise.
+    #[error(
+        "a bot token has three parts with dots between; it is under Bot, Reset Token in the developer portal, and is not the public key or the client secret"
+    )]
+    Shape,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_trimmed_explained_and_never_printed() {
+        let token = Token::parse(" \"Bot MTE.fake.token\"\n").unwrap();
+        assert_eq!(token, Token::parse("MTE.fake.token").unwrap());
+        assert_eq!(format!("{token:?}"), "Token(…)");
+        assert_eq!(Token::parse(" \n"), Err(BadToken::Empty));
+        assert_eq!(Token::parse("xoxb-1-2"), Err(BadToken::Slack));
+        for wrong in ["abc", "a.b", "a..c", "a.b c.d", "a.b.c.d"] {
+            assert_eq!(Token::parse(wrong), Err(BadToken::Shape), "{wrong}");
+        }
+    }
+}

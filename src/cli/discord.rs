@@ -1,0 +1,46 @@
+//! The settings of Discord, from the environment: a token on a command line would be seen by
+//! everybody on the machine.
+
+use anyhow::Context;
+use clap::Args;
+
+use crate::chat::discord::{Settings, Token};
+
+/// How to join Discord.
+#[derive(Args)]
+#[command(next_help_heading = "Discord (with DISCORD_TOKEN or DISCORD_TOKEN_FILE)")]
+pub(super) struct Discord {
+    /// Register the commands on this server only, where they appear at once
+    #[arg(long, value_name = "SERVER", env = "CORNERMAN_DISCORD_GUILD")]
+    discord_guild: Option<u64>,
+    /// A proxy that keeps Discord's rate limits, such as http://127.0.0.1:3000
+    #[arg(long, value_name = "URL", env = "CORNERMAN_DISCORD_API")]
+    discord_api: Option<String>,
+}
+
+impl Discord {
+    /// The settings; `None` when there is no token.
+    pub(super) fn settings(&self) -> anyhow::Result<Option<Settings>> {
+        let (name, text) = match (read("DISCORD_TOKEN")?, read("DISCORD_TOKEN_FILE")?) {
+            (Some(token), _) => ("DISCORD_TOKEN", token),
+            (None, Some(path)) => {
+                let text = std::fs::read_to_string(&path)
+                    .with_context(|| format!("cannot read DISCORD_TOKEN_FILE `{path}`"))?;
+                ("DISCORD_TOKEN_FILE", text)
+            }
+            (None, None) => return Ok(None),
+        };
+        let token = Token::parse(&text).with_context(|| format!("{name} is no bot token"))?;
+        let (api, guild) = (self.discord_api.clone(), self.discord_guild);
+        Ok(Some(Settings { token, api, guild }))
+    }
+}
+
+fn read(name: &str) -> anyhow::Result<Option<String>> {
+    match std::env::var(name) {
+        Ok(text) if text.trim().is_empty() => Ok(None),
+        Ok(text) => Ok(Some(text)),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(std::env::VarError::NotUnicode(_)) => anyhow::bail!("{name} is not text"),
+    }
+}

@@ -1,0 +1,71 @@
+//! The next best card, when the one that came is not the one that was meant.
+
+use super::ports::Once;
+use super::suggest::shown;
+use super::{Caller, Coach, CoachError, LatencyMicros, Suggestion};
+use crate::card::compose;
+use crate::feedback::{Body, Event, RunnerUp};
+use crate::model::{ContentHash, Outcome};
+
+impl Coach {
+    /// Answers the same question with the next best card; `None` when there is none left. With a
+    /// `key`, asking again records it once.
+    ///
+    /// # Errors
+    /// [`CoachError::UnknownReceipt`] when there was no such answer, or when the log fails.
+    pub async fn next(
+        &self,
+        caller: &Caller,
+        receipt: &str,
+        key: &str,
+    ) -> Result<Option<Suggestion>, CoachError> {
+        let Body::Answered { question, also, conversation, stage, .. } =
+            self.answer(receipt).await?.body
+        else {
+            return Err(CoachError::UnknownReceipt(receipt.to_owned()));
+        };
+        let generation = self.generation();
+        let playbook = &generation.playbook;
+        let talk = self.talk(conversation.as_deref(), playbook).await;
+        let mut left = also.into_iter();
+        let next = left.find_map(|RunnerUp { card_id, confidence }| {
+            playbook.card(&card_id).map(|card| (card, confidence))
+        });
+        let Some((card, confidence)) = next else { return Ok(None) };
+        let mut view = compose(card, stage, talk.turn(&card.id), 1.0, &[]);
+        view.confidence = confidence;
+        let answer = Suggestion {
+            outcome: Outcome::Card,
+            clauses: Vec::new(),
+            cards: vec![view],
+            pushback: None,
+            isolate: None,
+            conversation: conversation.clone(),
+            generation: generation.id.clone(),
+            receipt: self.clock.new_id(),
+            logged: true,
+            latency_us: LatencyMicros::default(),
+        };
+        let body = Body::Answered {
+            question,
+            outcome: answer.outcome,
+            card_ids: vec![card.id.clone()],
+            confidence: Some(confidence),
+            generation: answer.generation.clone(),
+            conversation,
+            stage,
+            pushback: None,
+            isolate: None,
+            shown: answer.cards.iter().map(|card| shown(card, &answer, &talk)).collect(),
+            also: left.collect(),
+        };
+        let id = answer.receipt.clone();
+        let event = Event::new(id, self.clock.now(), &caller.actor, caller.platform, body);
+        let request = ContentHash::of(["next", receipt]).to_string();
+        let once = Once { key: key.to_owned(), request };
+        match self.append(vec![event], Some(once)).await? {
+            Some(first) => Ok(Some(self.replay(&first.id).await?.answer)),
+            None => Ok(Some(answer)),
+        }
+    }
+}

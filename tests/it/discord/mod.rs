@@ -1,0 +1,337 @@
+//! Discord from the rep's side: the real bot, connected to a Discord over loopback.
+
+mod fake;
+mod gateway;
+mod limits;
+
+use serde_json::{Value, json};
+use sqlx::Connection;
+
+use crate::Desk;
+use crate::server::Server;
+use fake::{FakeDiscord, member};
+use gateway::Order;
+
+/// A bot on its own Discord.
+struct Bot {
+    discord: FakeDiscord,
+    desk: Desk,
+    server: Option<Server>,
+}
+
+/// A message as a rep sees it.
+#[derive(Debug, Clone)]
+struct Seen {
+    id: String,
+    data: Value,
+    kind: u64,
+}
+
+impl Bot {
+    fn start() -> Self {
+        let mut bot =
+            Self { discord: FakeDiscord::start(), desk: Desk::unquestioned(), server: None };
+        bot.go();
+        bot.discord.ready();
+        bot
+    }
+
+    fn go(&mut self) {
+        let api = self.discord.api.as_str();
+        let settings = [("DISCORD_TOKEN", "MTE.canary.token"), ("CORNERMAN_DISCORD_API", api)];
+        self.server = Some(Server::start_with(&self.desk, &settings));
+    }
+
+    /// Types `/objection`.
+    fn objection(&self, text: &str, options: &[(&str, &str)]) -> Seen {
+        let mut all = vec![json!({"name": "text", "type": 3, "value": text})];
+        all.extend(options.iter().map(|(n, v)| json!({"name": n, "type": 3, "value": v})));
+        let data = json!({"id": "1", "name": "objection", "type": 1, "options": all});
+        self.seen(&self.discord.deliver(2, &rep(), data, None))
+    }
+
+    /// Presses the button with this label.
+    fn press(&self, seen: &Seen, label: &str) -> Seen {
+        let data = json!({"custom_id": seen.button(label), "component_type": 2});
+        let message = fake::message(&seen.id, &seen.data);
+        self.seen(&self.discord.deliver(3, &rep(), data, Some(message)))
+    }
+
+    /// Picks from the select.
+    fn pick(&self, seen: &Seen, reason: &str) -> Seen {
+        let select = seen.parts().find(|part| part["type"] == 3).unwrap();
+        let data = json!({"custom_id": select["custom_id"], "component_type": 3,
+                          "values": [reason]});
+        let message = fake::message(&seen.id, &seen.data);
+        self.seen(&self.discord.deliver(3, &rep(), data, Some(message)))
+    }
+
+    /// Fills in the form and sends it; `below` is the message whose button opened it.
+    fn submit(&self, form: &Seen, below: Option<&Seen>, fields: &[(&str, &str)]) -> Seen {
+        assert_eq!(form.kind, 9, "a form: {form:?}");
+        let input = |(name, value): &(&str, &str)| json!({"type": 1, "components": [{"type": 4, "custom_id": name, "value": value}]});
+        let rows: Vec<Value> = fields.iter().map(input).collect();
+        let data = json!({"custom_id": form.data["custom_id"], "components": rows});
+        let message = below.map(|seen| fake::message(&seen.id, &seen.data));
+        self.seen(&self.discord.deliver(5, &rep(), data, message))
+    }
+
+    /// What is offered while a rep types.
+    fn complete(&self, typed: &str) -> Vec<String> {
+        let options = json!([{"name": "text", "type": 3, "value": typed, "focused": true}]);
+        let data = json!({"id": "1", "name": "objection", "type": 1, "options": options});
+        let seen = self.seen(&self.discord.deliver(4, &rep(), data, None));
+        assert_eq!(seen.kind, 8);
+        let choices = seen.data["choices"].as_array().unwrap();
+        choices.iter().map(|choice| choice["value"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// Right-clicks a message and picks "Handle this objection".
+    fn handle(&self, content: &str) -> Seen {
+        let id = "100000000000000009";
+        let mut message = fake::message(id, &json!({"content": content}));
+        message["flags"] = json!(0);
+        let data = json!({"id": "2", "name": "Handle this objection", "type": 3,
+                          "target_id": id, "resolved": {"messages": {id: message}}});
+        self.seen(&self.discord.deliver(2, &rep(), data, None))
+    }
+
+    fn command(&self, name: &str) -> Seen {
+        let data = json!({"id": "3", "name": name, "type": 1});
+        self.seen(&self.discord.deliver(2, &rep(), data, None))
+    }
+
+    fn seen(&self, id: &str) -> Seen {
+        let response = self.discord.response(id);
+        let kind = response["type"].as_u64().unwrap();
+        Seen { id: id.to_owned(), data: response["data"].clone(), kind }
+    }
+
+    /// The events of the log.
+    fn events(&self) -> Vec<Value> {
+        let ran = self.desk.run(&["feedback", "export", "--format", "jsonl"]);
+        ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+}
+
+fn rep() -> Value {
+    member(300_000_000_000_000_001, 0, &[])
+}
+
+impl Seen {
+    fn parts(&self) -> impl Iterator<Item = &Value> {
+        let rows = self.data["components"].as_array().into_iter().flatten();
+        rows.flat_map(|row| row["components"].as_array().into_iter().flatten())
+    }
+
+    fn button(&self, label: &str) -> String {
+        let found = self.parts().find(|part| part["label"] == label);
+        let found = found.unwrap_or_else(|| panic!("no button {label}: {self:?}"));
+        found["custom_id"].as_str().unwrap().to_owned()
+    }
+
+    fn title(&self) -> &str {
+        self.data["embeds"][0]["title"].as_str().unwrap_or_default()
+    }
+
+    fn text(&self) -> String {
+        let content = self.data["content"].as_str().unwrap_or_default();
+        let embed = self.data["embeds"][0].to_string();
+        format!("{content}\n{embed}")
+    }
+}
+
+#[test]
+fn a_rep_asks_and_has_a_private_card_with_buttons() {
+    let bot = Bot::start();
+    let card = bot.objection("they say it is too expensive", &[("stage", "closing")]);
+    assert_eq!((card.kind, card.data["flags"].as_u64()), (4, Some(64)), "private");
+    assert_eq!(card.title(), "It costs too much");
+    for part in ["**Ask:** ", "**Say:** ", "price · checked 2026-"] {
+        assert!(card.text().contains(part), "{part} is missing: {}", card.text());
+    }
+    let labels: Vec<&str> = card.parts().filter_map(|part| part["label"].as_str()).collect();
+    assert_eq!(labels, ["They said…", "Worked", "Didn't", "Next", "More", "Tell marketing"]);
+
+    let whole = bot.press(&card, "More");
+    assert_eq!(whole.kind, 7, "the message is edited");
+    assert!(whole.data["embeds"][0]["fields"].as_array().unwrap().len() > 2);
+    let again = bot.press(&whole, "Less");
+    assert_eq!(again.data["embeds"], card.data["embeds"]);
+
+    let worked = bot.press(&again, "Worked");
+    assert!(
+        worked.text().starts_with("> they say it is too expensive\nNoted: it worked."),
+        "{}",
+        worked.text()
+    );
+    let events = bot.events();
+    let kinds: Vec<&str> = events.iter().map(|event| event["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["asked", "answered", "marked"]);
+    assert!(events.iter().all(|event| event["platform"] == "discord"));
+    let actor = events[0]["actor"].as_str().unwrap();
+    assert!(actor.len() == 16 && !actor.contains("3000"), "{actor} is a pseudonym");
+    assert_eq!(events[2]["mark"], "worked");
+}
+
+#[test]
+fn the_conversation_goes_on_in_the_same_message() {
+    let bot = Bot::start();
+    let card = bot.objection("it is too expensive", &[]);
+    let form = bot.press(&card, "They said…");
+    let next = bot.submit(&form, Some(&card), &[("text", "ok, but it's still too much for us")]);
+    assert_eq!(next.kind, 7, "edited, not new");
+    assert!(next.text().starts_with("> ok, but it's still too much for us"), "{}", next.text());
+    assert!(next.text().contains("**They push back:**"), "{}", next.text());
+
+    assert!(bot.press(&next, "Next").text().contains("There is no other card"));
+    let other = bot.press(&card, "Next");
+    assert_ne!(other.title(), card.title());
+    let failed = bot.press(&other, "Didn't");
+    assert!(failed.text().contains("Noted: it didn't work."));
+    let why = bot.pick(&failed, "not how I talk");
+    assert!(why.parts().all(|part| part["type"] == 2), "the question why is gone");
+
+    let form = bot.press(&why, "Tell marketing");
+    let hint = form.data["components"][2]["components"][0]["placeholder"].as_str().unwrap();
+    assert!(hint.contains("hours-saved"), "{hint}");
+    let fields = [("text", "They want to own the data."), ("channel", "phone"), ("benefit", "")];
+    let told = bot.submit(&form, Some(&why), &fields);
+    assert!(told.text().contains("Marketing has it."));
+
+    let events = bot.events();
+    let kinds: Vec<&str> = events.iter().map(|event| event["kind"].as_str().unwrap()).collect();
+    let answers = ["asked", "answered", "asked", "answered", "answered"];
+    assert_eq!(kinds, [&answers[..], &["marked", "marked", "recommended"]].concat());
+    let last = |kind: &str| events.iter().rfind(|event| event["kind"] == kind).unwrap();
+    assert_eq!(last("marked")["reason"], "not how I talk");
+    assert_eq!(last("marked")["card_id"], last("answered")["card_ids"][0]);
+    assert_eq!(last("recommended")["channel"], "phone");
+    let conversation = |at: usize| events[at]["conversation"].as_str().unwrap();
+    assert!(conversation(1) == conversation(3) && conversation(3) == conversation(4));
+}
+
+#[test]
+fn what_is_typed_is_completed_and_a_message_is_handled() {
+    let bot = Bot::start();
+    let offered = bot.complete("too exp");
+    assert!(offered.iter().any(|said| said.contains("too expensive")), "{offered:?}");
+    assert_eq!(bot.complete("").len(), 25);
+    assert_eq!(bot.complete("qqqq"), [""; 0]);
+
+    let card = bot.handle("honestly, your price is too high");
+    assert_eq!((card.kind, card.title()), (4, "It costs too much"));
+    let form = bot.handle("");
+    let card = bot.submit(&form, None, &[("text", "we have no budget for this")]);
+    assert_eq!((card.kind, card.data["flags"].as_u64()), (4, Some(64)));
+    assert!(card.text().contains("budget"), "{}", card.text());
+    assert!(bot.command("help").text().contains("/objection"));
+    assert!(bot.command("dance").text().contains("not known here"));
+}
+
+#[test]
+fn nothing_fits_choices_and_empty_questions_are_said() {
+    let bot = Bot::start();
+    let none = bot.objection("shall we have lunch at the pizza place?", &[]);
+    assert!(none.text().contains("No card for this yet."), "{}", none.text());
+    none.button("Tell marketing");
+    assert!(bot.objection(" \u{200b} ", &[]).text().contains("Type what the customer said."));
+    let choice = bot.objection("we are covered", &[]);
+    let labels: Vec<&str> = choice.parts().filter_map(|part| part["label"].as_str()).collect();
+    assert!(labels.len() > 2, "{labels:?}");
+    let picked = bot.press(&choice, labels[1]);
+    assert_eq!((picked.kind, picked.title()), (7, labels[1]));
+    bot.press(&picked, "Worked");
+    let marked = bot.events().pop().unwrap();
+    assert_eq!(marked["kind"], "marked");
+}
+
+#[test]
+fn a_button_works_after_a_restart_and_belongs_to_its_rep() {
+    let mut bot = Bot::start();
+    let card = bot.objection("it is too expensive", &[]);
+    bot.server = None;
+    bot.go();
+    bot.discord.shared.until("the bot again", |model| (model.registrations > 1).then_some(()));
+    let worked = bot.press(&card, "Worked");
+    assert!(worked.text().contains("Noted: it worked."), "{}", worked.text());
+
+    let press = |id: &str, user: u64| {
+        let data = json!({"custom_id": id, "component_type": 2});
+        let message = fake::message(&card.id, &card.data);
+        bot.seen(&bot.discord.deliver(3, &member(user, 0, &[]), data, Some(message)))
+    };
+    let other = press(&card.button("Worked"), 300_000_000_000_000_002);
+    assert!(other.text().contains("belongs to somebody else"), "{}", other.text());
+    for id in ["cm1:win:01936000-0000-7000-8000-000000000002:0", "cm0:win:a:0", "cm1:dance:a:0"] {
+        let old = press(id, 300_000_000_000_000_001);
+        assert!(old.text().contains("from an older version"), "{id}: {}", old.text());
+    }
+    let marks = bot.events().iter().filter(|event| event["kind"] == "marked").count();
+    assert_eq!(marks, 1);
+}
+
+#[test]
+fn nothing_is_lost_when_the_line_breaks() {
+    let bot = Bot::start();
+    let resumes = || bot.discord.shared.peek(|model| model.resumes);
+    for order in [Order::Close(4000), Order::Reconnect, Order::Drop] {
+        let before = resumes();
+        bot.discord.shared.with(|model| model.orders.push(order));
+        // Asked while the bot may be away.
+        assert_eq!(bot.objection("it is too expensive", &[]).title(), "It costs too much");
+        bot.discord.shared.until("a resume", |model| (model.resumes > before).then_some(()));
+        assert_eq!(bot.objection("we have no budget", &[]).title(), "There is no budget");
+    }
+    assert_eq!(bot.discord.shared.peek(|model| model.identifies), 1, "the session was kept");
+}
+
+#[test]
+fn the_same_interaction_twice_is_one_event_and_one_answer() {
+    let bot = Bot::start();
+    let card = bot.objection("it is too expensive", &[]);
+    bot.press(&card, "Worked");
+    bot.discord.shared.with(|model| {
+        for at in 0..2 {
+            let mut again = model.dispatches[at].clone();
+            again["s"] = json!(model.dispatches.len() + 2);
+            model.dispatches.push(again);
+        }
+    });
+    bot.objection("we have no budget", &[]); // comes after them
+    let kinds: Vec<Value> = bot.events().iter().map(|event| event["kind"].clone()).collect();
+    assert_eq!(kinds, ["asked", "answered", "marked", "asked", "answered"]);
+    let repeated = |model: &fake::Model| model.interactions.values().map(|i| i.repeated).sum();
+    assert_eq!(bot.discord.shared.peek::<usize>(repeated), 0);
+}
+
+/// The log is locked by somebody else: the rep is told to wait, gets the card without it, and a
+/// card is not lost to a mark that could not be kept.
+#[test]
+fn what_takes_long_is_promised_and_kept() {
+    let bot = Bot::start();
+    let card = bot.objection("it is too expensive", &[]);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let file = bot.desk.path("data/cornerman.db");
+    let mut lock = runtime.block_on(async {
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
+        let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+        sqlx::query("BEGIN IMMEDIATE").execute(&mut connection).await.unwrap();
+        connection
+    });
+    let promised = bot.objection("we have no budget", &[]);
+    assert_eq!((promised.kind, promised.data["flags"].as_u64()), (5, Some(64)));
+    let edit = bot.discord.edit(&promised.id);
+    assert_eq!(edit["embeds"][0]["title"], "There is no budget");
+    let content = edit["content"].as_str().unwrap();
+    assert!(content.contains("cannot be marked"), "{content}");
+    assert_eq!(edit["components"], json!([]));
+
+    let worked = bot.press(&card, "Worked");
+    assert_eq!(worked.kind, 6, "promised");
+    let message = bot.discord.follow_up(&worked.id);
+    assert!(message["content"].as_str().unwrap().contains("went wrong on our side"));
+    assert_eq!(message["flags"], 64);
+    runtime.block_on(sqlx::query("ROLLBACK").execute(&mut lock)).unwrap();
+    assert!(bot.press(&card, "Worked").text().contains("Noted: it worked."));
+}
