@@ -42,9 +42,28 @@ pub const TOLD: &str = "Marketing has it.";
 /// There is no next best card.
 pub const NO_NEXT: &str = "There is no other card that fits. Ask in other words.";
 
+/// Too much at once.
+pub const SLOW_DOWN: &str = "That was a lot at once. Wait a second and ask again.";
+
+/// What to do in a call.
+pub const CALL_BEGUN: &str = "Ask with /objection; /call end ends it.";
+
+/// The rep is in no call.
+pub const NO_CALL: &str = "You are in no call. /call start begins one.";
+
+/// For team leads.
+pub const LEADS_ONLY: &str =
+    "This is for team leads. Whoever runs Cornerman can give you the role.";
+
+/// For marketers.
+pub const MARKETERS_ONLY: &str =
+    "This is for marketers. Whoever runs Cornerman can give you the role.";
+
 /// How the bot is used on Discord.
 pub const DISCORD_HELP: &str = "\
 **/objection** what the customer said: the card, only for you. Add the stage for words that fit it.
 **Right-click a message** → Apps → *Handle this objection*: the same for a message.
 On a card: *They said…* goes on with the conversation, *Worked* and *Didn't* help the next rep, \
-*Next* shows another card, *More* the whole one, *Tell marketing* what they should know.";
+*Next* shows another card, *More* the whole one, *Tell marketing* what they should know.
+**/call start**: say once which stage, product and competitor it is about; **/call end** ends it.
+For leads **/playbook status** and **test**, for marketers **/feedback summary**.";

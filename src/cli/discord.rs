@@ -13,6 +13,12 @@ pub(super) struct Discord {
     /// Register the commands on this server only, where they appear at once
     #[arg(long, value_name = "SERVER", env = "CORNERMAN_DISCORD_GUILD")]
     discord_guild: Option<u64>,
+    /// Roles of team leads, with commas between; whoever may manage the server is one anyway
+    #[arg(long, value_name = "ROLE", value_delimiter = ',', env = "CORNERMAN_DISCORD_LEADS")]
+    discord_leads: Vec<u64>,
+    /// Roles of marketers, with commas between; whoever may manage the server is one anyway
+    #[arg(long, value_name = "ROLE", value_delimiter = ',', env = "CORNERMAN_DISCORD_MARKETERS")]
+    discord_marketers: Vec<u64>,
     /// A proxy that keeps Discord's rate limits, such as http://127.0.0.1:3000
     #[arg(long, value_name = "URL", env = "CORNERMAN_DISCORD_API")]
     discord_api: Option<String>,
@@ -31,8 +37,13 @@ impl Discord {
             (None, None) => return Ok(None),
         };
         let token = Token::parse(&text).with_context(|| format!("{name} is no bot token"))?;
-        let (api, guild) = (self.discord_api.clone(), self.discord_guild);
-        Ok(Some(Settings { token, api, guild }))
+        Ok(Some(Settings {
+            token,
+            api: self.discord_api.clone(),
+            guild: self.discord_guild,
+            leads: self.discord_leads.clone(),
+            marketers: self.discord_marketers.clone(),
+        }))
     }
 }
 

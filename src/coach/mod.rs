@@ -2,6 +2,7 @@
 //! behind them.
 
 mod answer;
+mod call;
 mod conversation;
 mod error;
 mod golden;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 use crate::feedback::{Platform, Salt};
 
 pub use answer::{Clause, LatencyMicros, Suggestion};
+pub use call::{Call, CallContext};
 pub use error::CoachError;
 pub use golden::{Verdict, golden};
 pub use record::{Feedback, Recommendation, Recorded};
@@ -70,6 +72,12 @@ impl Coach {
     #[must_use]
     pub fn pseudonym(&self, key: &str) -> String {
         self.salt.fingerprint(key).chars().take(16).collect()
+    }
+
+    /// Now.
+    #[must_use]
+    pub fn now(&self) -> crate::model::Timestamp {
+        self.clock.now()
     }
 
     /// A name that was never given before, for example for a form that may be sent twice.

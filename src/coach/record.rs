@@ -3,8 +3,10 @@
 use super::ports::{Appended, FeedbackStore, Once, Selection};
 use super::{Caller, Coach, CoachError};
 use crate::feedback::{Body, Event, Mark};
-use crate::model::ContentHash;
+use crate::model::{ContentHash, Timestamp};
 
+/// So many events are read at once.
+const CHUNK: u32 = 5_000;
 /// The longest note or recommendation, in code points.
 const LONGEST_TEXT: usize = 2_000;
 /// The longest reason, channel or benefit, in code points.
@@ -118,6 +120,24 @@ impl Coach {
     /// [`CoachError`] when there is no log or it cannot be read.
     pub async fn events(&self, selection: Selection) -> Result<Vec<(i64, Event)>, CoachError> {
         Ok(self.log_store()?.read(selection).await?)
+    }
+
+    /// All events, or those from a moment on, in the order in which they were added.
+    ///
+    /// # Errors
+    /// [`CoachError`] when there is no log or it cannot be read.
+    pub async fn events_since(&self, since: Option<Timestamp>) -> Result<Vec<Event>, CoachError> {
+        let mut events = Vec::new();
+        let mut after = None;
+        loop {
+            let chunk = Selection { since, until: None, after, newest_first: false, limit: CHUNK };
+            let page = self.events(chunk).await?;
+            match page.last() {
+                Some((number, _)) => after = Some(*number),
+                None => return Ok(events),
+            }
+            events.extend(page.into_iter().map(|(_, event)| event));
+        }
     }
 
     async fn add(

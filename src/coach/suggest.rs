@@ -16,7 +16,7 @@ use crate::ranking::{Evidence, Judged, judge};
 const LONGEST: usize = 4_000;
 
 /// A rep in a call does not wait longer than this for the log.
-const LOG_DEADLINE: Duration = Duration::from_secs(2);
+pub(super) const LOG_DEADLINE: Duration = Duration::from_secs(2);
 
 /// The longest name of a conversation, in code points.
 const LONGEST_NAME: usize = 64;

@@ -115,6 +115,25 @@ pub enum Body {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         receipt: Option<String>,
     },
+    /// A rep said that a call begins.
+    CallStarted {
+        /// The conversation of its questions.
+        conversation: String,
+        /// Where the deal stands.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stage: Option<Stage>,
+        /// The product it is about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        product: Option<String>,
+        /// The competitor in it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        competitor: Option<String>,
+    },
+    /// A rep said that the call is over.
+    CallEnded {
+        /// The conversation of its questions.
+        conversation: String,
+    },
 }
 
 impl Body {
@@ -123,6 +142,9 @@ impl Body {
     pub fn conversation(&self) -> Option<&str> {
         match self {
             Self::Answered { conversation, .. } => conversation.as_deref(),
+            Self::CallStarted { conversation, .. } | Self::CallEnded { conversation } => {
+                Some(conversation)
+            }
             Self::Asked { .. } | Self::Marked { .. } | Self::Recommended { .. } => None,
         }
     }
@@ -135,6 +157,8 @@ impl Body {
             Self::Answered { .. } => "answered",
             Self::Marked { .. } => "marked",
             Self::Recommended { .. } => "recommended",
+            Self::CallStarted { .. } => "call_started",
+            Self::CallEnded { .. } => "call_ended",
         }
     }
 }
@@ -248,6 +272,8 @@ mod tests {
             include_str!("../../tests/events/v1/answered_with_runners_up.json"),
             include_str!("../../tests/events/v1/marked.json"),
             include_str!("../../tests/events/v1/recommended.json"),
+            include_str!("../../tests/events/v1/call_started.json"),
+            include_str!("../../tests/events/v1/call_ended.json"),
         ];
         for text in stored {
             let event: Event = serde_json::from_str(text).unwrap();

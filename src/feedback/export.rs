@@ -136,6 +136,11 @@ fn row(event: &Event) -> Row {
             (row.channel, row.benefit) = (text(channel), text(benefit));
             row.receipt = text(receipt);
         }
+        Body::CallStarted { stage, product, competitor, .. } => {
+            (row.product, row.competitor) = (text(product), text(competitor));
+            row.stage = stage.map_or("", crate::model::Stage::name);
+        }
+        Body::CallEnded { .. } => {}
     }
     row
 }

@@ -36,7 +36,10 @@ pub fn card_use<'a>(events: impl Iterator<Item = &'a Event>) -> BTreeMap<CardId,
             Body::Marked { receipt, card_id, mark, .. } => {
                 marks.insert((receipt, card_id), *mark);
             }
-            Body::Asked { .. } | Body::Recommended { .. } => {}
+            Body::Asked { .. }
+            | Body::Recommended { .. }
+            | Body::CallStarted { .. }
+            | Body::CallEnded { .. } => {}
         }
     }
     for ((_, card), mark) in marks {

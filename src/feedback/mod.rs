@@ -5,8 +5,10 @@ mod event;
 mod export;
 mod fingerprint;
 mod fold;
+mod summary;
 
 pub use event::{Body, Event, Mark, Platform, RunnerUp, Shown};
 pub use export::{csv, jsonl};
 pub use fingerprint::Salt;
 pub use fold::{CardUse, card_use};
+pub use summary::{Summary, summary};

@@ -144,6 +144,19 @@ impl FeedbackStore for SqliteStore {
         })
     }
 
+    fn last_call<'a>(
+        &'a self,
+        actor: &'a str,
+    ) -> PortFuture<'a, Result<Option<Event>, StoreError>> {
+        Box::pin(async move {
+            let query = "SELECT body FROM events
+                 WHERE kind IN ('call_started', 'call_ended')
+                 AND json_extract(body, '$.actor') = ? ORDER BY number DESC LIMIT 1";
+            let row = sqlx::query(query).bind(actor).fetch_optional(&self.pool).await;
+            row.map_err(failed)?.map(|row| event(row.get("body")).map_err(failed)).transpose()
+        })
+    }
+
     fn read(&self, selection: Selection) -> PortFuture<'_, Result<Vec<(i64, Event)>, StoreError>> {
         Box::pin(async move { self.select(selection).await.map_err(failed) })
     }

@@ -1,29 +1,51 @@
 //! What the bot does about what somebody did. Every path ends in a reply.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
+use super::Settings;
 use super::custom_id::{CustomId, Verb};
 use super::forms;
 use super::inbound::{Act, Asked, Heard, Who};
 use super::outbound::{Page, Reply, answer, with_reasons};
+use super::pace::Pace;
 use super::text::{cut, quote};
 use crate::card::notice;
-use crate::coach::{Caller, Coach, CoachError, Feedback, Question, Recommendation, Suggestion};
+use crate::coach::{
+    CallContext, Caller, Coach, CoachError, Feedback, Question, Recommendation, Suggestion,
+};
 use crate::feedback::{Body, Mark, Platform};
 
 /// The bot without its connection.
 pub(super) struct Bot {
     pub(super) coach: Arc<Coach>,
+    leads: Vec<u64>,
+    marketers: Vec<u64>,
+    pace: Pace,
 }
+
+/// A person may do so much at once…
+const BURST: u32 = 10;
+/// …and then one more thing each second.
+const EACH: Duration = Duration::from_secs(1);
 
 /// As much of the customer's words stands above a card.
 const QUOTED: usize = 200;
 
-type Done = Result<Reply, CoachError>;
+pub(super) type Done = Result<Reply, CoachError>;
 
 impl Bot {
-    pub(super) fn new(coach: Arc<Coach>) -> Self {
-        Self { coach }
+    pub(super) fn new(coach: Arc<Coach>, settings: &Settings) -> Self {
+        let (leads, marketers) = (settings.leads.clone(), settings.marketers.clone());
+        Self { coach, leads, marketers, pace: Pace::new(BURST, EACH) }
+    }
+
+    pub(super) fn is_lead(&self, who: &Who) -> bool {
+        who.manages || who.roles.iter().any(|role| self.leads.contains(role))
+    }
+
+    pub(super) fn is_marketer(&self, who: &Who) -> bool {
+        who.manages || who.roles.iter().any(|role| self.marketers.contains(role))
     }
 
     /// The reply to what somebody did.
@@ -32,18 +54,23 @@ impl Bot {
         let (who, said) = (&heard.who, heard.said.as_str());
         // The same interaction again has the same key, so it is recorded once.
         let key = format!("discord-{}", heard.id);
+        if let Act::Complete(typed) = &heard.act {
+            return Reply::Choices(self.complete(typed)); // as often as they type
+        }
+        if !self.pace.allows(&who.key, Instant::now()) {
+            return show(notice::SLOW_DOWN);
+        }
         let done = match (heard.act, custom_id) {
             (Act::Ask(asked), _) => self.ask(who, asked).await,
             (Act::Handle(text), _) if text.trim().is_empty() => Ok(Reply::Open(forms::paste())),
             (Act::Handle(text), _) => self.ask(who, Asked { text, ..Asked::default() }).await,
-            (Act::Complete(typed), _) => Ok(Reply::Choices(self.complete(&typed).await)),
             (Act::Press { picked, .. }, Some(id)) => self.press(who, &id, picked, said, &key).await,
             (Act::Submit { fields, .. }, Some(id)) => {
                 self.submit(who, &id, fields, said, &key).await
             }
             (Act::Press { .. } | Act::Submit { .. }, None) => Ok(show(notice::OLD_BUTTON)),
-            (Act::Command { name, .. }, _) if name == "help" => Ok(show(notice::DISCORD_HELP)),
-            (Act::Command { .. } | Act::Unknown, _) => Ok(show(notice::UNKNOWN_COMMAND)),
+            (Act::Command { name, options }, _) => self.command(who, &name, options, &key).await,
+            (Act::Complete(_) | Act::Unknown, _) => Ok(show(notice::UNKNOWN_COMMAND)),
         };
         done.unwrap_or_else(|error| show(&explained(&error)))
     }
@@ -52,21 +79,57 @@ impl Bot {
         Caller { actor: self.coach.pseudonym(&who.key), platform: Platform::Discord }
     }
 
+    async fn command(
+        &self,
+        who: &Who,
+        name: &str,
+        options: Vec<(String, String)>,
+        key: &str,
+    ) -> Done {
+        let option = |wanted: &str| {
+            let found = options.iter().find(|(name, _)| name == wanted);
+            found.map(|(_, text)| text.clone())
+        };
+        match name {
+            "help" => Ok(show(notice::DISCORD_HELP)),
+            "call start" => {
+                let context = CallContext {
+                    stage: option("stage").and_then(|stage| stage.parse().ok()),
+                    product: option("product"),
+                    competitor: option("competitor"),
+                };
+                self.start_call(who, context, key).await
+            }
+            "call end" => self.end_call(who, key).await,
+            "call status" => self.call_status(who).await,
+            "playbook status" => self.playbook_status(who),
+            "playbook test" => self.playbook_test(who, &option("text").unwrap_or_default()).await,
+            "feedback summary" => self.feedback_summary(who).await,
+            _ => Ok(show(notice::UNKNOWN_COMMAND)),
+        }
+    }
+
     async fn ask(&self, who: &Who, asked: Asked) -> Done {
         let said = quoted(&asked.text);
+        // What was said of the call holds unless the question says otherwise.
+        let call = self.coach.call(&self.caller(who)).await;
+        let (conversation, context) = match call {
+            Some(call) => (call.conversation, call.context),
+            None => (self.coach.new_id(), CallContext::default()),
+        };
         let question = Question {
             text: asked.text,
-            stage: asked.stage.and_then(|stage| stage.parse().ok()),
-            product: asked.product,
-            competitor: asked.competitor,
-            conversation: Some(self.coach.new_id()),
+            stage: asked.stage.and_then(|stage| stage.parse().ok()).or(context.stage),
+            product: asked.product.or(context.product),
+            competitor: asked.competitor.or(context.competitor),
+            conversation: Some(conversation),
         };
         let found = self.coach.suggest(&self.caller(who), &question).await?;
         Ok(Reply::Show(answer(&found, None, false, &[&said, unlogged(&found)])))
     }
 
     /// Sentences that begin or go on like what is typed so far: titles and what customers say.
-    async fn complete(&self, typed: &str) -> Vec<(String, String)> {
+    fn complete(&self, typed: &str) -> Vec<(String, String)> {
         let generation = self.coach.generation();
         let typed = typed.trim().to_lowercase();
         let cards = generation.playbook.cards.iter();

@@ -22,7 +22,29 @@ pub(super) fn commands() -> Vec<CreateCommand> {
         .add_option(word("competitor", "The competitor they mentioned"));
     let help = CreateCommand::new("help").description("How Cornerman is used");
     let handle = CreateCommand::new("Handle this objection").kind(CommandType::Message);
-    vec![objection, handle, help]
+    let call = CreateCommand::new("call")
+        .description("Say once what a call is about; it holds for the questions that follow")
+        .add_option(
+            part("start", "The call begins")
+                .add_sub_option(stage())
+                .add_sub_option(word("product", "The product it is about"))
+                .add_sub_option(word("competitor", "The competitor in it")),
+        )
+        .add_option(part("end", "The call is over"))
+        .add_option(part("status", "What is known of the call"));
+    let tested = word("text", "What a customer could say").required(true);
+    let playbook = CreateCommand::new("playbook")
+        .description("For team leads")
+        .add_option(part("status", "How many cards are live, and what is wrong"))
+        .add_option(part("test", "Which cards a sentence brings").add_sub_option(tested));
+    let feedback = CreateCommand::new("feedback")
+        .description("For marketers")
+        .add_option(part("summary", "What the last seven days came to"));
+    vec![objection, handle, call, playbook, feedback, help]
+}
+
+fn part(name: &str, description: &str) -> CreateCommandOption {
+    CreateCommandOption::new(CommandOptionType::SubCommand, name, description)
 }
 
 fn stage() -> CreateCommandOption {

@@ -1,13 +1,16 @@
 //! Discord: reps ask with a command and have a card that only they see.
 
 mod bot;
+mod calls;
 mod commands;
 mod custom_id;
 mod forms;
 mod inbound;
 mod once;
 mod outbound;
+mod pace;
 mod session;
+mod staff;
 mod text;
 
 pub use session::{Connection, connect};
@@ -21,6 +24,10 @@ pub struct Settings {
     pub api: Option<String>,
     /// Register the commands on this server only, where they appear at once.
     pub guild: Option<u64>,
+    /// Roles whose members are team leads, besides whoever may manage the server.
+    pub leads: Vec<u64>,
+    /// Roles whose members are marketers, besides whoever may manage the server.
+    pub marketers: Vec<u64>,
 }
 
 /// A bot token. It is never printed.

@@ -61,8 +61,11 @@ fn http(settings: &Settings) -> Http {
 }
 
 async fn run(settings: Settings, coach: Arc<Coach>) {
-    let handler =
-        Handler { bot: Arc::new(Bot::new(coach)), once: Once::default(), guild: settings.guild };
+    let handler = Handler {
+        bot: Arc::new(Bot::new(coach, &settings)),
+        once: Once::default(),
+        guild: settings.guild,
+    };
     let client = ClientBuilder::new_with_http(http(&settings), GatewayIntents::GUILDS)
         .event_handler(handler)
         .await;

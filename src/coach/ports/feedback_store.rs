@@ -21,6 +21,10 @@ pub trait FeedbackStore: Send + Sync {
     /// The events of a conversation in the order in which they were added, at most the first 200.
     fn conversation<'a>(&'a self, id: &'a str) -> PortFuture<'a, Result<Vec<Event>, StoreError>>;
 
+    /// The last event that says whether this rep is in a call.
+    fn last_call<'a>(&'a self, actor: &'a str)
+    -> PortFuture<'a, Result<Option<Event>, StoreError>>;
+
     /// Events in the order in which they were added, each with its number.
     fn read(&self, selection: Selection) -> PortFuture<'_, Result<Vec<(i64, Event)>, StoreError>>;
 }

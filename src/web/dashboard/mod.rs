@@ -13,16 +13,13 @@ use serde::Deserialize;
 
 use super::Desk;
 use super::problem::PageProblem;
+use crate::coach::Coach;
 use crate::coach::ports::Selection;
-use crate::coach::{Coach, CoachError};
 use crate::feedback::{Body, CardUse, Event, card_use, csv, jsonl};
 use crate::model::{CardId, Timestamp};
 
 /// Events on one page.
 const PAGE: u32 = 100;
-
-/// Events read from the log at once.
-const CHUNK: u32 = 5_000;
 
 pub(super) fn routes() -> Router<Arc<Coach>> {
     Router::new()
@@ -68,7 +65,7 @@ async fn dashboard(
     let more = newest.len() > PAGE as usize;
     newest.truncate(PAGE as usize);
     let older = newest.last().filter(|_| more).map(|(number, _)| *number);
-    let all = everything(&coach).await?;
+    let all = coach.events_since(None).await?;
     let mut cards: Vec<_> = card_use(all.iter()).into_iter().collect();
     cards.sort_by(|a, b| b.1.shown.cmp(&a.1.shown).then(a.0.cmp(&b.0)));
     let lines = newest.into_iter().map(|(_, event)| line(event)).collect();
@@ -100,6 +97,12 @@ fn line(event: Event) -> Line {
         Body::Recommended { text, channel, benefit, receipt } => {
             (joined([channel, benefit]), text, receipt)
         }
+        Body::CallStarted { stage, product, competitor, .. } => {
+            let stage = stage.map(|stage| stage.name().to_owned());
+            let about = joined([product, competitor]);
+            (joined([stage, Some(about).filter(|about| !about.is_empty())]), String::new(), None)
+        }
+        Body::CallEnded { .. } => (String::new(), String::new(), None),
     };
     Line { at, kind, what, words, platform, receipt }
 }
@@ -109,30 +112,15 @@ fn readable(at: Timestamp) -> String {
     at.to_string().chars().take(19).collect::<String>().replace('T', " ")
 }
 
-async fn everything(coach: &Coach) -> Result<Vec<Event>, CoachError> {
-    let mut events = Vec::new();
-    let mut after = None;
-    loop {
-        let chunk =
-            Selection { since: None, until: None, after, newest_first: false, limit: CHUNK };
-        let page = coach.events(chunk).await?;
-        match page.last() {
-            Some((number, _)) => after = Some(*number),
-            None => return Ok(events),
-        }
-        events.extend(page.into_iter().map(|(_, event)| event));
-    }
-}
-
 async fn export_csv(State(coach): Desk) -> Result<Response, PageProblem> {
-    let events = everything(&coach).await?;
+    let events = coach.events_since(None).await?;
     let mut out = Vec::new();
     csv(events.iter(), true, &mut out).map_err(super::unrendered)?;
     Ok(download("text/csv; charset=utf-8", "cornerman-feedback.csv", out))
 }
 
 async fn export_jsonl(State(coach): Desk) -> Result<Response, PageProblem> {
-    let events = everything(&coach).await?;
+    let events = coach.events_since(None).await?;
     let mut out = Vec::new();
     jsonl(events.iter(), &mut out).map_err(super::unrendered)?;
     Ok(download("application/jsonl", "cornerman-feedback.jsonl", out))

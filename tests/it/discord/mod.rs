@@ -12,6 +12,10 @@ use crate::server::Server;
 use fake::{FakeDiscord, member};
 use gateway::Order;
 
+const TOKEN: &str = "MTE.canary.token";
+const LEADS: &str = "400000000000000001";
+const MARKETERS: &str = "400000000000000002";
+
 /// A bot on its own Discord.
 struct Bot {
     discord: FakeDiscord,
@@ -38,7 +42,12 @@ impl Bot {
 
     fn go(&mut self) {
         let api = self.discord.api.as_str();
-        let settings = [("DISCORD_TOKEN", "MTE.canary.token"), ("CORNERMAN_DISCORD_API", api)];
+        let settings = [
+            ("DISCORD_TOKEN", TOKEN),
+            ("CORNERMAN_DISCORD_API", api),
+            ("CORNERMAN_DISCORD_LEADS", LEADS),
+            ("CORNERMAN_DISCORD_MARKETERS", MARKETERS),
+        ];
         self.server = Some(Server::start_with(&self.desk, &settings));
     }
 
@@ -96,9 +105,17 @@ impl Bot {
         self.seen(&self.discord.deliver(2, &rep(), data, None))
     }
 
-    fn command(&self, name: &str) -> Seen {
-        let data = json!({"id": "3", "name": name, "type": 1});
-        self.seen(&self.discord.deliver(2, &rep(), data, None))
+    /// Types a command, `call start` for example, with options.
+    fn command(&self, who: &Value, words: &str, options: &[(&str, &str)]) -> Seen {
+        let option =
+            |(name, value): &(&str, &str)| json!({"name": name, "type": 3, "value": value});
+        let mut options: Vec<Value> = options.iter().map(option).collect();
+        let (name, part) = words.split_once(' ').unwrap_or((words, ""));
+        if !part.is_empty() {
+            options = vec![json!({"name": part, "type": 1, "options": options})];
+        }
+        let data = json!({"id": "3", "name": name, "type": 1, "options": options});
+        self.seen(&self.discord.deliver(2, who, data, None))
     }
 
     fn seen(&self, id: &str) -> Seen {
@@ -225,8 +242,8 @@ fn what_is_typed_is_completed_and_a_message_is_handled() {
     let card = bot.submit(&form, None, &[("text", "we have no budget for this")]);
     assert_eq!((card.kind, card.data["flags"].as_u64()), (4, Some(64)));
     assert!(card.text().contains("budget"), "{}", card.text());
-    assert!(bot.command("help").text().contains("/objection"));
-    assert!(bot.command("dance").text().contains("not known here"));
+    assert!(bot.command(&rep(), "help", &[]).text().contains("/objection"));
+    assert!(bot.command(&rep(), "dance", &[]).text().contains("not known here"));
 }
 
 #[test]
@@ -334,4 +351,75 @@ fn what_takes_long_is_promised_and_kept() {
     assert_eq!(message["flags"], 64);
     runtime.block_on(sqlx::query("ROLLBACK").execute(&mut lock)).unwrap();
     assert!(bot.press(&card, "Worked").text().contains("Noted: it worked."));
+}
+
+#[test]
+fn what_is_said_once_of_a_call_holds_for_its_questions() {
+    let bot = Bot::start();
+    let say = |words: &str, options: &[(&str, &str)]| bot.command(&rep(), words, options).text();
+    assert!(say("call status", &[]).contains("You are in no call."));
+    assert!(say("call end", &[]).contains("You are in no call."));
+    let begun = say("call start", &[("stage", "closing"), ("competitor", "Quickpath")]);
+    assert!(begun.contains("stage closing, competitor Quickpath"), "{begun}");
+    let card = bot.objection("it is too expensive", &[]);
+    let again = bot.objection("it is too expensive", &[]);
+    assert_ne!(card.data["embeds"], again.data["embeds"], "nothing is shown twice in a call");
+    assert!(say("call status", &[]).contains("stage closing, competitor Quickpath: 2 answers."));
+    // It is the log that knows, so a restart changes nothing; others are in no call.
+    let stranger = member(300_000_000_000_000_002, 0, &[]);
+    assert!(bot.command(&stranger, "call status", &[]).text().contains("You are in no call."));
+    assert!(say("call end", &[]).contains("The call is over: 2 answers."));
+    assert!(say("call status", &[]).contains("You are in no call."));
+    let fresh = bot.objection("it is too expensive", &[]);
+    let events = bot.events();
+    let asked: Vec<&Value> = events.iter().filter(|event| event["kind"] == "asked").collect();
+    assert_eq!(
+        (&asked[0]["stage"], &asked[0]["competitor"]),
+        (&json!("closing"), &json!("Quickpath"))
+    );
+    assert_eq!(asked[2].get("stage"), None);
+    assert_eq!(fresh.title(), card.title());
+    let csv = bot.desk.run(&["feedback", "export", "--format", "csv"]).out;
+    assert!(csv.contains(",call_started,"), "{csv}");
+}
+
+#[test]
+fn leads_and_marketers_have_their_commands_and_reps_are_refused() {
+    let bot = Bot::start();
+    bot.press(&bot.objection("it is too expensive", &[]), "Worked");
+    for words in ["playbook status", "playbook test", "feedback summary"] {
+        let refused = bot.command(&rep(), words, &[("text", "too dear")]);
+        assert!(refused.text().contains("can give you the role"), "{words}: {}", refused.text());
+    }
+    let lead = member(300_000_000_000_000_003, 0, &[LEADS]);
+    let status = bot.command(&lead, "playbook status", &[]).text();
+    assert!(status.contains("83 cards are live"), "{status}");
+    let tested = bot.command(&lead, "playbook test", &[("text", "it is too expensive")]).text();
+    assert!(tested.contains("It brings one card.\n• 0."), "{tested}");
+    assert!(tested.contains("(`too-expensive`, objections/price.md)"), "{tested}");
+    let marketer = member(300_000_000_000_000_004, 0, &[MARKETERS]);
+    let summary = bot.command(&marketer, "feedback summary", &[]).text();
+    assert!(summary.contains("questions 1, without a card 0, recommendations 0"), "{summary}");
+    assert!(summary.contains("• `too-expensive`: shown 1, worked 1, didn't 0"), "{summary}");
+    assert!(bot.command(&lead, "feedback summary", &[]).text().contains("This is for marketers."));
+    // Whoever may manage the server may do both.
+    let owner = member(300_000_000_000_000_005, 0x20, &[]);
+    assert!(bot.command(&owner, "feedback summary", &[]).text().contains("questions 1"));
+    assert!(bot.command(&owner, "playbook status", &[]).text().contains("83 cards"));
+}
+
+#[test]
+fn a_flood_is_told_to_wait_and_others_are_not() {
+    let bot = Bot::start();
+    let flood: Vec<String> = (0..40)
+        .map(|_| {
+            let data = json!({"id": "3", "name": "help", "type": 1});
+            bot.discord.deliver(2, &rep(), data, None)
+        })
+        .collect();
+    let other = member(300_000_000_000_000_002, 0, &[]);
+    let calm = bot.command(&other, "help", &[]);
+    assert!(calm.text().contains("/objection"));
+    let slowed = flood.iter().filter(|id| bot.seen(id).text().contains("a lot at once")).count();
+    assert!((20..=30).contains(&slowed), "{slowed} of 40");
 }

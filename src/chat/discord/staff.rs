@@ -1,0 +1,105 @@
+//! Commands for team leads and marketers: is the library sound, what would come, what came back.
+
+use super::bot::{Bot, Done, show};
+use super::inbound::Who;
+use super::text::{cut, plain};
+use crate::card::notice;
+use crate::coach::look;
+use crate::feedback::{Summary, summary};
+use crate::model::{Outcome, Timestamp};
+
+/// What is listed at most.
+const LISTED: usize = 5;
+
+/// The summary looks back so many days.
+const DAYS: i64 = 7;
+
+/// Leaves room for the lines around a list, below Discord's 2,000.
+const LONGEST: usize = 1_900;
+
+impl Bot {
+    /// `/playbook status`.
+    pub(super) fn playbook_status(&self, who: &Who) -> Done {
+        if !self.is_lead(who) {
+            return Ok(show(notice::LEADS_ONLY));
+        }
+        let (generation, problems) = (self.coach.generation(), self.coach.problems());
+        let cards = &generation.playbook.cards;
+        let today = self.coach.now().day();
+        let overdue: Vec<&str> = cards
+            .iter()
+            .filter(|card| card.review_by < today)
+            .map(|card| card.id.as_str())
+            .collect();
+        let mut lines =
+            vec![format!("{} cards are live, generation {}.", cards.len(), generation.id)];
+        if !overdue.is_empty() {
+            let first = overdue[..overdue.len().min(LISTED)].join(", ");
+            lines.push(format!("{} are due for a check: {}", overdue.len(), plain(&first)));
+        }
+        match problems.len() {
+            0 => lines.push("What was saved last is what answers.".to_owned()),
+            count => {
+                lines.push(format!("What was saved last does **not** serve; {count} problems:"));
+                lines.extend(problems.iter().take(LISTED).map(|p| format!("• {}", plain(p))));
+            }
+        }
+        Ok(show(&cut(&lines.join("\n"), LONGEST)))
+    }
+
+    /// `/playbook test`: which cards a sentence would bring. It is not logged.
+    pub(super) async fn playbook_test(&self, who: &Who, text: &str) -> Done {
+        if !self.is_lead(who) {
+            return Ok(show(notice::LEADS_ONLY));
+        }
+        let generation = self.coach.generation();
+        let judged = look(&generation, text).await?.judged;
+        let outcome = match judged.outcome {
+            Outcome::Card => "It brings one card.",
+            Outcome::Choice => "It is a close call: reps choose.",
+            Outcome::None => "**Nothing fits.** These came nearest:",
+        };
+        let cards = judged.ranked.iter().take(LISTED).filter_map(|ranked| {
+            let card = generation.playbook.cards.get(ranked.card)?;
+            let title = plain(&card.title);
+            Some(format!("• {:.2} {title} (`{}`, {})", ranked.score, card.id, card.source.file))
+        });
+        let lines: Vec<String> = std::iter::once(outcome.to_owned()).chain(cards).collect();
+        Ok(show(&cut(&lines.join("\n"), LONGEST)))
+    }
+
+    /// `/feedback summary`: the last seven days.
+    pub(super) async fn feedback_summary(&self, who: &Who) -> Done {
+        if !self.is_marketer(who) {
+            return Ok(show(notice::MARKETERS_ONLY));
+        }
+        let since = self.coach.now().unix_micros() - DAYS * 24 * 3_600_000_000;
+        let events = self.coach.events_since(Some(Timestamp::from_unix_micros(since))).await?;
+        Ok(show(&cut(&written(&summary(&events)), LONGEST)))
+    }
+}
+
+fn written(summary: &Summary) -> String {
+    let Summary { questions, unanswered, recommendations, .. } = summary;
+    if *questions + *recommendations == 0 {
+        return format!("Nothing in the last {DAYS} days.");
+    }
+    let mut lines = vec![format!(
+        "**Last {DAYS} days:** questions {questions}, without a card {unanswered}, \
+         recommendations {recommendations}."
+    )];
+    for (id, fate) in summary.cards.iter().take(LISTED) {
+        let (shown, worked, failed) = (fate.shown, fate.worked, fate.did_not_work);
+        lines.push(format!("• `{id}`: shown {shown}, worked {worked}, didn't {failed}"));
+    }
+    for (what, counts) in [("Channels", &summary.channels), ("Benefits", &summary.benefits)] {
+        let named = counts.iter().filter(|(name, _)| !name.is_empty()).take(LISTED);
+        let named: Vec<String> =
+            named.map(|(name, count)| format!("{} {count}", plain(name))).collect();
+        if !named.is_empty() {
+            lines.push(format!("{what}: {}", named.join(", ")));
+        }
+    }
+    lines.push("Everything is on the web page, under Log.".to_owned());
+    lines.join("\n")
+}

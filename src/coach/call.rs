@@ -1,0 +1,118 @@
+//! A call that a rep is in: what was said of it once holds for the questions that follow.
+
+use super::ports::Once;
+use super::record::kept;
+use super::suggest::LOG_DEADLINE;
+use super::{Caller, Coach, CoachError};
+use crate::feedback::{Body, Event};
+use crate::model::{ContentHash, Stage, Timestamp};
+
+/// A call that nobody ended is over after so many hours.
+const LONGEST_HOURS: i64 = 12;
+
+/// The longest name of a product or competitor, in code points.
+const LONGEST_NAME: usize = 100;
+
+/// What is known of a call.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CallContext {
+    /// Where the deal stands.
+    pub stage: Option<Stage>,
+    /// The product it is about.
+    pub product: Option<String>,
+    /// The competitor in it.
+    pub competitor: Option<String>,
+}
+
+/// A call that a rep is in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// The conversation of its questions.
+    pub conversation: String,
+    /// When it began.
+    pub since: Timestamp,
+    /// What is known of it.
+    pub context: CallContext,
+    /// How many answers it has had so far.
+    pub answers: usize,
+}
+
+impl Coach {
+    /// Begins a call; one that is under way is over with that. With a `key`, doing it again does
+    /// it once.
+    ///
+    /// # Errors
+    /// [`CoachError`] when a name is too long, or the log fails.
+    pub async fn start_call(
+        &self,
+        caller: &Caller,
+        context: CallContext,
+        key: &str,
+    ) -> Result<Call, CoachError> {
+        let CallContext { stage, product, competitor } = context;
+        let product = kept("product", product, LONGEST_NAME)?;
+        let competitor = kept("competitor", competitor, LONGEST_NAME)?;
+        let body =
+            Body::CallStarted { conversation: self.clock.new_id(), stage, product, competitor };
+        let event = self.note_call(caller, body, key).await?;
+        call(&event, 0).ok_or(CoachError::NoLog)
+    }
+
+    /// The call that this rep is in; none when there is none, or when the log does not say in
+    /// time.
+    pub async fn call(&self, caller: &Caller) -> Option<Call> {
+        let store = self.store.as_ref()?;
+        let read = async {
+            let event = store.last_call(&caller.actor).await?;
+            let begun = event.as_ref().and_then(|event| call(event, 0));
+            let Some(call) = begun.filter(|call| !self.is_over(call)) else { return Ok(None) };
+            let events = store.conversation(&call.conversation).await?;
+            let answered = |event: &&Event| matches!(event.body, Body::Answered { .. });
+            let answers = events.iter().filter(answered).count();
+            Ok::<_, super::ports::StoreError>(Some(Call { answers, ..call }))
+        };
+        match tokio::time::timeout(LOG_DEADLINE, read).await {
+            Ok(Ok(call)) => call,
+            Ok(Err(error)) => {
+                tracing::error!(%error, "it could not be read whether a rep is in a call");
+                None
+            }
+            Err(_) => None,
+        }
+    }
+
+    /// Ends the call that this rep is in, and says which it was.
+    ///
+    /// # Errors
+    /// [`CoachError`] when the log fails.
+    pub async fn end_call(&self, caller: &Caller, key: &str) -> Result<Option<Call>, CoachError> {
+        let Some(call) = self.call(caller).await else { return Ok(None) };
+        let body = Body::CallEnded { conversation: call.conversation.clone() };
+        self.note_call(caller, body, key).await?;
+        Ok(Some(call))
+    }
+
+    async fn note_call(&self, caller: &Caller, body: Body, key: &str) -> Result<Event, CoachError> {
+        // The conversation of a start is new each time, so the kind alone names the request.
+        let once =
+            Once { key: key.to_owned(), request: ContentHash::of([body.kind()]).to_string() };
+        let id = self.clock.new_id();
+        let event = Event::new(id, self.clock.now(), &caller.actor, caller.platform, body);
+        Ok(self.append(vec![event.clone()], Some(once)).await?.unwrap_or(event))
+    }
+
+    fn is_over(&self, call: &Call) -> bool {
+        let hours = 3_600_000_000 * LONGEST_HOURS;
+        self.clock.now().unix_micros() - call.since.unix_micros() > hours
+    }
+}
+
+/// The call that an event began.
+fn call(event: &Event, answers: usize) -> Option<Call> {
+    let Body::CallStarted { conversation, stage, product, competitor } = &event.body else {
+        return None;
+    };
+    let context =
+        CallContext { stage: *stage, product: product.clone(), competitor: competitor.clone() };
+    Some(Call { conversation: conversation.clone(), since: event.at, context, answers })
+}
