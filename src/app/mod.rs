@@ -127,7 +127,7 @@ impl Service {
     /// log.
     ///
     /// # Errors
-    /// When the listener fails, or there is no thread for Discord.
+    /// When the listener fails, or Discord is required and refuses the bot.
     pub async fn serve(
         self,
         listener: tokio::net::TcpListener,
@@ -138,13 +138,44 @@ impl Service {
         let coach = Arc::clone(&app.coach);
         let mut tasks = tokio::task::JoinSet::new();
         tasks.spawn(reload::keep_up(places, encoder, shelf, seen));
-        let connection = discord.map(|settings| discord::connect(settings, Arc::clone(&coach)));
-        let connection = connection.transpose()?;
-        let served = web::serve(listener, coach, stop).await;
-        drop(connection);
+        let status = Arc::new(discord::Status::default());
+        let (tell_stop, told) = tokio::sync::watch::channel(false);
+        let (tell_off, off) = tokio::sync::oneshot::channel();
+        let joined = discord.map(|settings| {
+            let (coach, status) = (Arc::clone(&coach), Arc::clone(&status));
+            tokio::spawn(async move {
+                let required = settings.required;
+                let ended = discord::keep_connected(settings, coach, status, told).await;
+                if let (Err(refused), true) = (ended, required) {
+                    let _ = tell_off.send(refused); // nobody waits when all is over anyway
+                }
+            })
+        });
+        let health: web::Health = match &joined {
+            Some(_) => Arc::new(move || serde_json::json!({"discord": status.json()})),
+            None => Arc::new(|| serde_json::json!({"discord": {"state": "off"}})),
+        };
+        let (end, ended) = tokio::sync::oneshot::channel();
+        let stop = async move {
+            tokio::select! {
+                () = stop => {}
+                Ok(refused) = off => {
+                    let _ = end.send(refused);
+                }
+            }
+        };
+        let served = web::serve(listener, coach, health, stop).await;
+        let _ = tell_stop.send(true); // there is no receiver without Discord
+        if let Some(joined) = joined {
+            let _ = joined.await; // a panic in it was reported when it happened
+        }
         tasks.shutdown().await;
         app.close().await;
-        Ok(served?)
+        served?;
+        match ended.await {
+            Ok(refused) => Err(refused.into()),
+            Err(_) => Ok(()),
+        }
     }
 }
 

@@ -67,3 +67,7 @@ On a card: *They said…* goes on with the conversation, *Worked* and *Didn't* h
 *Next* shows another card, *More* the whole one, *Tell marketing* what they should know.
 **/call start**: say once which stage, product and competitor it is about; **/call end** ends it.
 For leads **/playbook status** and **test**, for marketers **/feedback summary**.";
+
+/// What the rep sent could not be read.
+pub const UNREADABLE: &str =
+    "Discord sent this in a form that is not known here yet. Try /objection with the words.";

@@ -4,6 +4,7 @@
 use anyhow::Context;
 use clap::Args;
 
+use crate::app::Places;
 use crate::chat::discord::{Settings, Token};
 
 /// How to join Discord.
@@ -19,6 +20,12 @@ pub(super) struct Discord {
     /// Roles of marketers, with commas between; whoever may manage the server is one anyway
     #[arg(long, value_name = "ROLE", value_delimiter = ',', env = "CORNERMAN_DISCORD_MARKETERS")]
     discord_marketers: Vec<u64>,
+    /// End with exit code 1 when Discord refuses the bot, instead of serving without it
+    #[arg(long, env = "CORNERMAN_DISCORD_REQUIRED")]
+    discord_required: bool,
+    /// Multiplies every wait of the connection
+    #[arg(long, hide = true, default_value_t = 1.0, env = "CORNERMAN_DISCORD_PATIENCE")]
+    discord_patience: f32,
     /// A proxy that keeps Discord's rate limits, such as http://127.0.0.1:3000
     #[arg(long, value_name = "URL", env = "CORNERMAN_DISCORD_API")]
     discord_api: Option<String>,
@@ -26,7 +33,7 @@ pub(super) struct Discord {
 
 impl Discord {
     /// The settings; `None` when there is no token.
-    pub(super) fn settings(&self) -> anyhow::Result<Option<Settings>> {
+    pub(super) fn settings(&self, places: &Places) -> anyhow::Result<Option<Settings>> {
         let (name, text) = match (read("DISCORD_TOKEN")?, read("DISCORD_TOKEN_FILE")?) {
             (Some(token), _) => ("DISCORD_TOKEN", token),
             (None, Some(path)) => {
@@ -43,6 +50,9 @@ impl Discord {
             guild: self.discord_guild,
             leads: self.discord_leads.clone(),
             marketers: self.discord_marketers.clone(),
+            memory: places.data.clone(),
+            patience: self.discord_patience.clamp(0.001, 10.0),
+            required: self.discord_required,
         }))
     }
 }

@@ -28,9 +28,16 @@ pub(super) struct Serve {
     discord: Discord,
 }
 
+/// Libraries that handle customers' words, and would write them down at the finer levels.
+const SEE_WORDS: [&str; 5] = ["serenity", "tungstenite", "tokio_tungstenite", "reqwest", "hyper"];
+
 impl Serve {
     pub(super) fn run(self, places: &Places) -> anyhow::Result<Ending> {
-        let filter = EnvFilter::try_from_env("CORNERMAN_LOG").unwrap_or_else(|_| "info".into());
+        let mut filter = EnvFilter::try_from_env("CORNERMAN_LOG").unwrap_or_else(|_| "info".into());
+        for library in SEE_WORDS {
+            let quiet = format!("{library}=warn").parse().context("a directive of ours")?;
+            filter = filter.add_directive(quiet);
+        }
         tracing_subscriber::fmt()
             .with_env_filter(filter)
             .with_writer(std::io::stderr)
@@ -45,7 +52,7 @@ impl Serve {
             format!("cannot listen on {}; choose another with --listen", self.listen)
         })?;
         let address = listener.local_addr()?;
-        let discord = self.discord.settings()?;
+        let discord = self.discord.settings(places)?;
         let service = Service::open(places, &progress).await?;
         let cards = service.cards();
         say(format_args!("http://{address}"))?;

@@ -31,13 +31,16 @@ const FAREWELL: Duration = Duration::from_secs(10);
 /// What every handler can reach.
 type Desk = State<Arc<Coach>>;
 
+/// How the platforms are doing, for `/healthz`.
+pub type Health = Arc<dyn Fn() -> serde_json::Value + Send + Sync>;
+
 /// Everything that is served, over one coach.
-pub fn router(coach: Arc<Coach>) -> Router {
+pub fn router(coach: Arc<Coach>, platforms: Health) -> Router {
     Router::new()
         .merge(chat::routes())
         .merge(dashboard::routes())
         .merge(api::routes())
-        .route("/healthz", get(health))
+        .route("/healthz", get(async move |coach: Desk| health(coach, &platforms)))
         .route("/readyz", get(ready))
         .route("/assets/style.css", get(style))
         .fallback(problem::not_found)
@@ -56,6 +59,7 @@ pub fn router(coach: Arc<Coach>) -> Router {
 pub async fn serve(
     listener: tokio::net::TcpListener,
     coach: Arc<Coach>,
+    platforms: Health,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let stopping = Arc::new(tokio::sync::Notify::new());
@@ -64,7 +68,7 @@ pub async fn serve(
         stop.await;
         told.notify_one();
     };
-    let server = axum::serve(listener, router(coach)).with_graceful_shutdown(signal);
+    let server = axum::serve(listener, router(coach, platforms)).with_graceful_shutdown(signal);
     let late = async {
         stopping.notified().await;
         tokio::time::sleep(FAREWELL).await;
@@ -76,7 +80,7 @@ pub async fn serve(
 }
 
 /// It serves; `problems` say why what was saved last does not.
-async fn health(State(coach): Desk) -> impl IntoResponse {
+fn health(State(coach): Desk, platforms: &Health) -> impl IntoResponse + use<> {
     let generation = coach.generation();
     axum::Json(serde_json::json!({
         "status": "ok",
@@ -84,6 +88,7 @@ async fn health(State(coach): Desk) -> impl IntoResponse {
         "generation": generation.id,
         "cards": generation.playbook.cards.len(),
         "problems": coach.problems(),
+        "platforms": platforms(),
     }))
 }
 

@@ -1,8 +1,48 @@
 //! The commands as Discord is told of them.
 
-use serenity::all::{CommandOptionType, CommandType, CreateCommand, CreateCommandOption};
+use std::time::Duration;
 
-use crate::model::Stage;
+use serenity::all::{
+    ApplicationId, Command, CommandOptionType, CommandType, CreateCommand, CreateCommandOption,
+    GuildId, Http,
+};
+
+use super::Settings;
+use crate::model::{ContentHash, Stage};
+
+/// So often a registration is tried.
+const TRIES: u32 = 3;
+
+/// Tells Discord of the commands, unless it knows these already: there is a limit of 200 a day.
+/// That it could not be told does not keep the bot from answering.
+pub(super) async fn register(http: &Http, settings: &Settings, application: ApplicationId) {
+    let commands = commands();
+    let place = settings.guild.map_or_else(|| "everywhere".to_owned(), |guild| guild.to_string());
+    let set = serde_json::to_string(&commands).unwrap_or_default();
+    let hash = ContentHash::of([application.to_string(), place, set]).to_string();
+    let note = settings.memory.join("discord-commands");
+    if std::fs::read_to_string(&note).is_ok_and(|known| known == hash) {
+        return;
+    }
+    for number in 1..=TRIES {
+        let told = match settings.guild {
+            Some(guild) => GuildId::new(guild).set_commands(http, commands.clone()).await,
+            None => Command::set_global_commands(http, commands.clone()).await,
+        };
+        match told {
+            Ok(told) => {
+                tracing::info!(commands = told.len(), "commands are registered");
+                if let Err(error) = std::fs::write(&note, &hash) {
+                    tracing::warn!(%error, "that the commands are registered could not be noted");
+                }
+                return;
+            }
+            Err(error) => tracing::error!(%error, "the commands could not be registered"),
+        }
+        tokio::time::sleep(Duration::from_secs(5 * u64::from(number)).mul_f32(settings.patience))
+            .await;
+    }
+}
 
 /// Every command.
 pub(super) fn commands() -> Vec<CreateCommand> {

@@ -6,14 +6,18 @@ mod commands;
 mod custom_id;
 mod forms;
 mod inbound;
+mod keep;
 mod once;
 mod outbound;
 mod pace;
+mod respond;
 mod session;
 mod staff;
+mod status;
 mod text;
 
-pub use session::{Connection, connect};
+pub use keep::{Refused, keep_connected};
+pub use status::{State, Status};
 
 /// How to reach Discord, and who may do what there.
 #[derive(Debug, Clone)]
@@ -28,6 +32,12 @@ pub struct Settings {
     pub leads: Vec<u64>,
     /// Roles whose members are marketers, besides whoever may manage the server.
     pub marketers: Vec<u64>,
+    /// Where it is noted what has to outlive a restart: the data directory.
+    pub memory: std::path::PathBuf,
+    /// Multiplies every wait of the connection; 1, and less where tests wait for it.
+    pub patience: f32,
+    /// Without Discord the whole program ends.
+    pub required: bool,
 }
 
 /// A bot token. It is never printed.

@@ -1,56 +1,55 @@
-//! The connection to Discord's gateway: delivers what people do, and brings the replies back.
+//! One connection to Discord's gateway, in a runtime of its own: the library leaves tasks behind
+//! when a client ends, and only the end of their runtime ends them.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use serenity::all::{
-    Context, CreateInteractionResponse, CreateInteractionResponseMessage, EventHandler,
-    GatewayIntents, GuildId, Http, HttpBuilder, Interaction, Ready,
+    ConnectionStage, Context, Event, EventHandler, GatewayIntents, Http, HttpBuilder, Interaction,
+    RawEventHandler, Ready, ResumedEvent, ShardManager,
 };
 use serenity::async_trait;
 use serenity::client::ClientBuilder;
+use tokio::sync::{Notify, oneshot};
 
-use super::bot::{Bot, show};
-use super::commands::commands;
-use super::inbound::{Act, Heard};
+use super::bot::Bot;
+use super::commands::register;
 use super::once::Once;
-use super::outbound::{Page, Reply};
+use super::respond::{serve, serve_unreadable};
+use super::status::{State, Status};
 use super::{Settings, Token};
-use crate::card::notice;
-use crate::coach::Coach;
 
-/// Discord wants an answer within three seconds; one that takes longer than this is promised.
-const PROMISE_AFTER: Duration = Duration::from_secs(1);
+/// How long answers that are under way may take when the bot stops.
+const FAREWELL: Duration = Duration::from_secs(5);
 
-/// The connection; ends when it is dropped.
-pub struct Connection {
-    runtime: Option<tokio::runtime::Runtime>,
+/// What every connection of one bot shares.
+pub(super) struct Shared {
+    pub bot: Arc<Bot>,
+    pub settings: Settings,
+    pub status: Arc<Status>,
+    pub once: Once,
+    under_way: UnderWay,
 }
 
-/// Connects, in a runtime of its own: the library leaves tasks behind when a client ends, and only
-/// the end of their runtime ends them.
-///
-/// # Errors
-/// When the system gives no threads.
-pub fn connect(settings: Settings, coach: Arc<Coach>) -> std::io::Result<Connection> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .thread_name("discord")
-        .enable_all()
-        .build()?;
-    runtime.spawn(run(settings, coach));
-    Ok(Connection { runtime: Some(runtime) })
-}
-
-impl Drop for Connection {
-    fn drop(&mut self) {
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
-        }
+impl Shared {
+    pub(super) fn new(bot: Arc<Bot>, settings: Settings, status: Arc<Status>) -> Self {
+        Self { bot, settings, status, once: Once::default(), under_way: UnderWay::default() }
     }
 }
 
-fn http(settings: &Settings) -> Http {
+/// One connection, from start to end.
+pub(super) struct Session {
+    runtime: Option<tokio::runtime::Runtime>,
+    shards: Arc<ShardManager>,
+    ended: oneshot::Receiver<serenity::Result<()>>,
+    shared: Arc<Shared>,
+    /// When each shard was last known to be heard from, with the round trip that was measured.
+    heard: BTreeMap<u32, (Option<Duration>, Instant)>,
+}
+
+pub(super) fn http(settings: &Settings) -> Http {
     let Token(token) = &settings.token;
     let builder = HttpBuilder::new(token);
     match &settings.api {
@@ -60,107 +59,175 @@ fn http(settings: &Settings) -> Http {
     }
 }
 
-async fn run(settings: Settings, coach: Arc<Coach>) {
-    let handler = Handler {
-        bot: Arc::new(Bot::new(coach, &settings)),
-        once: Once::default(),
-        guild: settings.guild,
-    };
-    let client = ClientBuilder::new_with_http(http(&settings), GatewayIntents::GUILDS)
-        .event_handler(handler)
-        .await;
-    let ended = match client {
-        Ok(mut client) => client.start_autosharded().await,
-        Err(error) => Err(error),
-    };
-    match ended {
-        Ok(()) => tracing::warn!("the connection to Discord has ended"),
-        Err(error) => tracing::error!(%error, "Discord is not connected"),
+impl Session {
+    /// Connects.
+    ///
+    /// # Errors
+    /// When the system gives no threads, or the client cannot be made.
+    pub(super) async fn start(shared: Arc<Shared>) -> Result<Self, String> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("discord")
+            .enable_all()
+            .build()
+            .map_err(|error| error.to_string())?;
+        let (tell_shards, shards) = oneshot::channel();
+        let (tell_end, ended) = oneshot::channel();
+        let handler = Handler { shared: Arc::clone(&shared) };
+        let raw = Handler { shared: Arc::clone(&shared) };
+        let http = http(&shared.settings);
+        runtime.spawn(async move {
+            let client = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
+                .event_handler(handler)
+                .raw_event_handler(raw)
+                .await;
+            let end = match client {
+                Ok(mut client) => {
+                    let _ = tell_shards.send(Ok(Arc::clone(&client.shard_manager)));
+                    client.start_autosharded().await
+                }
+                Err(error) => {
+                    let _ = tell_shards.send(Err(error.to_string()));
+                    return;
+                }
+            };
+            let _ = tell_end.send(end); // nobody waits when the session was stopped
+        });
+        let shards = shards.await.map_err(|_| "the client has ended".to_owned()).flatten();
+        match shards {
+            Ok(shards) => {
+                Ok(Self { runtime: Some(runtime), shards, ended, shared, heard: BTreeMap::new() })
+            }
+            Err(error) => {
+                runtime.shutdown_background();
+                Err(error)
+            }
+        }
+    }
+
+    /// Waits for its end, at most this long; `None` when it goes on.
+    pub(super) async fn ended(&mut self, within: Duration) -> Option<serenity::Result<()>> {
+        let ended = tokio::time::timeout(within, &mut self.ended).await.ok()?;
+        Some(ended.unwrap_or(Ok(())))
+    }
+
+    /// Whether every shard is connected and was heard from lately. When a heartbeat was
+    /// acknowledged is not told; the round trip gets a new value each time.
+    pub(super) async fn is_healthy(&mut self, heard_within: Duration) -> bool {
+        let now = Instant::now();
+        let runners = self.shards.runners.lock().await;
+        if runners.is_empty() {
+            return false;
+        }
+        runners.iter().all(|(id, runner)| {
+            let heard = self.heard.entry(id.0).or_insert((runner.latency, now));
+            if heard.0 != runner.latency {
+                *heard = (runner.latency, now);
+            }
+            runner.stage == ConnectionStage::Connected && now - heard.1 < heard_within
+        })
+    }
+
+    /// Ends it: answers that are under way are finished, then nothing of it is left.
+    pub(super) async fn stop(mut self) {
+        let under_way = self.shared.under_way.none();
+        if tokio::time::timeout(FAREWELL, under_way).await.is_err() {
+            tracing::warn!("answers on Discord were still under way at the end");
+        }
+        // The library may wait for a shard that does not answer.
+        let _ = tokio::time::timeout(FAREWELL, self.shards.shutdown_all()).await;
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// Counts what has begun and is not finished.
+#[derive(Default)]
+struct UnderWay {
+    count: AtomicUsize,
+    finished: Notify,
+}
+
+struct Begun<'a>(&'a UnderWay);
+
+impl UnderWay {
+    fn begin(&self) -> Begun<'_> {
+        self.count.fetch_add(1, Ordering::SeqCst);
+        Begun(self)
+    }
+
+    async fn none(&self) {
+        loop {
+            let finished = self.finished.notified();
+            if self.count.load(Ordering::SeqCst) == 0 {
+                return;
+            }
+            finished.await;
+        }
+    }
+}
+
+impl Drop for Begun<'_> {
+    fn drop(&mut self) {
+        self.0.count.fetch_sub(1, Ordering::SeqCst);
+        self.0.finished.notify_waiters();
     }
 }
 
 struct Handler {
-    bot: Arc<Bot>,
-    once: Once,
-    guild: Option<u64>,
+    shared: Arc<Shared>,
 }
 
 #[async_trait]
 impl EventHandler for Handler {
     async fn ready(&self, context: Context, ready: Ready) {
         tracing::info!(servers = ready.guilds.len(), "connected to Discord");
-        let registered = match self.guild {
-            Some(guild) => GuildId::new(guild).set_commands(&context.http, commands()).await,
-            None => serenity::all::Command::set_global_commands(&context.http, commands()).await,
-        };
-        match registered {
-            Ok(commands) => tracing::info!(commands = commands.len(), "commands are registered"),
-            Err(error) => tracing::error!(%error, "the commands could not be registered"),
-        }
+        self.shared.status.set(State::Ready);
+        register(&context.http, &self.shared.settings, ready.application.id).await;
+    }
+
+    async fn resume(&self, _: Context, _: ResumedEvent) {
+        self.shared.status.reconnected();
+        self.shared.status.set(State::Ready);
     }
 
     async fn interaction_create(&self, context: Context, interaction: Interaction) {
-        match self.once.is_new(interaction.id().get()) {
-            true => serve(&self.bot, &context.http, &interaction).await,
-            false => tracing::info!("Discord delivered an interaction twice"),
+        let Shared { bot, status, once, under_way, .. } = &*self.shared;
+        if !once.is_new(interaction.id().get()) {
+            return status.duplicate();
         }
+        let _begun = under_way.begin();
+        serve(bot, &context.http, status, &interaction).await;
     }
 }
 
-/// Answers one interaction: at once when it can, else it promises and keeps the promise.
-async fn serve(bot: &Arc<Bot>, http: &Http, interaction: &Interaction) {
-    let heard = Heard::of(interaction);
-    let changes = matches!(heard.act, Act::Press { .. } | Act::Submit { .. });
-    let can_wait = !matches!(heard.act, Act::Complete(_));
-    let (id, token) = (interaction.id(), interaction.token());
-    let mut work = {
-        let bot = Arc::clone(bot);
-        tokio::spawn(async move { bot.reply(heard).await })
-    };
-    let first = tokio::time::timeout(PROMISE_AFTER, &mut work).await;
-    let response = match first {
-        Ok(done) => done.unwrap_or_else(failed).respond(),
-        Err(_) if !can_wait => Reply::Choices(Vec::new()).respond(),
-        Err(_) if changes => CreateInteractionResponse::Acknowledge,
-        Err(_) => CreateInteractionResponse::Defer(
-            CreateInteractionResponseMessage::new().ephemeral(true),
-        ),
-    };
-    let promised = matches!(
-        response,
-        CreateInteractionResponse::Acknowledge | CreateInteractionResponse::Defer(_)
-    );
-    if let Err(error) = http.create_interaction_response(id, token, &response, Vec::new()).await {
-        tracing::warn!(%error, "Discord did not take an answer");
-        return;
-    }
-    if !promised {
-        return;
-    }
-    let sent = match work.await.unwrap_or_else(failed) {
-        // What was promised to a command is a message, to a button the change of one.
-        Reply::Change(page) => edit(http, token, page).await,
-        Reply::Show(page) if !changes => edit(http, token, page).await,
-        Reply::Show(page) => follow_up(http, token, page).await,
-        Reply::Open(_) | Reply::Choices(_) => {
-            follow_up(http, token, Page::words(notice::TROUBLE)).await
+#[async_trait]
+impl RawEventHandler for Handler {
+    async fn raw_event(&self, context: Context, event: Event) {
+        let Event::Unknown(unknown) = event else { return };
+        if unknown.kind != "INTERACTION_CREATE" {
+            return;
         }
-    };
-    if let Err(error) = sent {
-        tracing::warn!(%error, "Discord did not take an answer that was promised");
+        // The library hands over what it could not read whole or only its content.
+        let interaction = match unknown.value.get("d") {
+            Some(inner) => inner,
+            None => &unknown.value,
+        };
+        let id = interaction["id"].as_str().and_then(|id| id.parse().ok());
+        if id.is_some_and(|id| !self.shared.once.is_new(id)) {
+            return self.shared.status.duplicate();
+        }
+        self.shared.status.unreadable();
+        let _begun = self.shared.under_way.begin();
+        serve_unreadable(&context.http, interaction).await;
     }
-}
-
-async fn edit(http: &Http, token: &str, page: Page) -> serenity::Result<()> {
-    http.edit_original_interaction_response(token, &page.edit(), Vec::new()).await.map(drop)
-}
-
-async fn follow_up(http: &Http, token: &str, page: Page) -> serenity::Result<()> {
-    http.create_followup_message(token, &page.follow_up(), Vec::new()).await.map(drop)
-}
-
-/// The reply when answering panicked.
-fn failed(error: tokio::task::JoinError) -> Reply {
-    tracing::error!(%error, "answering on Discord failed");
-    show(notice::TROUBLE)
 }

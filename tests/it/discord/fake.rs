@@ -41,6 +41,8 @@ pub struct Model {
     pub deaf: bool,
     /// Every session is refused.
     pub refuse_sessions: bool,
+    /// The token is no good any more.
+    pub revoked: bool,
     /// Starts that are left today.
     pub remaining: u32,
     /// Counted up to tell the open connection something.
@@ -131,10 +133,15 @@ impl FakeDiscord {
 
     /// Delivers an interaction and says under which id.
     pub fn deliver(&self, kind: u8, who: &Value, data: Value, message: Option<Value>) -> String {
-        let interaction = self.shared.with(|model| model.interaction(kind, who, data, message));
+        let interaction = self.made(kind, who, data, message);
         let id = interaction["id"].as_str().unwrap().to_owned();
         self.dispatch("INTERACTION_CREATE", interaction);
         id
+    }
+
+    /// An interaction that is not delivered yet.
+    pub fn made(&self, kind: u8, who: &Value, data: Value, message: Option<Value>) -> Value {
+        self.shared.with(|model| model.interaction(kind, who, data, message))
     }
 
     pub fn dispatch(&self, kind: &str, data: Value) {
@@ -250,6 +257,9 @@ async fn serve(
     let json: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
     let path = uri.path().trim_start_matches("/api/v10/").to_owned();
     let parts: Vec<&str> = path.split('/').collect();
+    if shared.peek(|model| model.revoked) && !path.starts_with("interactions") {
+        return (StatusCode::UNAUTHORIZED, r#"{"code": 0, "message": "401: Unauthorized"}"#.into());
+    }
     let (status, answer) = match (method.as_str(), parts.as_slice()) {
         ("GET", ["gateway"]) => (200, json!({"url": gateway})),
         ("GET", ["gateway", "bot"]) => {
@@ -283,6 +293,8 @@ fn register(model: &mut Model, commands: &Value) -> (u16, Value) {
     model.faults.extend(limits::commands(commands));
     let mut stored = commands.as_array().cloned().unwrap_or_default();
     for command in &mut stored {
+        let kind = command["type"].as_u64().unwrap_or(1);
+        command["type"] = json!(kind);
         command["id"] = json!(model.new_id());
         command["application_id"] = json!(APPLICATION);
         command["version"] = json!(model.new_id());

@@ -84,15 +84,16 @@ async fn talk(mut socket: Socket, shared: &Shared, address: &str) -> Result<(), 
                 }
             }
             Some(2) => {
-                let refuse = shared.with(|model| {
+                // In one go: what is dispatched after this identify belongs to this session.
+                let (refuse, from) = shared.with(|model| {
                     model.identifies += 1;
                     model.remaining = model.remaining.saturating_sub(1);
-                    model.refuse_sessions
+                    (model.refuse_sessions, model.dispatches.len())
                 });
                 match refuse {
                     true => say(&mut socket, json!({"op": 9, "d": false})).await?,
                     false => {
-                        sent = Some(shared.peek(|model| model.dispatches.len()));
+                        sent = Some(from);
                         say(&mut socket, ready(address)).await?;
                     }
                 }
@@ -101,11 +102,13 @@ async fn talk(mut socket: Socket, shared: &Shared, address: &str) -> Result<(), 
                 shared.with(|model| model.resumes += 1);
                 let seen = heard["d"]["seq"].as_u64().unwrap_or_default();
                 let seen = usize::try_from(seen).unwrap().saturating_sub(1);
-                for dispatch in shared.peek(|model| model.dispatches[seen..].to_vec()) {
+                let missed = shared.peek(|model| model.dispatches[seen..].to_vec());
+                let number = seen + missed.len();
+                sent = Some(number);
+                for dispatch in missed {
                     say(&mut socket, dispatch).await?;
                 }
-                sent = Some(shared.peek(|model| model.dispatches.len()));
-                let number = sent.unwrap_or_default() + 1;
+                let number = number + 1;
                 say(&mut socket, json!({"op": 0, "t": "RESUMED", "s": number, "d": {}})).await?;
             }
             _ => {}

@@ -1,6 +1,7 @@
 //! Discord from the rep's side: the real bot, connected to a Discord over loopback.
 
 mod fake;
+mod faults;
 mod gateway;
 mod limits;
 
@@ -33,22 +34,56 @@ struct Seen {
 
 impl Bot {
     fn start() -> Self {
-        let mut bot =
-            Self { discord: FakeDiscord::start(), desk: Desk::unquestioned(), server: None };
+        let mut bot = Self::new();
         bot.go();
         bot.discord.ready();
         bot
     }
 
+    /// Not started yet.
+    fn new() -> Self {
+        Self { discord: FakeDiscord::start(), desk: Desk::unquestioned(), server: None }
+    }
+
+    /// What `/healthz` says of Discord.
+    fn health(&self) -> Value {
+        let health = self.server.as_ref().unwrap().get("/healthz").json();
+        health["platforms"]["discord"].clone()
+    }
+
+    /// Waits until `/healthz` says this; each turn is a request, so it waits by working.
+    fn until_it_is(&self, state: &str) -> Value {
+        let begun = std::time::Instant::now();
+        loop {
+            let health = self.health();
+            if health["state"].as_str().unwrap().starts_with(state) {
+                return health;
+            }
+            assert!(begun.elapsed().as_secs() < 40, "not {state} but {health}");
+        }
+    }
+
+    fn log(&self) -> String {
+        std::fs::read_to_string(self.desk.path("log")).unwrap()
+    }
+
     fn go(&mut self) {
+        self.go_with(&[]);
+    }
+
+    /// Starts it with these variables in its environment as well.
+    fn go_with(&mut self, more: &[(&str, &str)]) {
         let api = self.discord.api.as_str();
         let settings = [
             ("DISCORD_TOKEN", TOKEN),
             ("CORNERMAN_DISCORD_API", api),
             ("CORNERMAN_DISCORD_LEADS", LEADS),
             ("CORNERMAN_DISCORD_MARKETERS", MARKETERS),
+            ("CORNERMAN_DISCORD_PATIENCE", "0.05"),
+            ("CORNERMAN_LOG", "trace"),
         ];
-        self.server = Some(Server::start_with(&self.desk, &settings));
+        let environment: Vec<_> = settings.iter().chain(more).copied().collect();
+        self.server = Some(Server::start_with(&self.desk, &environment));
     }
 
     /// Types `/objection`.
@@ -269,7 +304,7 @@ fn a_button_works_after_a_restart_and_belongs_to_its_rep() {
     let card = bot.objection("it is too expensive", &[]);
     bot.server = None;
     bot.go();
-    bot.discord.shared.until("the bot again", |model| (model.registrations > 1).then_some(()));
+    bot.discord.shared.until("the bot again", |model| (model.identifies > 1).then_some(()));
     let worked = bot.press(&card, "Worked");
     assert!(worked.text().contains("Noted: it worked."), "{}", worked.text());
 
