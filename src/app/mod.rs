@@ -2,6 +2,7 @@
 
 mod checks;
 mod clock;
+mod platforms;
 mod reload;
 
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 
 pub use checks::stray_phrasings;
 pub use clock::SystemClock;
+use platforms::Platforms;
 use reload::Candidate;
 
 use crate::chat::discord;
@@ -123,8 +125,8 @@ impl Service {
         self.app.coach.generation().playbook.cards.len()
     }
 
-    /// Serves pages, API and Discord, and keeps up with the playbooks, until `stop` comes; then closes the
-    /// log.
+    /// Serves pages, API and Discord, and keeps up with the playbooks, until `stop` comes; then
+    /// closes the log.
     ///
     /// # Errors
     /// When the listener fails, or Discord is required and refuses the bot.
@@ -138,44 +140,33 @@ impl Service {
         let coach = Arc::clone(&app.coach);
         let mut tasks = tokio::task::JoinSet::new();
         tasks.spawn(reload::keep_up(places, encoder, shelf, seen));
-        let status = Arc::new(discord::Status::default());
-        let (tell_stop, told) = tokio::sync::watch::channel(false);
-        let (tell_off, off) = tokio::sync::oneshot::channel();
-        let joined = discord.map(|settings| {
-            let (coach, status) = (Arc::clone(&coach), Arc::clone(&status));
-            tokio::spawn(async move {
-                let required = settings.required;
-                let ended = discord::keep_connected(settings, coach, status, told).await;
-                if let (Err(refused), true) = (ended, required) {
-                    let _ = tell_off.send(refused); // nobody waits when all is over anyway
-                }
-            })
-        });
-        let health: web::Health = match &joined {
-            Some(_) => Arc::new(move || serde_json::json!({"discord": status.json()})),
-            None => Arc::new(|| serde_json::json!({"discord": {"state": "off"}})),
-        };
-        let (end, ended) = tokio::sync::oneshot::channel();
+        let mut platforms = Platforms::join(discord, &coach);
+        let doors = platforms.doors.clone();
+        let (refused, tell_end) = (&mut platforms.refused, Arc::new(tokio::sync::Notify::new()));
+        let told_end = Arc::clone(&tell_end);
         let stop = async move {
             tokio::select! {
                 () = stop => {}
-                Ok(refused) = off => {
-                    let _ = end.send(refused);
+                () = told_end.notified() => {}
+            }
+        };
+        let mut end = None;
+        let serving = web::serve(listener, coach, doors, stop);
+        tokio::pin!(serving);
+        let served = loop {
+            tokio::select! {
+                served = &mut serving => break served,
+                Ok(why) = &mut *refused, if end.is_none() => {
+                    end = Some(why);
+                    tell_end.notify_one();
                 }
             }
         };
-        let served = web::serve(listener, coach, health, stop).await;
-        let _ = tell_stop.send(true); // there is no receiver without Discord
-        if let Some(joined) = joined {
-            let _ = joined.await; // a panic in it was reported when it happened
-        }
+        platforms.leave().await;
         tasks.shutdown().await;
         app.close().await;
         served?;
-        match ended.await {
-            Ok(refused) => Err(refused.into()),
-            Err(_) => Ok(()),
-        }
+        end.map_or(Ok(()), |refused| Err(refused.into()))
     }
 }
 

@@ -59,10 +59,21 @@ pub const LEADS_ONLY: &str =
 pub const MARKETERS_ONLY: &str =
     "This is for marketers. Whoever runs Cornerman can give you the role.";
 
+/// The bot was mentioned without a word.
+pub const SAY_IT_BEHIND_MY_NAME: &str =
+    "Write what the customer said behind my name, or use /objection.";
+
+/// Below a message that others read.
+pub const ONLY_FOR_YOU: &str = "I looked it up. Only you see it:";
+
+/// A mention that could not be logged has no button to show its answer.
+pub const ASK_IN_PRIVATE: &str = "Please use /objection for this.";
+
 /// How the bot is used on Discord.
 pub const DISCORD_HELP: &str = "\
 **/objection** what the customer said: the card, only for you. Add the stage for words that fit it.
 **Right-click a message** → Apps → *Handle this objection*: the same for a message.
+**Mention me** with what was said, or write me a direct message.
 On a card: *They said…* goes on with the conversation, *Worked* and *Didn't* help the next rep, \
 *Next* shows another card, *More* the whole one, *Tell marketing* what they should know.
 **/call start**: say once which stage, product and competitor it is about; **/call end** ends it.

@@ -5,12 +5,16 @@ use anyhow::Context;
 use clap::Args;
 
 use crate::app::Places;
-use crate::chat::discord::{Settings, Token};
+use crate::chat::discord::{PublicKey, Settings, Token};
 
 /// How to join Discord.
 #[derive(Args)]
 #[command(next_help_heading = "Discord (with DISCORD_TOKEN or DISCORD_TOKEN_FILE)")]
 pub(super) struct Discord {
+    /// The application's public key: Discord then calls /discord/interactions over HTTPS, instead
+    /// of a gateway connection, so that several processes can answer behind a balancer
+    #[arg(long, value_name = "KEY", env = "DISCORD_PUBLIC_KEY", value_parser = PublicKey::parse)]
+    discord_public_key: Option<PublicKey>,
     /// Register the commands on this server only, where they appear at once
     #[arg(long, value_name = "SERVER", env = "CORNERMAN_DISCORD_GUILD")]
     discord_guild: Option<u64>,
@@ -47,6 +51,7 @@ impl Discord {
         Ok(Some(Settings {
             token,
             api: self.discord_api.clone(),
+            public_key: self.discord_public_key,
             guild: self.discord_guild,
             leads: self.discord_leads.clone(),
             marketers: self.discord_marketers.clone(),

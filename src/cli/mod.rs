@@ -61,7 +61,7 @@ enum Verb {
     #[command(subcommand)]
     New(new::New),
     Replay(replay::Print),
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     Test(test::Test),
 }
 

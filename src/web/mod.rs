@@ -3,6 +3,7 @@
 mod api;
 mod chat;
 mod dashboard;
+mod door;
 mod headers;
 mod problem;
 
@@ -18,6 +19,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::coach::Coach;
+pub use door::{Answered, Called, Door};
 
 /// Larger bodies are refused: 64 KiB.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -34,8 +36,19 @@ type Desk = State<Arc<Coach>>;
 /// How the platforms are doing, for `/healthz`.
 pub type Health = Arc<dyn Fn() -> serde_json::Value + Send + Sync>;
 
+/// What the platforms bring with them.
+#[derive(Clone)]
+pub struct Doors {
+    /// How they are doing.
+    pub health: Health,
+    /// The path at which one of them calls, and who answers.
+    pub open: Option<(&'static str, Door)>,
+}
+
 /// Everything that is served, over one coach.
-pub fn router(coach: Arc<Coach>, platforms: Health) -> Router {
+pub fn router(coach: Arc<Coach>, doors: Doors) -> Router {
+    let Doors { health: platforms, open } = doors;
+    let calls = open.map(|(path, door)| door::routes(path, door)).unwrap_or_default();
     Router::new()
         .merge(chat::routes())
         .merge(dashboard::routes())
@@ -43,10 +56,11 @@ pub fn router(coach: Arc<Coach>, platforms: Health) -> Router {
         .route("/healthz", get(async move |coach: Desk| health(coach, &platforms)))
         .route("/readyz", get(ready))
         .route("/assets/style.css", get(style))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .merge(calls)
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::wrong_method)
         .layer(axum::middleware::from_fn(headers::guard))
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, DEADLINE))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .with_state(coach)
@@ -59,7 +73,7 @@ pub fn router(coach: Arc<Coach>, platforms: Health) -> Router {
 pub async fn serve(
     listener: tokio::net::TcpListener,
     coach: Arc<Coach>,
-    platforms: Health,
+    doors: Doors,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let stopping = Arc::new(tokio::sync::Notify::new());
@@ -68,7 +82,7 @@ pub async fn serve(
         stop.await;
         told.notify_one();
     };
-    let server = axum::serve(listener, router(coach, platforms)).with_graceful_shutdown(signal);
+    let server = axum::serve(listener, router(coach, doors)).with_graceful_shutdown(signal);
     let late = async {
         stopping.notified().await;
         tokio::time::sleep(FAREWELL).await;

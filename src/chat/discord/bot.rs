@@ -57,7 +57,7 @@ impl Bot {
         if let Act::Complete(typed) = &heard.act {
             return Reply::Choices(self.complete(typed)); // as often as they type
         }
-        if !self.pace.allows(&who.key, Instant::now()) {
+        if !self.is_in_pace(who) {
             return show(notice::SLOW_DOWN);
         }
         let done = match (heard.act, custom_id) {
@@ -72,7 +72,7 @@ impl Bot {
             (Act::Command { name, options }, _) => self.command(who, &name, options, &key).await,
             (Act::Complete(_) | Act::Unknown, _) => Ok(show(notice::UNKNOWN_COMMAND)),
         };
-        done.unwrap_or_else(|error| show(&explained(&error)))
+        done.unwrap_or_else(|error| self.explained(&error))
     }
 
     pub(super) fn caller(&self, who: &Who) -> Caller {
@@ -110,6 +110,21 @@ impl Bot {
     }
 
     async fn ask(&self, who: &Who, asked: Asked) -> Done {
+        let (said, found) = self.suggest(who, asked).await?;
+        Ok(Reply::Show(self.shown(&said, &found)))
+    }
+
+    /// An answer as a page, below what the customer said.
+    pub(super) fn shown(&self, said: &str, found: &Suggestion) -> Page {
+        answer(found, None, false, &[said, unlogged(found)])
+    }
+
+    /// Asks the coach; with the answer comes what the customer said, ready to stand above it.
+    pub(super) async fn suggest(
+        &self,
+        who: &Who,
+        asked: Asked,
+    ) -> Result<(String, Suggestion), CoachError> {
         let said = quoted(&asked.text);
         // What was said of the call holds unless the question says otherwise.
         let call = self.coach.call(&self.caller(who)).await;
@@ -124,8 +139,12 @@ impl Bot {
             competitor: asked.competitor.or(context.competitor),
             conversation: Some(conversation),
         };
-        let found = self.coach.suggest(&self.caller(who), &question).await?;
-        Ok(Reply::Show(answer(&found, None, false, &[&said, unlogged(&found)])))
+        Ok((said, self.coach.suggest(&self.caller(who), &question).await?))
+    }
+
+    /// Whether this person has not asked too much in too short a time.
+    pub(super) fn is_in_pace(&self, who: &Who) -> bool {
+        self.pace.allows(&who.key, Instant::now())
     }
 
     /// Sentences that begin or go on like what is typed so far: titles and what customers say.
@@ -173,6 +192,11 @@ impl Bot {
             Verb::Why => (Mark::DidNotWork, picked),
             Verb::More => return self.again(id, true, &[said]).await,
             Verb::Less | Verb::Pick => return self.again(id, false, &[said]).await,
+            // The first time that only they see it.
+            Verb::Show => {
+                let answered = self.coach.replay(&id.receipt).await?.answer;
+                return Ok(Reply::Show(answer(&answered, None, false, &[])));
+            }
             Verb::Next => {
                 let next = self.coach.next(&caller, &id.receipt, key).await?;
                 return match next {
@@ -248,6 +272,19 @@ impl Bot {
         Ok(Reply::Change(answer(&found, None, false, &[&said, unlogged(&found)])))
     }
 
+    /// What went wrong, for the person who caused it or who can only wait.
+    pub(super) fn explained(&self, error: &CoachError) -> Reply {
+        match error {
+            CoachError::EmptyText => show(notice::TYPE_SOMETHING),
+            CoachError::UnknownReceipt(_) => show(notice::OLD_BUTTON),
+            CoachError::Finder(_) | CoachError::Store(_) => {
+                tracing::error!(%error, "a question on Discord could not be answered");
+                show(notice::TROUBLE)
+            }
+            other => show(&format!("That was not recorded: {other}.")),
+        }
+    }
+
     /// The answer again, from its receipt.
     async fn again(&self, id: &CustomId, whole: bool, above: &[&str]) -> Done {
         let replay = self.coach.replay(&id.receipt).await?;
@@ -273,17 +310,4 @@ fn quoted(text: &str) -> String {
 
 fn unlogged(found: &Suggestion) -> &'static str {
     if found.logged { "" } else { notice::NOT_LOGGED }
-}
-
-/// What went wrong, for the person who caused it or who can only wait.
-fn explained(error: &CoachError) -> String {
-    match error {
-        CoachError::EmptyText => notice::TYPE_SOMETHING.to_owned(),
-        CoachError::UnknownReceipt(_) => notice::OLD_BUTTON.to_owned(),
-        CoachError::Finder(_) | CoachError::Store(_) => {
-            tracing::error!(%error, "a question on Discord could not be answered");
-            notice::TROUBLE.to_owned()
-        }
-        other => format!("That was not recorded: {other}."),
-    }
 }

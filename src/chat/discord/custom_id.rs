@@ -22,11 +22,13 @@ pub(super) enum Verb {
     Pick,
     /// Something for marketing.
     Tell,
+    /// The answer to a mention, for the person who asked.
+    Show,
     /// What a message said that had no text to read.
     Paste,
 }
 
-const VERBS: [(Verb, &str); 10] = [
+const VERBS: [(Verb, &str); 11] = [
     (Verb::Worked, "win"),
     (Verb::Failed, "loss"),
     (Verb::Why, "why"),
@@ -36,6 +38,7 @@ const VERBS: [(Verb, &str); 10] = [
     (Verb::Next, "next"),
     (Verb::Pick, "pick"),
     (Verb::Tell, "idea"),
+    (Verb::Show, "show"),
     (Verb::Paste, "paste"),
 ];
 

@@ -4,9 +4,11 @@ mod bot;
 mod calls;
 mod commands;
 mod custom_id;
+mod endpoint;
 mod forms;
 mod inbound;
 mod keep;
+mod messages;
 mod once;
 mod outbound;
 mod pace;
@@ -16,6 +18,7 @@ mod staff;
 mod status;
 mod text;
 
+pub use endpoint::{Call, Endpoint, PublicKey};
 pub use keep::{Refused, keep_connected};
 pub use status::{State, Status};
 
@@ -26,6 +29,8 @@ pub struct Settings {
     pub token: Token,
     /// Where Discord's API is, when a proxy keeps its rate limits; none for Discord itself.
     pub api: Option<String>,
+    /// With it Discord calls us over HTTP; without it we connect to its gateway.
+    pub public_key: Option<PublicKey>,
     /// Register the commands on this server only, where they appear at once.
     pub guild: Option<u64>,
     /// Roles whose members are team leads, besides whoever may manage the server.

@@ -4,8 +4,8 @@ use serenity::all::{
     ActionRowComponent, ButtonStyle, CreateActionRow, CreateAllowedMentions,
     CreateAutocompleteResponse, CreateButton, CreateEmbed, CreateEmbedFooter, CreateInputText,
     CreateInteractionResponse, CreateInteractionResponseFollowup, CreateInteractionResponseMessage,
-    CreateModal, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
-    EditInteractionResponse, InputTextStyle,
+    CreateMessage, CreateModal, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
+    EditInteractionResponse, InputTextStyle, Message,
 };
 
 use super::custom_id::{CustomId, Verb};
@@ -102,6 +102,17 @@ impl Page {
             .allowed_mentions(CreateAllowedMentions::new())
     }
 
+    /// As a message below another one.
+    pub(super) fn below(self, message: &Message) -> CreateMessage {
+        let (content, rows) = (cut(&self.content, CONTENT), self.rows.clone());
+        CreateMessage::new()
+            .content(content)
+            .embeds(self.embeds())
+            .components(rows)
+            .reference_message(message)
+            .allowed_mentions(CreateAllowedMentions::new().replied_user(false))
+    }
+
     /// As the edit of an answer that was promised.
     pub(super) fn edit(self) -> EditInteractionResponse {
         let (content, rows) = (cut(&self.content, CONTENT), self.rows.clone());
@@ -186,6 +197,13 @@ pub(super) fn answer(
     let lines = above.iter().copied().chain([page.content.as_str()]);
     let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
     Page { content: lines.join("\n"), ..page }
+}
+
+/// Below a message that others read: the answer comes at the press of a button, for one alone.
+pub(super) fn only_for(id: &CustomId) -> Page {
+    let button = CreateButton::new(id.to_string()).label("Show me").style(ButtonStyle::Primary);
+    let rows = vec![CreateActionRow::Buttons(vec![button])];
+    Page { content: notice::ONLY_FOR_YOU.to_owned(), embed: None, rows }
 }
 
 /// The question why a card did not work, below the card.

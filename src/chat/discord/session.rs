@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use serenity::all::{
     ConnectionStage, Context, Event, EventHandler, GatewayIntents, Http, HttpBuilder, Interaction,
-    RawEventHandler, Ready, ResumedEvent, ShardManager,
+    Message, RawEventHandler, Ready, ResumedEvent, ShardManager,
 };
 use serenity::async_trait;
 use serenity::client::ClientBuilder;
@@ -16,13 +16,21 @@ use tokio::sync::{Notify, oneshot};
 
 use super::bot::Bot;
 use super::commands::register;
+use super::messages::Spoken;
 use super::once::Once;
+use super::pace::Pace;
 use super::respond::{serve, serve_unreadable};
 use super::status::{State, Status};
 use super::{Settings, Token};
 
 /// How long answers that are under way may take when the bot stops.
 const FAREWELL: Duration = Duration::from_secs(5);
+
+/// None of these has to be switched on in the portal. Of messages only those come with their words
+/// that mention the bot or are written to it.
+const INTENTS: GatewayIntents = GatewayIntents::GUILDS
+    .union(GatewayIntents::GUILD_MESSAGES)
+    .union(GatewayIntents::DIRECT_MESSAGES);
 
 /// What every connection of one bot shares.
 pub(super) struct Shared {
@@ -31,11 +39,28 @@ pub(super) struct Shared {
     pub status: Arc<Status>,
     pub once: Once,
     under_way: UnderWay,
+    /// A channel hears so much from the bot at once.
+    channels: Pace,
+    /// The bot's own user; 0 until Discord has said.
+    me: AtomicU64,
 }
+
+/// In one channel the bot answers so many mentions at once…
+const IN_CHANNEL: u32 = 5;
+/// …and then one each time that this has passed.
+const IN_CHANNEL_EACH: Duration = Duration::from_secs(2);
 
 impl Shared {
     pub(super) fn new(bot: Arc<Bot>, settings: Settings, status: Arc<Status>) -> Self {
-        Self { bot, settings, status, once: Once::default(), under_way: UnderWay::default() }
+        Self {
+            bot,
+            settings,
+            status,
+            once: Once::default(),
+            under_way: UnderWay::default(),
+            channels: Pace::new(IN_CHANNEL, IN_CHANNEL_EACH),
+            me: AtomicU64::new(0),
+        }
     }
 }
 
@@ -77,7 +102,7 @@ impl Session {
         let raw = Handler { shared: Arc::clone(&shared) };
         let http = http(&shared.settings);
         runtime.spawn(async move {
-            let client = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
+            let client = ClientBuilder::new_with_http(http, INTENTS)
                 .event_handler(handler)
                 .raw_event_handler(raw)
                 .await;
@@ -191,6 +216,7 @@ struct Handler {
 impl EventHandler for Handler {
     async fn ready(&self, context: Context, ready: Ready) {
         tracing::info!(servers = ready.guilds.len(), "connected to Discord");
+        self.shared.me.store(ready.user.id.get(), Ordering::SeqCst);
         self.shared.status.set(State::Ready);
         register(&context.http, &self.shared.settings, ready.application.id).await;
     }
@@ -198,6 +224,22 @@ impl EventHandler for Handler {
     async fn resume(&self, _: Context, _: ResumedEvent) {
         self.shared.status.reconnected();
         self.shared.status.set(State::Ready);
+    }
+
+    async fn message(&self, context: Context, message: Message) {
+        let Shared { bot, once, under_way, channels, me, .. } = &*self.shared;
+        let Some(spoken) = Spoken::of(&message, me.load(Ordering::SeqCst)) else { return };
+        let channel = message.channel_id.to_string();
+        if !once.is_new(message.id.get()) || !channels.allows(&channel, Instant::now()) {
+            return;
+        }
+        let _begun = under_way.begin();
+        let Some(page) = bot.hear(spoken).await else { return };
+        let below = page.below(&message);
+        if let Err(error) = context.http.send_message(message.channel_id, Vec::new(), &below).await
+        {
+            tracing::warn!(%error, "Discord did not take an answer to a message");
+        }
     }
 
     async fn interaction_create(&self, context: Context, interaction: Interaction) {

@@ -35,6 +35,8 @@ pub struct Model {
     pub identifies: usize,
     pub resumes: usize,
     pub heartbeats: usize,
+    /// What was posted to channels: the channel, the message it is below, the message.
+    pub posts: Vec<(String, Value, Value)>,
     /// Answers of the next callbacks, instead of the right one.
     pub next_callbacks: VecDeque<u16>,
     /// Heartbeats are not acknowledged.
@@ -268,11 +270,22 @@ async fn serve(
                                "max_concurrency": 1});
             (200, json!({"url": gateway, "shards": 1, "session_start_limit": limit}))
         }
+        ("GET", ["oauth2", "applications", "@me"] | ["applications", "@me"]) => {
+            let application = json!({
+                "id": APPLICATION, "name": "Cornerman", "icon": null, "description": "",
+                "bot_public": true, "bot_require_code_grant": false, "summary": "", "flags": 0,
+                "verify_key": "00", "team": null, "owner": member(1, 0, &[])["user"],
+            });
+            (200, application)
+        }
         ("PUT", ["applications", APPLICATION, rest @ ..]) if rest.last() == Some(&"commands") => {
             shared.with(|model| register(model, &json))
         }
         ("POST", ["interactions", id, token, "callback"]) => {
             shared.with(|model| callback(model, id, token, json))
+        }
+        ("POST", ["channels", channel, "messages"]) => {
+            shared.with(|model| post(model, channel, json))
         }
         ("POST", ["webhooks", APPLICATION, token]) => {
             shared.with(|model| follow_up(model, token, json))
@@ -331,6 +344,25 @@ fn callback(model: &mut Model, id: &str, token: &str, body: Value) -> (u16, Valu
     }
     interaction.response = Some((body, after));
     (204, Value::Null)
+}
+
+fn post(model: &mut Model, channel: &str, body: Value) -> (u16, Value) {
+    let mut body = body;
+    let reference = body.as_object_mut().and_then(|body| body.remove("message_reference"));
+    for more in ["enforce_nonce", "sticker_ids"] {
+        let _ = body.as_object_mut().map(|body| body.remove(more)); // only a posted one has these
+    }
+    let mentions = &mut body["allowed_mentions"];
+    if let Some(mentions) = mentions.as_object_mut()
+        && mentions.remove("replied_user") != Some(json!(false))
+    {
+        model.faults.push("the author of a message is pinged".to_owned());
+    }
+    model.faults.extend(limits::message(&body));
+    let below = reference.map_or(Value::Null, |reference| reference["message_id"].clone());
+    let id = model.new_id();
+    model.posts.push((channel.to_owned(), below, body.clone()));
+    (200, message(&id, &body))
 }
 
 fn follow_up(model: &mut Model, token: &str, body: Value) -> (u16, Value) {

@@ -28,16 +28,32 @@ fn refused_sessions_are_not_asked_for_without_end() {
     assert_eq!(paused["why"], "no session came about");
     let asked = bot.discord.shared.peek(|model| model.identifies);
     assert!(asked <= 2, "{asked} in the first try");
-    // A restart does not undo the pause.
+    // A restart does not undo the pause, which is made longer here than tests wait.
     bot.server = None;
+    let file = bot.desk.path("data/discord-paused.json");
+    let mut memory: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    assert!(memory["not_before"].as_u64() > Some(1_700_000_000));
+    assert!(!memory["failures"].as_array().unwrap().is_empty());
+    memory["not_before"] = json!(memory["not_before"].as_u64().unwrap() + 3_600);
+    std::fs::write(&file, memory.to_string()).unwrap();
+    let asked = bot.discord.shared.peek(|model| model.identifies);
     bot.go();
     let paused = bot.until_it_is("paused until 20");
     assert_eq!(paused["why"], "an earlier start failed");
     assert_eq!(bot.discord.shared.peek(|model| model.identifies), asked);
-    // The page answers all the same.
-    let answer = bot.server.as_ref().unwrap().get("/readyz");
-    assert_eq!(answer.status, 200);
+    assert_eq!(bot.server.as_ref().unwrap().get("/readyz").status, 200, "the page answers");
+
+    // Too many failures in a day are for a person to look at.
+    bot.server = None;
+    let failures = vec![memory["failures"][0].clone(); 20];
+    std::fs::write(&file, json!({"not_before": 0, "failures": failures}).to_string()).unwrap();
+    bot.go();
+    let refused = bot.until_it_is("refused");
+    assert!(refused["why"].as_str().unwrap().contains("20 starts failed within a day"));
+    bot.server = None;
+    std::fs::remove_file(&file).unwrap();
     bot.discord.shared.with(|model| model.refuse_sessions = false);
+    bot.go();
     bot.until_it_is("ready");
     assert_eq!(bot.objection("it is too expensive", &[]).title(), "It costs too much");
 }

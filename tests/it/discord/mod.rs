@@ -1,9 +1,11 @@
 //! Discord from the rep's side: the real bot, connected to a Discord over loopback.
 
+mod endpoint;
 mod fake;
 mod faults;
 mod gateway;
 mod limits;
+mod messages;
 
 use serde_json::{Value, json};
 use sqlx::Connection;

@@ -1,0 +1,89 @@
+//! Joins the chat platforms to the web server: their health, and the doors they call at.
+
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use tokio::sync::{oneshot, watch};
+
+use crate::chat::discord::{self, Call, Endpoint, Refused, Settings, Status};
+use crate::coach::Coach;
+use crate::web::{Called, Door, Doors};
+
+/// Where Discord calls when it has no gateway connection.
+const DISCORD: &str = "/discord/interactions";
+
+/// The platforms that are joined, until they are told to leave.
+pub(super) struct Platforms {
+    /// For the web server.
+    pub doors: Doors,
+    /// Comes when a platform that is required refuses us.
+    pub refused: oneshot::Receiver<Refused>,
+    tell_stop: watch::Sender<bool>,
+    task: Option<tokio::task::JoinHandle<()>>,
+}
+
+impl Platforms {
+    /// Joins Discord when it is configured.
+    pub(super) fn join(discord: Option<Settings>, coach: &Arc<Coach>) -> Self {
+        let status = Arc::new(Status::default());
+        let (tell_stop, told) = watch::channel(false);
+        let (tell_refused, refused) = oneshot::channel();
+        let (mut open, mut task) = (None, None);
+        let off = discord.is_none();
+        match discord {
+            None => {}
+            Some(settings) if settings.public_key.is_some() => {
+                open = endpoint(settings, Arc::clone(coach), Arc::clone(&status));
+            }
+            Some(settings) => {
+                let (coach, status) = (Arc::clone(coach), Arc::clone(&status));
+                task = Some(tokio::spawn(async move {
+                    let required = settings.required;
+                    let ended = discord::keep_connected(settings, coach, status, told).await;
+                    if let (Err(refused), true) = (ended, required) {
+                        let _ = tell_refused.send(refused); // nobody waits when all is over anyway
+                    }
+                }));
+            }
+        }
+        let health: crate::web::Health = match off {
+            true => Arc::new(|| serde_json::json!({"discord": {"state": "off"}})),
+            false => Arc::new(move || serde_json::json!({"discord": status.json()})),
+        };
+        Self { doors: Doors { health, open }, refused, tell_stop, task }
+    }
+
+    /// Leaves, after what is under way.
+    pub(super) async fn leave(self) {
+        let _ = self.tell_stop.send(true); // there is no receiver without Discord
+        if let Some(task) = self.task {
+            let _ = task.await; // a panic in it was reported when it happened
+        }
+    }
+}
+
+fn endpoint(
+    settings: Settings,
+    coach: Arc<Coach>,
+    status: Arc<Status>,
+) -> Option<(&'static str, Door)> {
+    let endpoint = Arc::new(Endpoint::new(settings, coach, status)?);
+    let door: Door = Arc::new(move |called| {
+        let endpoint = Arc::clone(&endpoint);
+        Box::pin(async move {
+            let Called { headers, body } = called;
+            let all = |wanted: &str| -> Vec<String> {
+                let found = headers.iter().filter(|(name, _)| name == wanted);
+                found.map(|(_, value)| value.clone()).collect()
+            };
+            let call = Call {
+                signatures: &all("x-signature-ed25519"),
+                times: &all("x-signature-timestamp"),
+                body: &body,
+            };
+            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+            endpoint.answer(call, now).await
+        })
+    });
+    Some((DISCORD, door))
+}

@@ -1,0 +1,52 @@
+//! A door for a platform's server that calls us. It knows nothing of the platform: who answers is
+//! put behind it where the rooms are put together.
+
+use std::pin::Pin;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+
+use crate::coach::Coach;
+
+/// Larger bodies are refused: 1 MiB.
+const LARGEST_BODY: usize = 1024 * 1024;
+
+/// What was sent: headers by name in lower case, and the body as it came.
+#[derive(Debug)]
+pub struct Called {
+    /// Names and values, as often as they came; values that are no text are left out.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// What to answer: a status, and JSON or nothing.
+pub type Answered = (u16, serde_json::Value);
+
+/// Who answers.
+pub type Door = Arc<dyn Fn(Called) -> Pin<Box<dyn Future<Output = Answered> + Send>> + Send + Sync>;
+
+pub(super) fn routes(path: &str, door: Door) -> Router<Arc<Coach>> {
+    let answer = async move |headers: HeaderMap, body: Bytes| {
+        let text = |value: &header::HeaderValue| value.to_str().map(str::to_owned).ok();
+        let headers = headers
+            .iter()
+            .filter_map(|(name, value)| Some((name.as_str().to_owned(), text(value)?)))
+            .collect();
+        respond(door(Called { headers, body: body.to_vec() }).await)
+    };
+    Router::new().route(path, post(answer)).layer(DefaultBodyLimit::max(LARGEST_BODY))
+}
+
+fn respond((status, json): Answered) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    match json.is_null() {
+        true => status.into_response(),
+        false => (status, axum::Json(json)).into_response(),
+    }
+}
