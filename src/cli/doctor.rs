@@ -5,14 +5,16 @@ use std::path::Path;
 use clap::Args;
 use serde::Serialize;
 
+use super::discord::Discord;
 use super::{Ending, progress, runtime, say};
 use crate::app::{Places, known, open_generation, open_log, today};
+use crate::chat::discord::{Inspection, inspect};
 use crate::coach::golden;
 use crate::coach::ports::Selection;
 use crate::library;
 use crate::playbook::{Severity, read_questions, render_concise};
 
-/// Check the installation: playbooks, golden questions, index, log
+/// Check the installation: playbooks, golden questions, index, log, Discord
 ///
 /// Changes nothing but the search index. Exit code 1 when something has to be mended.
 #[derive(Args)]
@@ -21,6 +23,8 @@ pub(super) struct Doctor {
     /// Print JSON, one finding a line
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    discord: Discord,
 }
 
 /// One thing that was looked at.
@@ -60,6 +64,7 @@ impl Doctor {
             findings.extend(runtime.block_on(answering(places)));
         }
         findings.push(runtime.block_on(log(places)));
+        findings.extend(runtime.block_on(discord(&self.discord, places)));
         for finding in &findings {
             self.print(finding)?;
         }
@@ -188,6 +193,38 @@ async fn log(places: &Places) -> Finding {
         Err(error) => Finding::new(State::Bad, what, format!("{error:#}"))
             .help("name another folder with --data DIR, or restore the backup"),
     }
+}
+
+/// Token, connections that are left, commands.
+async fn discord(discord: &Discord, places: &Places) -> Vec<Finding> {
+    let what = "Discord";
+    let settings = match discord.settings(places) {
+        Ok(Some(settings)) => settings,
+        Ok(None) => {
+            let off = Finding::new(State::Note, what, "off: there is no DISCORD_TOKEN");
+            return vec![off.help("README, chapter Discord, takes you there in ten steps")];
+        }
+        Err(error) => return vec![Finding::new(State::Bad, what, format!("{error:#}"))],
+    };
+    let Inspection { application, starts: (left, total), place, registered, missing } =
+        match inspect(&settings).await {
+            Ok(inspection) => inspection,
+            Err(why) => return vec![Finding::new(State::Bad, what, why)],
+        };
+    let way = match settings.public_key {
+        Some(_) => "Discord calls /discord/interactions".to_owned(),
+        None => format!("{left} of {total} connections left today, no privileged intent needed"),
+    };
+    let token = format!("the token is {application}'s; {way}");
+    let commands = match missing.as_slice() {
+        [] => Finding::new(State::Good, "commands", format!("{registered} for {place}")),
+        missing => {
+            let found = format!("Discord does not know {} for {place}", missing.join(", "));
+            Finding::new(State::Note, "commands", found)
+                .help("they are registered when `cornerman serve` connects")
+        }
+    };
+    vec![Finding::new(State::Good, what, token), commands]
 }
 
 fn exists(folder: &Path) -> bool {

@@ -52,7 +52,7 @@ struct Folders {
 #[derive(Subcommand)]
 enum Verb {
     Ask(ask::Ask),
-    Doctor(doctor::Doctor),
+    Doctor(Box<doctor::Doctor>),
     Eval(eval::Eval),
     #[command(subcommand)]
     Feedback(feedback::Feedback),

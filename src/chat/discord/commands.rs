@@ -17,9 +17,8 @@ const TRIES: u32 = 3;
 /// That it could not be told does not keep the bot from answering.
 pub(super) async fn register(http: &Http, settings: &Settings, application: ApplicationId) {
     let commands = commands();
-    let place = settings.guild.map_or_else(|| "everywhere".to_owned(), |guild| guild.to_string());
     let set = serde_json::to_string(&commands).unwrap_or_default();
-    let hash = ContentHash::of([application.to_string(), place, set]).to_string();
+    let hash = ContentHash::of([application.to_string(), place(settings), set]).to_string();
     let note = settings.memory.join("discord-commands");
     if std::fs::read_to_string(&note).is_ok_and(|known| known == hash) {
         return;
@@ -42,6 +41,17 @@ pub(super) async fn register(http: &Http, settings: &Settings, application: Appl
         tokio::time::sleep(Duration::from_secs(5 * u64::from(number)).mul_f32(settings.patience))
             .await;
     }
+}
+
+/// Where the commands belong.
+pub(super) fn place(settings: &Settings) -> String {
+    settings.guild.map_or_else(|| "every server".to_owned(), |guild| format!("server {guild}"))
+}
+
+/// The names of all commands.
+pub(super) fn names() -> Vec<String> {
+    let name = |command| serde_json::to_value(command).ok()?["name"].as_str().map(str::to_owned);
+    commands().into_iter().filter_map(name).collect()
 }
 
 /// Every command.

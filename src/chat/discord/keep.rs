@@ -261,7 +261,7 @@ impl Keeper {
     }
 }
 
-const TOKEN_REFUSED: &str = "Discord refuses the token; make a new one in the developer portal \
+pub(super) const TOKEN_REFUSED: &str = "Discord refuses the token; make a new one in the developer portal \
     (Bot, Reset Token), put it into DISCORD_TOKEN or DISCORD_TOKEN_FILE and start again";
 
 /// What is of no use to try again, in words.

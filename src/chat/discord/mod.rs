@@ -7,6 +7,7 @@ mod custom_id;
 mod endpoint;
 mod forms;
 mod inbound;
+mod inspect;
 mod keep;
 mod messages;
 mod once;
@@ -19,6 +20,7 @@ mod status;
 mod text;
 
 pub use endpoint::{Call, Endpoint, PublicKey};
+pub use inspect::{Inspection, inspect};
 pub use keep::{Refused, keep_connected};
 pub use status::{State, Status};
 

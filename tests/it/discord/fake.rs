@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{Method, StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use serde_json::{Value, json};
 
-use super::{gateway, limits};
+use super::{gateway, limits, schema};
 
 pub const APPLICATION: &str = "100000000000000001";
 pub const GUILD: &str = "100000000000000002";
@@ -110,6 +110,7 @@ impl Shared {
 pub struct FakeDiscord {
     pub shared: Arc<Shared>,
     pub api: String,
+    pub gateway: String,
     _runtime: tokio::runtime::Runtime,
 }
 
@@ -122,10 +123,11 @@ impl FakeDiscord {
         let (rest, socket) = (bind(), bind());
         let api = format!("http://{}", rest.local_addr().unwrap());
         let gateway = format!("ws://{}", socket.local_addr().unwrap());
-        runtime.spawn(gateway::listen(socket, Arc::clone(&shared), gateway.clone()));
-        let router = Router::new().fallback(serve).with_state((Arc::clone(&shared), gateway));
+        let address = gateway.clone();
+        runtime.spawn(gateway::listen(socket, Arc::clone(&shared), address.clone()));
+        let router = Router::new().fallback(serve).with_state((Arc::clone(&shared), address));
         runtime.spawn(async move { axum::serve(rest, router).await.unwrap() });
-        Self { shared, api, _runtime: runtime }
+        Self { shared, api, gateway, _runtime: runtime }
     }
 
     /// Waits until the bot has registered its commands.
@@ -255,12 +257,17 @@ async fn serve(
     method: Method,
     uri: Uri,
     body: Bytes,
-) -> (StatusCode, String) {
+) -> (StatusCode, HeaderMap, String) {
     let json: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
     let path = uri.path().trim_start_matches("/api/v10/").to_owned();
+    if !body.is_empty() {
+        let faults = schema::faults(method.as_str(), &path, &json);
+        shared.with(|model| model.faults.extend(faults));
+    }
     let parts: Vec<&str> = path.split('/').collect();
     if shared.peek(|model| model.revoked) && !path.starts_with("interactions") {
-        return (StatusCode::UNAUTHORIZED, r#"{"code": 0, "message": "401: Unauthorized"}"#.into());
+        let answer = r#"{"code": 0, "message": "401: Unauthorized"}"#.to_owned();
+        return (StatusCode::UNAUTHORIZED, HeaderMap::new(), answer);
     }
     let (status, answer) = match (method.as_str(), parts.as_slice()) {
         ("GET", ["gateway"]) => (200, json!({"url": gateway})),
@@ -270,6 +277,7 @@ async fn serve(
                                "max_concurrency": 1});
             (200, json!({"url": gateway, "shards": 1, "session_start_limit": limit}))
         }
+        ("GET", ["users", "@me"]) => (200, gateway::user()),
         ("GET", ["oauth2", "applications", "@me"] | ["applications", "@me"]) => {
             let application = json!({
                 "id": APPLICATION, "name": "Cornerman", "icon": null, "description": "",
@@ -277,6 +285,9 @@ async fn serve(
                 "verify_key": "00", "team": null, "owner": member(1, 0, &[])["user"],
             });
             (200, application)
+        }
+        ("GET", ["applications", APPLICATION, rest @ ..]) if rest.last() == Some(&"commands") => {
+            (200, json!(shared.peek(|model| model.commands.clone())))
         }
         ("PUT", ["applications", APPLICATION, rest @ ..]) if rest.last() == Some(&"commands") => {
             shared.with(|model| register(model, &json))
@@ -299,7 +310,16 @@ async fn serve(
         }
     };
     let text = if answer.is_null() { String::new() } else { answer.to_string() };
-    (StatusCode::from_u16(status).unwrap(), text)
+    let mut headers = HeaderMap::new();
+    if !text.is_empty() {
+        headers.insert("content-type", HeaderValue::from_static("application/json"));
+    }
+    if status == 429 {
+        for (name, value) in [("retry-after", "1"), ("x-ratelimit-scope", "user")] {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+    (StatusCode::from_u16(status).unwrap(), headers, text)
 }
 
 fn register(model: &mut Model, commands: &Value) -> (u16, Value) {
@@ -322,7 +342,10 @@ fn register(model: &mut Model, commands: &Value) -> (u16, Value) {
 
 fn callback(model: &mut Model, id: &str, token: &str, body: Value) -> (u16, Value) {
     if let Some(status) = model.next_callbacks.pop_front() {
-        return (status, json!({"code": 0, "message": "failing as told"}));
+        return (
+            status,
+            json!({"code": 0, "message": "failing as told", "retry_after": 1.0, "global": false}),
+        );
     }
     let Some(interaction) = model.interactions.get_mut(id).filter(|known| known.token == token)
     else {
@@ -349,9 +372,6 @@ fn callback(model: &mut Model, id: &str, token: &str, body: Value) -> (u16, Valu
 fn post(model: &mut Model, channel: &str, body: Value) -> (u16, Value) {
     let mut body = body;
     let reference = body.as_object_mut().and_then(|body| body.remove("message_reference"));
-    for more in ["enforce_nonce", "sticker_ids"] {
-        let _ = body.as_object_mut().map(|body| body.remove(more)); // only a posted one has these
-    }
     let mentions = &mut body["allowed_mentions"];
     if let Some(mentions) = mentions.as_object_mut()
         && mentions.remove("replied_user") != Some(json!(false))

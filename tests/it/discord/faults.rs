@@ -179,3 +179,29 @@ fn it_stops_when_it_is_told_to_and_never_wrote_its_token() {
     let numbers: Vec<String> = words.bytes().map(|byte| byte.to_string()).collect();
     assert!(!log.contains(words) && !log.contains(&numbers.join(", ")));
 }
+
+#[test]
+fn doctor_says_what_is_missing_at_discord() {
+    let mut bot = Bot::new();
+    let doctor = |bot: &Bot, token: &str| {
+        let mut command = bot.desk.command(&["doctor"]);
+        command.env("DISCORD_TOKEN", token).env("CORNERMAN_DISCORD_API", &bot.discord.api);
+        let ran = command.output().unwrap();
+        (ran.status.code(), String::from_utf8(ran.stdout).unwrap())
+    };
+    let (code, found) = doctor(&bot, "");
+    assert!(code == Some(0) && found.contains("off: there is no DISCORD_TOKEN"), "{found}");
+    let (code, found) = doctor(&bot, "canary");
+    assert!(code == Some(1) && found.contains("has three parts"), "{found}");
+    assert!(!found.contains("canary"));
+    let (code, found) = doctor(&bot, TOKEN);
+    assert!(code == Some(0) && found.contains("the token is Cornerman's; 1000 of 1000"), "{found}");
+    assert!(found.contains("Discord does not know objection, Handle this objection"), "{found}");
+    bot.go();
+    bot.discord.ready();
+    let (_, found) = doctor(&bot, TOKEN);
+    assert!(found.contains("commands          6 for every server"), "{found}");
+    bot.discord.shared.with(|model| model.revoked = true);
+    let (code, found) = doctor(&bot, TOKEN);
+    assert!(code == Some(1) && found.contains("Discord refuses the token"), "{found}");
+}

@@ -116,12 +116,17 @@ async fn talk(mut socket: Socket, shared: &Shared, address: &str) -> Result<(), 
     }
 }
 
+/// The bot's own user.
+pub fn user() -> Value {
+    json!({"id": APPLICATION, "username": "cornerman", "discriminator": "0", "global_name": null,
+           "avatar": null, "bot": true, "verified": true, "email": null, "mfa_enabled": false,
+           "flags": 0})
+}
+
 fn ready(address: &str) -> Value {
     json!({"op": 0, "t": "READY", "s": 1, "d": {
         "v": 10,
-        "user": {"id": APPLICATION, "username": "cornerman", "discriminator": "0",
-                 "global_name": null, "avatar": null, "bot": true, "verified": true,
-                 "email": null, "mfa_enabled": false, "flags": 0},
+        "user": user(),
         "guilds": [{"id": GUILD, "unavailable": true}],
         "session_id": "session", "resume_gateway_url": address, "shard": [0, 1],
         "application": {"id": APPLICATION, "flags": 0},

@@ -47,11 +47,9 @@ pub fn callback(body: &Value) -> Vec<String> {
 /// A message, or the edit of one.
 pub fn message(data: &Value) -> Vec<String> {
     let mut faults = Faults(Vec::new());
-    known(
-        &mut faults,
-        data,
-        &["content", "embeds", "components", "flags", "allowed_mentions", "tts", "attachments"],
-    );
+    let shown = ["content", "embeds", "components", "attachments", "sticker_ids"];
+    let how = ["flags", "allowed_mentions", "tts", "nonce", "enforce_nonce"];
+    known(&mut faults, data, &[shown, how].concat());
     faults.at_most("content", length(&data["content"]), 2_000);
     let empty = length(&data["content"]) == 0 && list(&data["embeds"]).is_empty();
     faults.must(!empty, || "a message without content".to_owned());

@@ -1,11 +1,16 @@
 //! Discord from the rep's side: the real bot, connected to a Discord over loopback.
 
+mod checkers;
 mod endpoint;
 mod fake;
 mod faults;
 mod gateway;
+mod hostile;
+mod limiter;
 mod limits;
+mod load;
 mod messages;
+mod schema;
 
 use serde_json::{Value, json};
 use sqlx::Connection;
