@@ -10,6 +10,7 @@ mod eval;
 mod golden;
 mod lint;
 mod log;
+mod negotiation;
 mod pages;
 mod reload;
 mod replay;

@@ -1,0 +1,343 @@
+//! From a deal to its price: the formulas of the policy, exact, rounded once.
+//!
+//! With `u` list per seat and month, `n` seats, `M` months of service, `B` months billed, `S` list
+//! value of free services, `t`, `y`, `a` the discounts for tier, term and ask:
+//!
+//! * programme `P = t + y`, all discounts `D = t + y + a` (additive); or one less the product of
+//!   what each leaves (multiplicative)
+//! * list value `L = u·n·M + S`, programme value `G = u·n·M·(1−P) + S`
+//! * contract value `N = u·n·B·(1−D)`, the only rounded figure
+//! * cost of late payment `C = N · money cost · days beyond the standard / 365`
+//! * effective discount `E = 1 − (N − C)/L`, beyond the programme `X = (G − (N − C))/L`
+//! * limit of a role = the least of `1 − G/L +` its authority, the tier's ceiling, and
+//!   `1 − floor/u`
+
+use super::deal::{Ask, Deal, FreeMonths};
+use super::policy::{Policy, RoundAt, Stacking, TierMode};
+use super::ratio::Ratio;
+use crate::model::Cents;
+
+/// The most seats that are computed.
+const MOST_SEATS: u32 = 10_000_000;
+/// The longest term that is computed, in months.
+const MOST_MONTHS: u16 = 120;
+
+/// A priced deal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quote {
+    /// List value of everything that is delivered.
+    pub list: Ratio,
+    /// The same goods at the programme price: how large the deal is.
+    pub programme: Ratio,
+    /// The programme's discount, for which nobody has to be asked.
+    pub programme_discount: Ratio,
+    /// All percent discounts together.
+    pub discount: Ratio,
+    /// What the customer pays for the whole contract, in cents.
+    pub net: Cents,
+    /// What everything that is conceded comes to, as a share of list.
+    pub effective: Ratio,
+    /// The share of it that goes beyond the programme.
+    pub beyond: Ratio,
+    /// Who may say it.
+    pub needs: Needs,
+}
+
+/// Who may say a price.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Needs {
+    /// The lowest role of the ladder that may; `None` when it is outside the policy.
+    pub role: Option<String>,
+    /// Who has to sign off besides.
+    pub sign_offs: Vec<String>,
+    /// The rules that ask for it, by id.
+    pub because: Vec<String>,
+}
+
+/// Why there is no price.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The product is not in the policy.
+    #[error("`{0}` is no product of this policy; there are {1}")]
+    UnknownSku(String, String),
+    /// The service is not in the policy in this currency.
+    #[error("`{0}` is no service of this policy in this currency")]
+    UnknownService(String),
+    /// A number is outside what is computed.
+    #[error("{what} {found} cannot be priced; between 1 and {most} can")]
+    OutOfBounds {
+        /// What it is.
+        what: &'static str,
+        /// The number.
+        found: u64,
+        /// The most.
+        most: u64,
+    },
+    /// More months are free than there are.
+    #[error("{0} free months leave nothing to bill")]
+    NothingToBill(u16),
+    /// The price that was named is above the programme's, so nothing is asked for.
+    #[error("that is not below the programme price")]
+    NothingAsked,
+    /// It is too large to be computed exactly.
+    #[error("the figures are too large to be computed exactly")]
+    TooLarge,
+}
+
+/// What a deal comes to before anything is asked.
+struct Base {
+    unit: Ratio,
+    seats: Ratio,
+    billed: Ratio,
+    list: Ratio,
+    programme: Ratio,
+    programme_discount: Ratio,
+    late: Ratio,
+    ceiling: Ratio,
+}
+
+impl Policy {
+    /// Prices a deal.
+    ///
+    /// # Errors
+    /// [`Refusal`] when a part of it is unknown or outside what is computed.
+    pub fn quote(&self, deal: &Deal) -> Result<Quote, Refusal> {
+        let base = self.base(deal)?;
+        self.priced(deal, &base).ok_or(Refusal::TooLarge)?
+    }
+
+    /// How far this role may go in this deal, as a share of list; `None` for an unknown role.
+    ///
+    /// # Errors
+    /// [`Refusal`], as for [`Policy::quote`].
+    pub fn limit(&self, deal: &Deal, role: &str) -> Result<Option<Ratio>, Refusal> {
+        let base = self.base(deal)?;
+        if !self.written.ladder.iter().any(|known| known == role) {
+            return Ok(None);
+        }
+        self.limit_of(deal, &base, role).map(Some).ok_or(Refusal::TooLarge)
+    }
+
+    fn base(&self, deal: &Deal) -> Result<Base, Refusal> {
+        let bounds = |what, found: u64, most: u64| match (1..=most).contains(&found) {
+            true => Ok(()),
+            false => Err(Refusal::OutOfBounds { what, found, most }),
+        };
+        bounds("seats", deal.seats.into(), MOST_SEATS.into())?;
+        bounds("months", deal.months.into(), MOST_MONTHS.into())?;
+        let sku = self.written.sku.iter().find(|sku| sku.id == deal.sku).ok_or_else(|| {
+            let known: Vec<&str> = self.written.sku.iter().map(|sku| sku.id.as_str()).collect();
+            Refusal::UnknownSku(deal.sku.clone(), known.join(", "))
+        })?;
+        let (service, billed) = match deal.free {
+            FreeMonths::Inside => (deal.months, deal.months.checked_sub(deal.free_months)),
+            FreeMonths::OnTop => (deal.months.saturating_add(deal.free_months), Some(deal.months)),
+        };
+        let billed = billed.filter(|billed| *billed > 0);
+        let billed = billed.ok_or(Refusal::NothingToBill(deal.free_months))?;
+        bounds("months of service", service.into(), MOST_MONTHS.into())?;
+        let mut thrown_in = Ratio::ZERO;
+        for id in &deal.services {
+            let known = self.written.service.iter();
+            let found =
+                known.clone().find(|known| known.id == *id && known.currency == sku.currency);
+            let found = found.ok_or_else(|| Refusal::UnknownService(id.clone()))?;
+            thrown_in = thrown_in.plus(Ratio::whole(found.list.0)).ok_or(Refusal::TooLarge)?;
+        }
+        self.values(deal, sku.list, service, billed, thrown_in).ok_or(Refusal::TooLarge)
+    }
+
+    fn values(
+        &self,
+        deal: &Deal,
+        list: Cents,
+        service: u16,
+        billed: u16,
+        thrown_in: Ratio,
+    ) -> Option<Base> {
+        let (unit, seats) = (Ratio::whole(list.0), Ratio::whole(deal.seats.into()));
+        let goods = unit.times(seats)?.times(Ratio::whole(service.into()))?;
+        let programme_discount =
+            self.stacked(self.tier_discount(deal.seats)?, self.term_discount(deal))?;
+        let late_days =
+            i64::from(deal.payment_days) - i64::from(self.written.standard.payment_days);
+        let late_days = Ratio::new(late_days.max(0).into(), 365)?;
+        let cost = self.written.money_cost.map_or(Ratio::ZERO, Ratio::of);
+        let ceiling = self.tier(deal.seats).map_or(Ratio::ONE, |tier| Ratio::of(tier.ceiling));
+        Some(Base {
+            unit,
+            seats,
+            billed: Ratio::whole(billed.into()),
+            list: goods.plus(thrown_in)?,
+            programme: goods.times(programme_discount.rest()?)?.plus(thrown_in)?,
+            programme_discount,
+            late: cost.times(late_days)?,
+            ceiling,
+        })
+    }
+
+    fn priced(&self, deal: &Deal, base: &Base) -> Option<Result<Quote, Refusal>> {
+        let gross = base.unit.times(base.seats)?.times(base.billed)?;
+        // A price that is named is what it is; of a discount the price is computed.
+        let (discount, exact) = match deal.ask {
+            Ask::Nothing => (base.programme_discount, None),
+            Ask::OnProgramme(percent) => {
+                (self.stacked(base.programme_discount, Ratio::of(percent))?, None)
+            }
+            Ask::OffList(percent) => (Ratio::of(percent), None),
+            Ask::Total(total) => {
+                let total = Ratio::whole(total.0);
+                (total.over(gross)?.rest()?, Some(total))
+            }
+            Ask::Unit(unit) => {
+                let unit = Ratio::whole(unit.0);
+                let total = unit.times(base.seats)?.times(base.billed)?;
+                (total.over(gross)?.rest()?, Some(total))
+            }
+        };
+        if discount.compare(base.programme_discount)? == std::cmp::Ordering::Less {
+            return Some(Err(Refusal::NothingAsked));
+        }
+        let exact = match exact {
+            Some(exact) => exact,
+            None => self.contract_value(base, discount)?,
+        };
+        let net = self.rounded(deal, base, exact)?;
+        let (effective, beyond) = self.conceded(base, Ratio::whole(net))?;
+        let needs = self.needs(deal, base, effective, beyond)?;
+        Some(Ok(Quote {
+            list: base.list,
+            programme: base.programme,
+            programme_discount: base.programme_discount,
+            discount,
+            net: Cents(net),
+            effective,
+            beyond,
+            needs,
+        }))
+    }
+
+    /// `u·n·B·(1−D)`, where the policy rounds each seat's price or the whole line.
+    fn contract_value(&self, base: &Base, discount: Ratio) -> Option<Ratio> {
+        let unit = base.unit.times(discount.rest()?)?;
+        let unit = match self.written.rounding.at {
+            RoundAt::Line => unit,
+            RoundAt::Unit => Ratio::whole(unit.half_even()?),
+        };
+        unit.times(base.seats)?.times(base.billed)
+    }
+
+    /// Rounds half-even. When that alone pushes the discount past the limit of the lowest role
+    /// that covers the exact price, it is the next cent up, whoever asks.
+    fn rounded(&self, deal: &Deal, base: &Base, exact: Ratio) -> Option<i64> {
+        let net = exact.half_even()?;
+        let (effective, _) = self.conceded(base, exact)?;
+        let Some(role) = self.lowest(deal, base, effective)? else { return Some(net) };
+        let (rounded, _) = self.conceded(base, Ratio::whole(net))?;
+        let held = rounded.at_most(self.limit_of(deal, base, &role)?)?;
+        Some(if held { net } else { exact.up()? })
+    }
+
+    /// `E` and `X` at a contract value.
+    fn conceded(&self, base: &Base, net: Ratio) -> Option<(Ratio, Ratio)> {
+        let kept = net.minus(net.times(base.late)?)?;
+        let effective = kept.over(base.list)?.rest()?;
+        let beyond = base.programme.minus(kept)?.over(base.list)?;
+        Some((effective, beyond))
+    }
+
+    fn limit_of(&self, deal: &Deal, base: &Base, role: &str) -> Option<Ratio> {
+        let programme = base.programme.over(base.list)?.rest()?;
+        let authority = self.written.authority.get(role).copied().map_or(Ratio::ZERO, Ratio::of);
+        let sku = self.written.sku.iter().find(|sku| sku.id == deal.sku)?;
+        let floor = match sku.floors.get(role) {
+            Some(floor) => Ratio::whole(floor.0).over(base.unit)?.rest()?,
+            None => Ratio::ZERO,
+        };
+        programme.plus(authority)?.smaller(base.ceiling)?.smaller(floor)
+    }
+
+    /// The lowest role whose limit covers a discount.
+    fn lowest(&self, deal: &Deal, base: &Base, effective: Ratio) -> Option<Option<String>> {
+        for role in &self.written.ladder {
+            if effective.at_most(self.limit_of(deal, base, role)?)? {
+                return Some(Some(role.clone()));
+            }
+        }
+        Some(None)
+    }
+
+    fn needs(&self, deal: &Deal, base: &Base, effective: Ratio, beyond: Ratio) -> Option<Needs> {
+        let ladder = &self.written.ladder;
+        let place = |role: &String| ladder.iter().position(|known| known == role);
+        let Some(by_discount) = self.lowest(deal, base, effective)? else {
+            return Some(Needs {
+                role: None,
+                sign_offs: Vec::new(),
+                because: vec!["limit".into()],
+            });
+        };
+        let mut highest = place(&by_discount)?;
+        let mut because = match highest {
+            0 => Vec::new(),
+            _ => vec![format!("authority.{}", ladder[highest - 1])],
+        };
+        let mut sign_offs: Vec<String> = Vec::new();
+        for trigger in &self.written.trigger {
+            if !trigger.fires(deal, base.programme, beyond)? {
+                continue;
+            }
+            because.push(trigger.id.clone());
+            highest = highest.max(place(&trigger.needs)?);
+            for sign_off in trigger
+                .also
+                .iter()
+                .filter(|also| !sign_offs.contains(also))
+                .cloned()
+                .collect::<Vec<_>>()
+            {
+                sign_offs.push(sign_off);
+            }
+        }
+        Some(Needs { role: ladder.get(highest).cloned(), sign_offs, because })
+    }
+
+    fn stacked(&self, one: Ratio, other: Ratio) -> Option<Ratio> {
+        match self.written.stacking {
+            Stacking::Additive => one.plus(other),
+            Stacking::Multiplicative => one.rest()?.times(other.rest()?)?.rest(),
+        }
+    }
+
+    fn tier(&self, seats: u32) -> Option<&super::policy::Tier> {
+        self.written.tier.iter().rfind(|tier| tier.from <= seats)
+    }
+
+    /// The tier's discount; in graduated mode the mean over the seats of each band.
+    fn tier_discount(&self, seats: u32) -> Option<Ratio> {
+        let tiers = &self.written.tier;
+        match self.written.tier_mode {
+            TierMode::Volume => {
+                Some(self.tier(seats).map_or(Ratio::ZERO, |tier| Ratio::of(tier.discount)))
+            }
+            TierMode::Graduated => {
+                let mut sum = Ratio::ZERO;
+                for (index, tier) in tiers.iter().enumerate().filter(|(_, tier)| tier.from <= seats)
+                {
+                    let end = tiers.get(index + 1).map_or(seats, |next| seats.min(next.from - 1));
+                    let band = Ratio::whole(i64::from(end) - i64::from(tier.from) + 1);
+                    sum = sum.plus(band.times(Ratio::of(tier.discount))?)?;
+                }
+                sum.over(Ratio::whole(seats.into()))
+            }
+        }
+    }
+
+    /// The discount of the longest term that this one reaches, billed alike.
+    fn term_discount(&self, deal: &Deal) -> Ratio {
+        let terms = self.written.term.iter();
+        let reached =
+            terms.filter(|term| term.billing == deal.billing && term.months <= deal.months);
+        reached.max_by_key(|term| term.months).map_or(Ratio::ZERO, |term| Ratio::of(term.discount))
+    }
+}
