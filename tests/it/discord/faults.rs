@@ -1,6 +1,7 @@
 //! What reps see when Discord, the line or the token fails.
 
 use serde_json::{Value, json};
+use sqlx::Connection;
 
 use super::fake::{GUILD, member, message};
 use super::gateway::Order;
@@ -204,4 +205,67 @@ fn doctor_says_what_is_missing_at_discord() {
     bot.discord.shared.with(|model| model.revoked = true);
     let (code, found) = doctor(&bot, TOKEN);
     assert!(code == Some(1) && found.contains("Discord refuses the token"), "{found}");
+}
+
+/// Somebody else writes to the log, and takes their time.
+struct Lock {
+    runtime: tokio::runtime::Runtime,
+    connection: sqlx::SqliteConnection,
+}
+
+impl Lock {
+    fn on(bot: &Bot) -> Self {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let options =
+            sqlx::sqlite::SqliteConnectOptions::new().filename(bot.desk.path("data/cornerman.db"));
+        let connection = runtime.block_on(async {
+            let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+            sqlx::query("BEGIN IMMEDIATE").execute(&mut connection).await.unwrap();
+            connection
+        });
+        Self { runtime, connection }
+    }
+
+    fn release(mut self) {
+        self.runtime.block_on(sqlx::query("ROLLBACK").execute(&mut self.connection)).unwrap();
+    }
+}
+
+/// The log is locked by somebody else: the rep is told to wait, gets the card without it, and a
+/// card is not lost to a mark that could not be kept.
+#[test]
+fn what_takes_long_is_promised_and_kept() {
+    let bot = Bot::start();
+    let card = bot.objection("it is too expensive", &[]);
+    let lock = Lock::on(&bot);
+    let promised = bot.objection("we have no budget", &[]);
+    assert_eq!((promised.kind, promised.data["flags"].as_u64()), (5, Some(64)));
+    let edit = bot.discord.edit(&promised.id);
+    assert_eq!(edit["embeds"][0]["title"], "There is no budget");
+    let content = edit["content"].as_str().unwrap();
+    assert!(content.contains("cannot be marked"), "{content}");
+    assert_eq!(edit["components"], json!([]));
+
+    let worked = bot.press(&card, "Worked");
+    assert_eq!(worked.kind, 6, "promised");
+    let message = bot.discord.follow_up(&worked.id);
+    assert!(message["content"].as_str().unwrap().contains("went wrong on our side"));
+    assert_eq!(message["flags"], 64);
+    lock.release();
+    assert!(bot.press(&card, "Worked").text().contains("Noted: it worked."));
+}
+
+/// What was promised before the signal to stop is kept before the end.
+#[cfg(unix)]
+#[test]
+fn it_keeps_its_promises_before_it_stops() {
+    let mut bot = Bot::start();
+    bot.objection("it is too expensive", &[]);
+    let lock = Lock::on(&bot);
+    let promised = bot.objection("we have no budget", &[]);
+    assert_eq!(promised.kind, 5);
+    assert_eq!(bot.server.take().unwrap().interrupt(), Some(0));
+    let edit = bot.discord.shared.peek(|model| model.interactions[&promised.id].edit.clone());
+    assert_eq!(edit.unwrap()["embeds"][0]["title"], "There is no budget");
+    lock.release();
 }

@@ -13,7 +13,6 @@ mod messages;
 mod schema;
 
 use serde_json::{Value, json};
-use sqlx::Connection;
 
 use crate::Desk;
 use crate::server::Server;
@@ -362,37 +361,6 @@ fn the_same_interaction_twice_is_one_event_and_one_answer() {
     assert_eq!(kinds, ["asked", "answered", "marked", "asked", "answered"]);
     let repeated = |model: &fake::Model| model.interactions.values().map(|i| i.repeated).sum();
     assert_eq!(bot.discord.shared.peek::<usize>(repeated), 0);
-}
-
-/// The log is locked by somebody else: the rep is told to wait, gets the card without it, and a
-/// card is not lost to a mark that could not be kept.
-#[test]
-fn what_takes_long_is_promised_and_kept() {
-    let bot = Bot::start();
-    let card = bot.objection("it is too expensive", &[]);
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let file = bot.desk.path("data/cornerman.db");
-    let mut lock = runtime.block_on(async {
-        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
-        let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
-        sqlx::query("BEGIN IMMEDIATE").execute(&mut connection).await.unwrap();
-        connection
-    });
-    let promised = bot.objection("we have no budget", &[]);
-    assert_eq!((promised.kind, promised.data["flags"].as_u64()), (5, Some(64)));
-    let edit = bot.discord.edit(&promised.id);
-    assert_eq!(edit["embeds"][0]["title"], "There is no budget");
-    let content = edit["content"].as_str().unwrap();
-    assert!(content.contains("cannot be marked"), "{content}");
-    assert_eq!(edit["components"], json!([]));
-
-    let worked = bot.press(&card, "Worked");
-    assert_eq!(worked.kind, 6, "promised");
-    let message = bot.discord.follow_up(&worked.id);
-    assert!(message["content"].as_str().unwrap().contains("went wrong on our side"));
-    assert_eq!(message["flags"], 64);
-    runtime.block_on(sqlx::query("ROLLBACK").execute(&mut lock)).unwrap();
-    assert!(bot.press(&card, "Worked").text().contains("Noted: it worked."));
 }
 
 #[test]
