@@ -289,14 +289,10 @@ impl Policy {
             }
             because.push(trigger.id.clone());
             highest = highest.max(place(&trigger.needs)?);
-            for sign_off in trigger
-                .also
-                .iter()
-                .filter(|also| !sign_offs.contains(also))
-                .cloned()
-                .collect::<Vec<_>>()
-            {
-                sign_offs.push(sign_off);
+            for also in &trigger.also {
+                if !sign_offs.contains(also) {
+                    sign_offs.push(also.clone());
+                }
             }
         }
         Some(Needs { role: ladder.get(highest).cloned(), sign_offs, because })
