@@ -20,6 +20,7 @@ pub(super) struct Platforms {
     pub refused: oneshot::Receiver<Refused>,
     tell_stop: watch::Sender<bool>,
     task: Option<tokio::task::JoinHandle<()>>,
+    endpoint: Option<Arc<Endpoint>>,
 }
 
 impl Platforms {
@@ -28,12 +29,12 @@ impl Platforms {
         let status = Arc::new(Status::default());
         let (tell_stop, told) = watch::channel(false);
         let (tell_refused, refused) = oneshot::channel();
-        let (mut open, mut task) = (None, None);
+        let (mut endpoint, mut task) = (None, None);
         let off = discord.is_none();
         match discord {
             None => {}
             Some(settings) if settings.public_key.is_some() => {
-                open = endpoint(settings, Arc::clone(coach), Arc::clone(&status));
+                endpoint = Endpoint::new(settings, Arc::clone(coach), Arc::clone(&status));
             }
             Some(settings) => {
                 let (coach, status) = (Arc::clone(coach), Arc::clone(&status));
@@ -50,7 +51,9 @@ impl Platforms {
             true => Arc::new(|| serde_json::json!({"discord": {"state": "off"}})),
             false => Arc::new(move || serde_json::json!({"discord": status.json()})),
         };
-        Self { doors: Doors { health, open }, refused, tell_stop, task }
+        let endpoint = endpoint.map(Arc::new);
+        let open = endpoint.as_ref().map(|endpoint| (DISCORD, door(Arc::clone(endpoint))));
+        Self { doors: Doors { health, open }, refused, tell_stop, task, endpoint }
     }
 
     /// Leaves, after what is under way.
@@ -59,16 +62,15 @@ impl Platforms {
         if let Some(task) = self.task {
             let _ = task.await; // a panic in it was reported when it happened
         }
+        if let Some(endpoint) = self.endpoint {
+            endpoint.farewell().await;
+        }
     }
 }
 
-fn endpoint(
-    settings: Settings,
-    coach: Arc<Coach>,
-    status: Arc<Status>,
-) -> Option<(&'static str, Door)> {
-    let endpoint = Arc::new(Endpoint::new(settings, coach, status)?);
-    let door: Door = Arc::new(move |called| {
+/// Where Discord comes in.
+fn door(endpoint: Arc<Endpoint>) -> Door {
+    Arc::new(move |called| {
         let endpoint = Arc::clone(&endpoint);
         Box::pin(async move {
             let Called { headers, body } = called;
@@ -84,6 +86,5 @@ fn endpoint(
             let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
             endpoint.answer(call, now).await
         })
-    });
-    Some((DISCORD, door))
+    })
 }

@@ -15,6 +15,7 @@ use super::once::Once;
 use super::respond::{first, unreadable};
 use super::session::http;
 use super::status::{State, Status};
+use super::under_way::UnderWay;
 use crate::coach::Coach;
 
 /// A call that is older or newer than this is refused, so that a recorded one cannot be used later.
@@ -66,6 +67,7 @@ pub struct Endpoint {
     http: Arc<Http>,
     status: Arc<Status>,
     once: Once,
+    under_way: Arc<UnderWay>,
 }
 
 /// What Discord sent: both headers as often as they came, and the body as it came.
@@ -97,7 +99,7 @@ impl Endpoint {
             }
         });
         status.set(State::Ready);
-        Some(Self { key, bot, http, status, once: Once::default() })
+        Some(Self { key, bot, http, status, once: Once::default(), under_way: Arc::default() })
     }
 
     /// The HTTP status and the body to answer a call with. `now` is in seconds since 1970.
@@ -124,6 +126,11 @@ impl Endpoint {
         self.interaction(raw).await
     }
 
+    /// Waits for the answers that were promised and are still under way.
+    pub async fn farewell(&self) {
+        self.under_way.farewell().await;
+    }
+
     async fn interaction(&self, raw: Value) -> (u16, Value) {
         let begun = Instant::now();
         let id = raw["id"].as_str().and_then(|id| id.parse().ok()).unwrap_or_default();
@@ -141,8 +148,9 @@ impl Endpoint {
         };
         let (response, rest) = first(&self.bot, &interaction).await;
         if let Some(rest) = rest {
-            let http = Arc::clone(&self.http);
+            let (http, begun) = (Arc::clone(&self.http), self.under_way.begin());
             tokio::spawn(async move {
+                let _begun = begun;
                 http.set_application_id(interaction.application_id());
                 rest.finish(&http, interaction.token()).await;
             });

@@ -18,6 +18,7 @@ mod session;
 mod staff;
 mod status;
 mod text;
+mod under_way;
 
 pub use endpoint::{Call, Endpoint, PublicKey};
 pub use inspect::{Inspection, inspect};

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use serenity::all::{
@@ -12,7 +12,7 @@ use serenity::all::{
 };
 use serenity::async_trait;
 use serenity::client::ClientBuilder;
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::oneshot;
 
 use super::bot::Bot;
 use super::commands::register;
@@ -21,10 +21,8 @@ use super::once::Once;
 use super::pace::Pace;
 use super::respond::{serve, serve_unreadable};
 use super::status::{State, Status};
+use super::under_way::{FAREWELL, UnderWay};
 use super::{Settings, Token};
-
-/// How long answers that are under way may take when the bot stops.
-const FAREWELL: Duration = Duration::from_secs(5);
 
 /// None of these has to be switched on in the portal. Of messages only those come with their words
 /// that mention the bot or are written to it.
@@ -38,7 +36,7 @@ pub(super) struct Shared {
     pub settings: Settings,
     pub status: Arc<Status>,
     pub once: Once,
-    under_way: UnderWay,
+    under_way: Arc<UnderWay>,
     /// A channel hears so much from the bot at once.
     channels: Pace,
     /// The bot's own user; 0 until Discord has said.
@@ -57,7 +55,7 @@ impl Shared {
             settings,
             status,
             once: Once::default(),
-            under_way: UnderWay::default(),
+            under_way: Arc::default(),
             channels: Pace::new(IN_CHANNEL, IN_CHANNEL_EACH),
             me: AtomicU64::new(0),
         }
@@ -155,10 +153,7 @@ impl Session {
 
     /// Ends it: answers that are under way are finished, then nothing of it is left.
     pub(super) async fn stop(mut self) {
-        let under_way = self.shared.under_way.none();
-        if tokio::time::timeout(FAREWELL, under_way).await.is_err() {
-            tracing::warn!("answers on Discord were still under way at the end");
-        }
+        self.shared.under_way.farewell().await;
         // The library may wait for a shard that does not answer.
         let _ = tokio::time::timeout(FAREWELL, self.shards.shutdown_all()).await;
         if let Some(runtime) = self.runtime.take() {
@@ -172,39 +167,6 @@ impl Drop for Session {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
-    }
-}
-
-/// Counts what has begun and is not finished.
-#[derive(Default)]
-struct UnderWay {
-    count: AtomicUsize,
-    finished: Notify,
-}
-
-struct Begun<'a>(&'a UnderWay);
-
-impl UnderWay {
-    fn begin(&self) -> Begun<'_> {
-        self.count.fetch_add(1, Ordering::SeqCst);
-        Begun(self)
-    }
-
-    async fn none(&self) {
-        loop {
-            let finished = self.finished.notified();
-            if self.count.load(Ordering::SeqCst) == 0 {
-                return;
-            }
-            finished.await;
-        }
-    }
-}
-
-impl Drop for Begun<'_> {
-    fn drop(&mut self) {
-        self.0.count.fetch_sub(1, Ordering::SeqCst);
-        self.0.finished.notify_waiters();
     }
 }
 

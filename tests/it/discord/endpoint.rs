@@ -147,3 +147,26 @@ fn what_discord_did_not_sign_lately_is_refused() {
     assert_eq!(status(&headers(&sign(&time, &large), &time), &large), 413);
     assert_eq!(bot.server.as_ref().unwrap().get("/discord/interactions").status, 405);
 }
+
+/// What was promised to a call is kept before the end, as on the gateway.
+#[cfg(unix)]
+#[test]
+fn promises_to_a_call_are_kept_before_it_stops() {
+    let mut bot = called();
+    bot.discord.ready();
+    let ask = |bot: &Bot, text: &str| {
+        let options = json!([{"name": "text", "type": 3, "value": text}]);
+        let data = json!({"id": "1", "name": "objection", "type": 1, "options": options});
+        let question = bot.discord.made(2, &rep(), data, None);
+        let id = question["id"].as_str().unwrap().to_owned();
+        (id, call(bot, &question).json())
+    };
+    ask(&bot, "it is too expensive");
+    let lock = super::faults::Lock::on(&bot);
+    let (id, promised) = ask(&bot, "we have no budget");
+    assert_eq!(promised["type"], 5);
+    assert_eq!(bot.server.take().unwrap().interrupt(), Some(0));
+    let edit = bot.discord.shared.peek(|model| model.interactions[&id].edit.clone());
+    assert_eq!(edit.unwrap()["embeds"][0]["title"], "There is no budget");
+    lock.release();
+}

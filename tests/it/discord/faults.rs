@@ -208,13 +208,13 @@ fn doctor_says_what_is_missing_at_discord() {
 }
 
 /// Somebody else writes to the log, and takes their time.
-struct Lock {
+pub(super) struct Lock {
     runtime: tokio::runtime::Runtime,
     connection: sqlx::SqliteConnection,
 }
 
 impl Lock {
-    fn on(bot: &Bot) -> Self {
+    pub(super) fn on(bot: &Bot) -> Self {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let options =
             sqlx::sqlite::SqliteConnectOptions::new().filename(bot.desk.path("data/cornerman.db"));
@@ -226,7 +226,7 @@ impl Lock {
         Self { runtime, connection }
     }
 
-    fn release(mut self) {
+    pub(super) fn release(mut self) {
         self.runtime.block_on(sqlx::query("ROLLBACK").execute(&mut self.connection)).unwrap();
     }
 }

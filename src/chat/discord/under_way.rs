@@ -1,0 +1,51 @@
+//! What has begun and is not finished: a bot that stops waits for it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+/// How long answers that are under way may take when the bot stops.
+pub(super) const FAREWELL: Duration = Duration::from_secs(5);
+
+/// Counts what has begun and is not finished.
+#[derive(Default)]
+pub(super) struct UnderWay {
+    count: AtomicUsize,
+    finished: Notify,
+}
+
+/// Something that has begun; it is finished when this is dropped.
+pub(super) struct Begun(Arc<UnderWay>);
+
+impl UnderWay {
+    /// Something begins.
+    pub(super) fn begin(self: &Arc<Self>) -> Begun {
+        self.count.fetch_add(1, Ordering::SeqCst);
+        Begun(Arc::clone(self))
+    }
+
+    /// Waits until nothing is under way, at most [`FAREWELL`]; says so when that is too short.
+    pub(super) async fn farewell(&self) {
+        let none = async {
+            loop {
+                let finished = self.finished.notified();
+                if self.count.load(Ordering::SeqCst) == 0 {
+                    return;
+                }
+                finished.await;
+            }
+        };
+        if tokio::time::timeout(FAREWELL, none).await.is_err() {
+            tracing::warn!("answers on Discord were still under way at the end");
+        }
+    }
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        self.0.count.fetch_sub(1, Ordering::SeqCst);
+        self.0.finished.notify_waiters();
+    }
+}
