@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
-/// How long answers that are under way may take when the bot stops.
-pub(super) const FAREWELL: Duration = Duration::from_secs(5);
+/// How long answers that are under way may take when the bot stops: the log gives up on a lock after
+/// five seconds, then the card has to be sent; containers are killed after ten.
+pub(super) const FAREWELL: Duration = Duration::from_secs(8);
 
 /// Counts what has begun and is not finished.
 #[derive(Default)]

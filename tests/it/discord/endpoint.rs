@@ -1,6 +1,6 @@
 //! Discord calls over HTTP: only what it signed, lately, counts.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use ed25519_dalek::{Signer, SigningKey};
 use serde_json::{Value, json};
@@ -162,11 +162,12 @@ fn promises_to_a_call_are_kept_before_it_stops() {
         (id, call(bot, &question).json())
     };
     ask(&bot, "it is too expensive");
+    bot.discord.shared.with(|model| model.edits_take = Duration::from_secs(2));
     let lock = super::faults::Lock::on(&bot);
     let (id, promised) = ask(&bot, "we have no budget");
     assert_eq!(promised["type"], 5);
+    lock.release();
     assert_eq!(bot.server.take().unwrap().interrupt(), Some(0));
     let edit = bot.discord.shared.peek(|model| model.interactions[&id].edit.clone());
     assert_eq!(edit.unwrap()["embeds"][0]["title"], "There is no budget");
-    lock.release();
 }

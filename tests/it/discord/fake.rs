@@ -39,6 +39,8 @@ pub struct Model {
     pub posts: Vec<(String, Value, Value)>,
     /// Answers of the next callbacks, instead of the right one.
     pub next_callbacks: VecDeque<u16>,
+    /// How long Discord takes over the edit of an answer.
+    pub edits_take: Duration,
     /// Heartbeats are not acknowledged.
     pub deaf: bool,
     /// Every session is refused.
@@ -302,6 +304,7 @@ async fn serve(
             shared.with(|model| follow_up(model, token, json))
         }
         ("PATCH", ["webhooks", APPLICATION, token, "messages", "@original"]) => {
+            tokio::time::sleep(shared.peek(|model| model.edits_take)).await;
             shared.with(|model| edit(model, token, json))
         }
         _ => {
