@@ -17,6 +17,7 @@ pub mod coach;
 pub mod feedback;
 pub mod library;
 pub mod model;
+pub mod nlu;
 pub mod playbook;
 pub mod pricing;
 pub mod ranking;

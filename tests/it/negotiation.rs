@@ -1,6 +1,7 @@
 //! The tables of `tests/negotiation/`: each deal is priced, and every figure must be exact.
 
 use cornerman::model::Cents;
+use cornerman::nlu::{self, Reading, Vocabulary};
 use cornerman::pricing::{Ask, Deal, FreeMonths, Policy, Refusal};
 
 use crate::root;
@@ -102,4 +103,92 @@ fn what_cannot_be_priced_is_refused_with_the_reason() {
     assert_eq!(refused("80 team, off list 5%"), Refusal::NothingAsked);
     // The largest deal there is can be priced.
     assert!(policy.quote(&deal("10000000 team, 120 months prepay, ask 40%, net 365")).is_ok());
+}
+
+fn vocabulary(locale: &str) -> Vocabulary {
+    let ids = |text: &str| text.split(' ').map(str::to_owned).collect();
+    Vocabulary {
+        skus: ids("team plus"),
+        services: ids("onboarding"),
+        clauses: ids("mfn unlimited-liability termination-for-convenience"),
+        billings: ids("annual prepay"),
+        dollar: Some("USD".to_owned()),
+        locale: serde_json::from_value(locale.into()).unwrap(),
+    }
+}
+
+/// What was read, in the cells of the table.
+fn cells(reading: &Reading) -> [String; 3] {
+    let question = reading.question.as_ref().map_or_else(String::new, |question| {
+        let choices: Vec<&str> = question.choices.iter().map(|choice| &*choice.label).collect();
+        format!("{} [{}]", question.text, choices.join("; "))
+    });
+    [reading.request.to_string(), question, reading.not_used.join("; ")]
+}
+
+#[test]
+fn every_request_is_read_as_the_table_says() {
+    let text = std::fs::read_to_string(root().join("tests/negotiation/requests.md")).unwrap();
+    let (mut rows, mut wrong) = (0, Vec::new());
+    for line in text.lines() {
+        let row: Vec<&str> = line.split(" |").map(|cell| cell.trim_matches(['|', ' '])).collect();
+        let [locale, typed, expected @ .., _] = row.as_slice() else { continue };
+        if !line.starts_with("| ") || *locale == "locale" {
+            continue;
+        }
+        rows += 1;
+        let spaces = typed.replace("<U+00A0>", "\u{A0}").replace("<U+202F>", "\u{202F}");
+        let reading = nlu::read(&spaces, &vocabulary(locale));
+        let found = cells(&reading);
+        if found != *expected {
+            wrong.push(format!("| {locale} | {typed} | {} |", found.join(" | ")));
+        }
+        let again = nlu::read(&reading.request.to_string(), &vocabulary(locale));
+        assert_eq!(again.request, reading.request, "{typed}: {}", reading.request);
+        assert_eq!(again.question, None, "{typed}: {}", reading.request);
+    }
+    assert!(wrong.is_empty(), "read otherwise:\n{}", wrong.join("\n"));
+    assert!(rows >= 120, "{rows} rows");
+}
+
+/// Pieces that requests are made of, in any order.
+fn pieces() -> impl proptest::strategy::Strategy<Value = String> {
+    use proptest::prelude::*;
+    let word = prop::sample::select(
+        "80 15 1,200 1.200 12½ 30k 5m -10 % percent off list another more fewer then plus and to - \
+         seats users Plätze postes team plus $ € USD 32 a seat year in total months free on top net \
+         days 60 2-year prepay annual onboarding mfn clause half price discount of at 85 . , + / ² \
+         ٣ ３０％ between two twenty $30k 10%"
+            .split_whitespace()
+            .collect::<Vec<_>>(),
+    );
+    let piece = prop_oneof![8 => word.prop_map(str::to_owned), 1 => "\\PC{0,3}"];
+    let gap = prop::sample::select(vec![" ", " ", " ", "", "\u{A0}", ", "]);
+    prop::collection::vec((piece, gap), 0..12).prop_map(|pieces| {
+        pieces.into_iter().flat_map(|(piece, gap)| [piece, gap.into()]).collect()
+    })
+}
+
+proptest::proptest! {
+    /// What was read is read again from its own words, whatever was typed, in every locale.
+    #[test]
+    fn a_request_in_its_own_words_is_the_same(text in pieces()) {
+        for locale in ["en-US", "en-GB", "en-IN", "de-DE", "de-CH", "fr-FR"] {
+            let vocabulary = vocabulary(locale);
+            let reading = nlu::read(&text, &vocabulary);
+            let again = nlu::read(&reading.request.to_string(), &vocabulary);
+            proptest::prop_assert_eq!(&again.request, &reading.request);
+            proptest::prop_assert_eq!(again.question, None);
+            for choice in reading.question.into_iter().flat_map(|question| question.choices) {
+                proptest::prop_assert_ne!(&choice.request, &text, "a choice that changes nothing");
+            }
+        }
+    }
+
+    /// Nothing that is typed makes it fall over.
+    #[test]
+    fn any_text_is_read(text in "\\PC{0,200}") {
+        let reading = nlu::read(&text, &vocabulary("en-US"));
+        proptest::prop_assert!(reading.not_used.concat().len() <= text.len());
+    }
 }

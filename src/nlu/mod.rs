@@ -1,0 +1,41 @@
+//! Reads what a rep types about a price: seats, product, term, billing, payment, and the concession
+//! that is asked for.
+//!
+//! A grammar of our own, because libraries for money and quantities guess: one reads `1,200` euros
+//! as 1.20, another finds no percentage at all. Here a number without a unit means nothing, what
+//! could mean two things is asked back, and no reading grants more than the text holds.
+
+mod grammar;
+mod money;
+mod numbers;
+mod percent;
+mod request;
+mod tokens;
+mod units;
+mod words;
+
+pub use numbers::Locale;
+pub use request::{Asked, Base, Choice, Per, Question, Reading, Request};
+
+/// The names a policy gives to things, which are read as such.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Vocabulary {
+    /// Products, by id.
+    pub skus: Vec<String>,
+    /// Services that can be thrown in, by id.
+    pub services: Vec<String>,
+    /// Clauses that can be asked for, by id.
+    pub clauses: Vec<String>,
+    /// Ways of billing, by the policy's word.
+    pub billings: Vec<String>,
+    /// The currency that a dollar without more means.
+    pub dollar: Option<String>,
+    /// How the team writes numbers.
+    pub locale: Locale,
+}
+
+/// Reads a request. Any text has a reading, an empty one too.
+#[must_use]
+pub fn read(text: &str, vocabulary: &Vocabulary) -> Reading {
+    grammar::Reader::new(text, vocabulary).read()
+}

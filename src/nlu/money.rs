@@ -1,0 +1,118 @@
+//! Amounts of money: a price for the whole, a year or a seat; or an amount that comes off it.
+
+use std::ops::Range;
+
+use super::grammar::{Part, Reader};
+use super::request::{Asked, Per};
+use super::units::Quantity;
+use super::words;
+use crate::model::Cents;
+
+impl Reader<'_> {
+    /// Where the currency begins that stands just before a token.
+    pub fn currency_before(&self, at: usize) -> Option<usize> {
+        (0..at).rev().take(2).find(|start| self.currency_at(*start) == Some(at))
+    }
+
+    /// Where the currency ends that begins at a token.
+    pub fn currency_at(&self, at: usize) -> Option<usize> {
+        self.currency(at).map(|(end, _)| end)
+    }
+
+    /// A currency by its letters; `None` in it is a dollar that the policy has to know.
+    fn currency(&self, at: usize) -> Option<(usize, Option<&'static str>)> {
+        if self.word(at) == Some("us") && self.word(at + 1) == Some("$") {
+            return Some((at + 2, Some("USD")));
+        }
+        let word = self.word(at)?;
+        if words::holds(words::DOLLARS, word) {
+            return Some((at + 1, None));
+        }
+        let known = words::CURRENCIES.iter().find(|(known, _)| words::holds(known, word));
+        known.map(|(_, code)| (at + 1, Some(*code)))
+    }
+
+    pub fn money(&mut self, quantity: &Quantity) -> usize {
+        let Range { start, end } = quantity.tokens.clone();
+        if let Some(up_to) = quantity.up_to {
+            let choices = [quantity.number, up_to].map(|number| {
+                let mut text = number.to_string();
+                if let Some(code) = self.code(&quantity.tokens) {
+                    text = format!("{text} {code}");
+                }
+                (text.clone(), text)
+            });
+            let text = format!("{}, or {}?", choices[0].0, choices[1].0);
+            self.ask(quantity.tokens.clone(), text, &choices);
+            return end;
+        }
+        let Some(amount) = quantity.number.hundredths().map(Cents) else {
+            let (below, above) = quantity.number.around();
+            let code = self.code(&quantity.tokens).unwrap_or_default();
+            let choices = [below, above].map(|cents| format!("{} {code}", Cents(cents)));
+            let text = format!("{} or {}?", choices[0].trim(), choices[1].trim());
+            self.ask(quantity.tokens.clone(), text, &choices.map(|text| (text.clone(), text)));
+            return end;
+        };
+        if self.at(end, words::NO_DISCOUNT).is_some() {
+            return end;
+        }
+        let before = self.before(start, words::OFF_BEFORE);
+        let off_before = before.filter(|at| !words::holds("price|preis|prix", self.said(*at)));
+        let mut behind = end;
+        let mut off = off_before.is_some() || quantity.sign == Some('-');
+        let (mut seat, mut year, mut month, mut total) = (false, false, false, false);
+        loop {
+            let found = [
+                (self.at(behind, words::OFF), &mut off),
+                (self.at(behind, words::A_SEAT), &mut seat),
+                (self.at(behind, words::A_YEAR), &mut year),
+                (self.at(behind, words::A_MONTH), &mut month),
+                (self.at(behind, words::IN_TOTAL), &mut total),
+            ];
+            let Some((next, flag)) =
+                found.into_iter().find_map(|(end, flag)| end.map(|end| (end, flag)))
+            else {
+                break;
+            };
+            (*flag, behind) = (true, next);
+        }
+        total |= self.before(start, "total|total of|insgesamt|au total").is_some();
+        let per = match (seat, year, month) {
+            (true, true, _) => Per::SeatYear,
+            (true, false, _) => Per::SeatMonth,
+            (false, true, _) => Per::Year,
+            (false, false, true) => Per::Month,
+            (false, false, false) if total || off => Per::Deal,
+            (false, false, false) => {
+                let typed = self.text[self.bytes(&quantity.tokens)].to_owned();
+                let choices = ["in total", "a year", "a seat"].map(|per| format!("{typed} {per}"));
+                let choices = choices.map(|text| (text.clone(), text));
+                self.ask(start..end, format!("{typed} for what?"), &choices);
+                return end;
+            }
+        };
+        let tokens = off_before.unwrap_or(start)..behind;
+        let currency = self.code(&quantity.tokens);
+        if currency.is_none() {
+            let text = "Which dollar is that? The policy does not say what `$` means.".to_owned();
+            self.ask(tokens, text, &[]);
+            return behind;
+        }
+        let asked = Asked::Amount { amount, per, off };
+        if self.once(Part::Ask, tokens, self.request.ask.as_ref() == Some(&asked)) {
+            (self.request.currency, self.request.ask) = (currency, Some(asked));
+        }
+        behind
+    }
+
+    fn said(&self, at: usize) -> &str {
+        self.tokens.get(at).map_or("", |token| token.text.as_str())
+    }
+
+    /// The currency among some tokens.
+    fn code(&self, tokens: &Range<usize>) -> Option<String> {
+        let (_, code) = tokens.clone().find_map(|at| self.currency(at))?;
+        code.map(str::to_owned).or_else(|| self.vocabulary.dollar.clone())
+    }
+}
