@@ -8,6 +8,19 @@ use crate::model::Timestamp;
 /// The system's clock, and UUIDs of version 7, which sort by time.
 pub struct SystemClock;
 
+/// A clock that stands still, to ask what would be answered at another time.
+pub struct StoppedClock(pub Timestamp);
+
+impl Clock for StoppedClock {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
+
+    fn new_id(&self) -> String {
+        SystemClock.new_id()
+    }
+}
+
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

@@ -5,10 +5,12 @@ mod clock;
 mod platforms;
 mod reload;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use anyhow::Context;
 pub use checks::stray_phrasings;
+use clock::StoppedClock;
 pub use clock::SystemClock;
 use platforms::Platforms;
 use reload::Candidate;
@@ -18,8 +20,9 @@ use crate::coach::Coach;
 use crate::coach::ports::{Clock, FeedbackStore, Generation};
 use crate::feedback::Salt;
 use crate::library::{self, Glimpse, Known, Shelf, glimpse};
-use crate::model::Day;
-use crate::playbook::Playbook;
+use crate::model::{Day, Timestamp};
+use crate::playbook::{Playbook, SourceFile, render_concise};
+use crate::pricing::Policy;
 use crate::search::{Encoder, Place, Pocket, Progress};
 use crate::store::{SqliteStore, salt};
 use crate::web;
@@ -59,6 +62,30 @@ impl App {
     pub async fn open(places: &Places, log: bool, progress: Progress<'_>) -> anyhow::Result<Self> {
         let generation = open_generation(places, true, progress)?;
         Self::over(Arc::new(Shelf::new(generation, Vec::new())), places, log).await
+    }
+
+    /// Reads nothing but the price policy, from `file` or from the playbooks, for prices alone.
+    /// With `now`, prices are those of that moment, and nothing is logged.
+    ///
+    /// # Errors
+    /// When the policy is broken or cannot be read, or the log cannot be opened.
+    pub async fn for_prices(
+        places: &Places,
+        file: Option<&Path>,
+        log: bool,
+        now: Option<Timestamp>,
+    ) -> anyhow::Result<Self> {
+        let standard = places.playbooks.join("pricing.toml");
+        let policy = match file {
+            None if !standard.exists() => None,
+            file => Some(policy(file.unwrap_or(&standard))?),
+        };
+        let generation = throwaway_generation(Playbook::default(), false)?;
+        let shelf = Shelf::new(Generation { policy, ..generation }, Vec::new());
+        let Some(now) = now else { return Self::over(Arc::new(shelf), places, log).await };
+        let (clock, salt) = (Arc::new(StoppedClock(now)), Salt::new([0; 32]));
+        let coach = Coach::new(Arc::new(shelf), None, clock, salt);
+        Ok(Self { coach: Arc::new(coach), store: None })
     }
 
     async fn over(shelf: Arc<Shelf>, places: &Places, log: bool) -> anyhow::Result<Self> {
@@ -190,6 +217,16 @@ pub fn open_generation(
 /// When the index cannot be made.
 pub fn throwaway_generation(playbook: Playbook, meaning: bool) -> anyhow::Result<Generation> {
     Ok(library::generation(playbook, &[], encoder(meaning)?, Place::Memory, &|_, _| {})?)
+}
+
+fn policy(path: &Path) -> anyhow::Result<Policy> {
+    let named = || format!("the price policy `{}`", path.display());
+    let bytes = std::fs::read(path).with_context(named)?;
+    let file = SourceFile::new(path.to_string_lossy(), bytes).with_context(named)?;
+    library::policy(&file).map_err(|faults| {
+        let lines: Vec<String> = faults.iter().map(render_concise).collect();
+        anyhow::anyhow!("{} is broken:\n{}", named(), lines.join("\n"))
+    })
 }
 
 /// The log alone, to read it.

@@ -1,5 +1,7 @@
 //! What a rep reads when there is no card to show.
 
+pub mod price;
+
 /// Nothing fits.
 pub const NOTHING_FITS: &str = "No card for this yet. Ask them what makes them say so.";
 

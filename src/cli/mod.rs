@@ -10,6 +10,7 @@ mod feedback;
 mod fmt;
 mod lint;
 mod new;
+mod price;
 mod replay;
 mod serve;
 mod test;
@@ -60,6 +61,7 @@ enum Verb {
     Lint(lint::Lint),
     #[command(subcommand)]
     New(new::New),
+    Price(Box<price::Price>),
     Replay(replay::Print),
     Serve(Box<serve::Serve>),
     Test(test::Test),
@@ -74,8 +76,10 @@ enum Ending {
     Failed,
     /// 2: it was called in a wrong way.
     Usage,
-    /// 3: nothing fits.
+    /// 3: nothing fits, it was refused, or something is asked back.
     Nothing,
+    /// 4: somebody has to approve it.
+    Approval,
 }
 
 impl From<Ending> for ExitCode {
@@ -85,6 +89,7 @@ impl From<Ending> for ExitCode {
             Ending::Failed => Self::FAILURE,
             Ending::Usage => Self::from(2),
             Ending::Nothing => Self::from(3),
+            Ending::Approval => Self::from(4),
         }
     }
 }
@@ -102,6 +107,7 @@ pub fn run() -> ExitCode {
         Verb::Fmt(fmt) => fmt.run(&places),
         Verb::Lint(lint) => lint.run(&places),
         Verb::New(new) => new.run(&places),
+        Verb::Price(price) => price.run(&places),
         Verb::Replay(replay) => replay.run(&places),
         Verb::Serve(serve) => serve.run(&places),
         Verb::Test(test) => test.run(&places),

@@ -24,6 +24,14 @@ pub enum CoachError {
     /// The card was not part of the answer.
     #[error("the answer did not show the card `{0}`; mark one that it showed")]
     CardNotShown(String),
+    /// The speaker's role is not on the policy's ladder.
+    #[error("`{role}` is no role of the price policy; there are {known}")]
+    UnknownRole {
+        /// The role that was named.
+        role: String,
+        /// Those that there are.
+        known: String,
+    },
     /// An idempotency key came with another request before.
     #[error("this idempotency key was used for another request; use a new key for a new request")]
     KeyReused,

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::{Files, Known, LibraryError};
 use crate::coach::ports::Generation;
-use crate::playbook::{Playbook, Reading, Severity};
+use crate::model::ContentHash;
+use crate::playbook::{Diagnostic, Playbook, Reading, Severity, SourceFile};
+use crate::pricing::{Policy, PolicyFault};
 use crate::search::{CardFinder, Encoder, Place, Progress};
 
 /// Makes a generation out of files, all of them or none.
@@ -26,7 +28,22 @@ pub fn build(
     if playbook.cards.is_empty() {
         return Err(LibraryError::Empty { path: files.directory.clone() });
     }
-    generation(playbook, &files.asked(), encoder, place, progress)
+    let made = generation(playbook, &files.asked(), encoder, place, progress)?;
+    let Some(file) = &files.pricing else { return Ok(made) };
+    // Its words count too: a changed line must be live at once.
+    let id = ContentHash::of([made.id.as_str(), &file.text]).to_string();
+    Ok(Generation { id, policy: policy(file).ok(), ..made })
+}
+
+/// Reads a price policy.
+///
+/// # Errors
+/// What is wrong in it, and where.
+pub fn policy(file: &SourceFile) -> Result<Policy, Vec<Diagnostic>> {
+    let help = "see the comments in the pricing.toml that is shipped";
+    let diagnostic =
+        |fault: PolicyFault| Diagnostic::error("PB001", file, fault.span, fault.message, help);
+    Policy::read(&file.text).map_err(|faults| faults.into_iter().map(diagnostic).collect())
 }
 
 /// Makes a generation out of a playbook. `asked` are sentences that will be looked up again and
@@ -43,5 +60,6 @@ pub fn generation(
 ) -> Result<Generation, LibraryError> {
     let finder = CardFinder::open(&playbook.cards, asked, encoder, place, progress)
         .map_err(|error| LibraryError::Index(error.to_string()))?;
-    Ok(Generation { id: playbook.hash().to_string(), playbook, finder: Box::new(finder) })
+    let id = playbook.hash().to_string();
+    Ok(Generation { id, playbook, policy: None, finder: Box::new(finder) })
 }

@@ -8,7 +8,7 @@ mod published;
 mod read;
 mod shelf;
 
-pub use build::{build, generation};
+pub use build::{build, generation, policy};
 pub use look::{Glimpse, glimpse};
 pub use published::{note_published, published};
 pub use read::{Files, Known, LibraryError, read};

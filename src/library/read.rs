@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::build::policy;
 use crate::model::{CardId, Day};
 use crate::playbook::{Diagnostic, Facts, Playbook, Price, Reading, SourceFile, asked};
-use crate::pricing::{Policy, PolicyVariable};
+use crate::pricing::PolicyVariable;
 
 /// The text of every playbook file, and what was left out.
 #[derive(Debug, Default)]
@@ -41,8 +42,8 @@ impl Files {
     pub fn playbook(&self, known: &Known) -> Reading {
         let mut faults = self.faults.clone();
         let mut facts = Facts { published: known.published.clone(), ..Facts::default() };
-        match self.pricing.as_ref().map(|file| (file, Policy::read(&file.text))) {
-            Some((_, Ok(policy))) => {
+        match self.pricing.as_ref().map(policy) {
+            Some(Ok(policy)) => {
                 let withheld = policy.expires < known.today;
                 facts.prices = policy
                     .variables()
@@ -52,10 +53,7 @@ impl Files {
                     })
                     .collect();
             }
-            Some((file, Err(found))) => faults.extend(found.into_iter().map(|fault| {
-                let help = "see the comments in the pricing.toml that is shipped";
-                Diagnostic::error("PB001", file, fault.span, fault.message, help)
-            })),
+            Some(Err(found)) => faults.extend(found),
             None => {}
         }
         if !self.faults.is_empty() {

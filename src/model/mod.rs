@@ -3,6 +3,7 @@
 
 mod family;
 mod ids;
+mod locale;
 mod money;
 mod outcome;
 mod reason;
@@ -11,11 +12,12 @@ mod time;
 
 pub use family::Family;
 pub use ids::{CardId, ContentHash};
+pub use locale::Locale;
 pub use money::{Cents, Percent, WrongFigure};
 pub use outcome::Outcome;
 pub use reason::Reason;
 pub use stage::Stage;
-pub use time::{Day, Timestamp};
+pub use time::{Day, Timestamp, Zone};
 
 /// A word that is none of those a closed list knows.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -61,6 +61,37 @@ impl std::fmt::Display for Cents {
     }
 }
 
+impl Cents {
+    /// As people read it: `$1,200.00`, `1,200.00 CHF`.
+    #[must_use]
+    pub fn in_currency(self, currency: &str) -> String {
+        let (minus, cents) = (if self.0 < 0 { "-" } else { "" }, self.0.unsigned_abs());
+        let (whole, part) = ((cents / 100).to_string(), cents % 100);
+        let mut amount = String::new();
+        for (index, digit) in whole.chars().enumerate() {
+            if index > 0 && (whole.len() - index).is_multiple_of(3) {
+                amount.push(',');
+            }
+            amount.push(digit);
+        }
+        let amount = format!("{amount}.{part:02}");
+        match currency {
+            "USD" => format!("{minus}${amount}"),
+            "EUR" => format!("{minus}€{amount}"),
+            "GBP" => format!("{minus}£{amount}"),
+            other => format!("{minus}{amount} {other}"),
+        }
+    }
+}
+
+impl Percent {
+    /// With both decimals: `10.00%`.
+    #[must_use]
+    pub fn in_full(self) -> String {
+        format!("{}.{:02}%", self.0 / 100, self.0 % 100)
+    }
+}
+
 impl std::fmt::Display for Percent {
     /// Without needless zeros: `10%`, `12.5%`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -103,6 +134,9 @@ mod tests {
         assert_eq!(Percent(1_250).to_string(), "12.5%");
         assert_eq!(Percent(1_205).to_string(), "12.05%");
         assert_eq!(Cents(4_005).to_string(), "40.05");
+        assert_eq!(Cents(123_456_700).in_currency("USD"), "$1,234,567.00");
+        assert_eq!(Cents(-99_905).in_currency("CHF"), "-999.05 CHF");
+        assert_eq!(Percent(1_000).in_full(), "10.00%");
         for wrong in
             ["", ".", "1.", ".5", "1,5", "1.234", "1e3", "NaN", "-1", "1 000", "1234567890"]
         {

@@ -50,10 +50,31 @@ impl Timestamp {
         Day(self.0.to_zoned(jiff::tz::TimeZone::UTC).date())
     }
 
+    /// The day in a time zone.
+    #[must_use]
+    pub fn day_in(self, zone: &Zone) -> Day {
+        Day(self.0.to_zoned(zone.0.clone()).date())
+    }
+
     /// Microseconds since 1970 began.
     #[must_use]
     pub fn unix_micros(self) -> i64 {
         self.0.as_microsecond()
+    }
+}
+
+/// A time zone by its name, for example `Europe/Berlin`. The names come with the program, so that
+/// a machine without them knows them too.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Zone(jiff::tz::TimeZone);
+
+impl std::str::FromStr for Zone {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        jiff::tz::TimeZone::get(name)
+            .map(Self)
+            .map_err(|_| format!("`{name}` is no time zone; write for example Europe/Berlin"))
     }
 }
 

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::Vocabulary;
 use super::request::{Asked, Base, Choice, Question, Reading, Request};
 use super::tokens::{Kind, Token, tokens};
 use super::units::{Quantity, Unit};
 use super::words::{self, Words};
-use super::{Locale, Vocabulary};
-use crate::model::Percent;
+use crate::model::{Locale, Percent};
 
 /// What can be said only once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -14,7 +14,8 @@ mod tokens;
 mod units;
 mod words;
 
-pub use numbers::Locale;
+use crate::model::Locale;
+
 pub use request::{Asked, Base, Choice, Per, Question, Reading, Request};
 
 /// The names a policy gives to things, which are read as such.

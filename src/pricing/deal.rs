@@ -1,12 +1,15 @@
 //! What is asked for: the goods, the terms, and the concession.
 
-use crate::model::{Cents, Percent};
+use super::ratio::Ratio;
+use crate::model::Cents;
 
 /// A deal as a rep describes it. What is left out there stands here as the policy's standard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deal {
     /// The product.
     pub sku: String,
+    /// The currency, as its three letters; each has a price list of its own.
+    pub currency: String,
     /// Seats, 1 to 10,000,000.
     pub seats: u32,
     /// The term in months, 1 to 120.
@@ -32,10 +35,10 @@ pub struct Deal {
 pub enum Ask {
     /// Nothing beyond the programme.
     Nothing,
-    /// A discount on top of the programme's.
-    OnProgramme(Percent),
+    /// A discount on top of the programme's, as a share.
+    OnProgramme(Ratio),
     /// A discount from list in which the programme's is contained.
-    OffList(Percent),
+    OffList(Ratio),
     /// A price for the whole contract.
     Total(Cents),
     /// A price for one seat and month that is billed.

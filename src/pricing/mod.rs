@@ -5,10 +5,14 @@ mod deal;
 mod policy;
 mod quote;
 mod ratio;
+mod terms;
+mod trade;
 mod variables;
 
 pub use deal::{Ask, Deal, FreeMonths};
-pub use policy::{Policy, PolicyFault};
+pub use policy::{Approval, Policy, PolicyFault, Standard};
 pub use quote::{Needs, Quote, Refusal};
 pub use ratio::Ratio;
+pub use terms::{Closed, PercentMeans};
+pub use trade::{GiveKind, Given, Ledger, Trade};
 pub use variables::PolicyVariable;

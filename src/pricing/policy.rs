@@ -1,7 +1,7 @@
 //! `pricing.toml` as it is written: every key known, every figure exact.
 //!
-//! It hands figures out to playbooks and prices deals; its keys for moves and approvals are read
-//! for their shape.
+//! What it is for stands beside it: prices in `quote`, moves in `trade`, figures for playbooks in
+//! `variables`.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -10,13 +10,24 @@ use serde::Deserialize;
 
 use super::deal::{Deal, FreeMonths};
 use super::ratio::Ratio;
-use crate::model::{Cents, Day, Percent};
+use super::terms::PercentMeans;
+use super::trade::{Give, Steps};
+use crate::model::{Cents, ContentHash, Day, Locale, Percent, Zone};
+
+/// Keys that hold words: a change of them changes no price.
+const WORDS: [&str; 8] =
+    ["why", "words", "written", "allow", "deals", "owner", "last_verified", "variables"];
 
 /// A team's price policy.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Policy {
     /// The last day on which it may be used.
     pub expires: Day,
+    /// The day on which somebody looked at its figures.
+    pub verified: Day,
+    /// Hash of its figures and rules; its words and comments do not count.
+    pub hash: ContentHash,
+    pub(super) zone: Zone,
     pub(super) written: Written,
 }
 
@@ -34,17 +45,20 @@ pub struct PolicyFault {
 #[serde(deny_unknown_fields)]
 pub(super) struct Written {
     format: u8,
-    id: String,
-    owner: String,
-    timezone: String,
-    last_verified: toml::value::Datetime,
-    expires: toml::value::Datetime,
-    dollar: Option<String>,
+    pub id: String,
+    pub owner: String,
+    timezone: toml::Spanned<String>,
+    last_verified: toml::Spanned<toml::value::Datetime>,
+    expires: toml::Spanned<toml::value::Datetime>,
+    pub dollar: Option<String>,
+    #[serde(default)]
+    pub locale: Locale,
     pub stacking: Stacking,
     #[serde(default)]
     pub tier_mode: TierMode,
-    free_months: Option<FreeMonths>,
-    percent_means: Option<String>,
+    pub free_months: Option<FreeMonths>,
+    #[serde(default)]
+    pub percent_means: PercentMeans,
     pub rounding: Rounding,
     pub money_cost: Option<Percent>,
     pub standard: Standard,
@@ -61,12 +75,13 @@ pub(super) struct Written {
     pub service: Vec<Service>,
     #[serde(default)]
     pub trigger: Vec<Trigger>,
-    steps: Option<toml::Table>,
+    pub steps: Option<Steps>,
     #[serde(default)]
-    get: Vec<Get>,
+    pub get: Vec<Get>,
     #[serde(default)]
-    give: Vec<toml::Table>,
-    approval: Option<toml::Table>,
+    pub give: Vec<Give>,
+    #[serde(default)]
+    pub approval: Approval,
     #[serde(default)]
     pub variables: Variables,
 }
@@ -88,7 +103,7 @@ pub(super) struct Sku {
 pub(super) struct Tier {
     pub from: u32,
     pub discount: Percent,
-    target: Percent,
+    pub target: Percent,
     pub ceiling: Percent,
     deals: Option<u32>,
     allow: Option<String>,
@@ -161,11 +176,29 @@ pub(super) enum RoundAt {
 /// What holds when a rep does not say.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Standard {
-    sku: String,
-    term_months: u16,
+pub struct Standard {
+    /// The product.
+    pub sku: String,
+    /// The term in months.
+    pub term_months: u16,
+    /// Days until an invoice is due.
     pub payment_days: u16,
-    billing: String,
+    /// How it is billed.
+    pub billing: String,
+}
+
+/// How exceptions are approved.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Approval {
+    /// How many days an approval holds.
+    pub valid_days: u16,
+    /// How many hours an answer usually takes.
+    pub sla_hours: u16,
+    /// So many alike in a quarter are pointed out.
+    pub precedent_alert: u16,
+    /// Reasons to choose from.
+    pub reason_codes: Vec<String>,
 }
 
 /// A rule that asks for a higher role; all its conditions must hold.
@@ -179,7 +212,7 @@ pub(super) struct Trigger {
     term_over: Option<u16>,
     payment_days_over: Option<u16>,
     #[serde(default)]
-    clause: Vec<String>,
+    pub clause: Vec<String>,
     pub needs: String,
     #[serde(default)]
     pub also: Vec<String>,
@@ -210,11 +243,13 @@ impl Trigger {
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Get {
-    id: String,
-    value: Percent,
-    words: String,
-    written: String,
+pub(super) struct Get {
+    pub id: String,
+    pub value: Percent,
+    pub words: String,
+    pub written: String,
+    /// The term that it means, so that it is known to be in a deal already.
+    pub term_months: Option<u16>,
     why: Option<String>,
 }
 
@@ -240,14 +275,44 @@ impl Policy {
             let span = span.start.min(text.len())..span.end.min(text.len());
             vec![PolicyFault { span, message: error.message().to_owned() }]
         })?;
-        let day = written.expires.to_string();
+        let day = |date: &toml::Spanned<toml::value::Datetime>| {
+            date.get_ref().to_string().parse::<Day>().map_err(|message| (date.span(), message))
+        };
+        let known = || {
+            let zone = written.timezone.get_ref().parse::<Zone>();
+            let zone = zone.map_err(|message| (written.timezone.span(), message))?;
+            Ok((day(&written.expires)?, day(&written.last_verified)?, zone))
+        };
         let fault = |message| vec![PolicyFault { span: 0..0, message }];
         if written.format != 1 {
             return Err(fault(format!("format {} is not known; write format = 1", written.format)));
         }
-        let expires = day.parse().map_err(|error| fault(format!("expires: {error}")))?;
-        let policy = Self { expires, written };
+        let (expires, verified, zone) =
+            known().map_err(|(span, message)| vec![PolicyFault { span, message }])?;
+        let hash = figures(text);
+        let policy = Self { expires, verified, hash, zone, written };
         let faults = policy.wrong_variables();
         if faults.is_empty() { Ok(policy) } else { Err(faults) }
+    }
+}
+
+/// Hash of everything in a policy file that can change a price.
+fn figures(text: &str) -> ContentHash {
+    let mut table: toml::Table = text.parse().unwrap_or_default();
+    without_words(&mut table);
+    ContentHash::of([toml::to_string(&table).unwrap_or_default()])
+}
+
+fn without_words(table: &mut toml::Table) {
+    table.retain(|key, _| !WORDS.contains(&key));
+    for (_, value) in table.iter_mut() {
+        match value {
+            toml::Value::Table(table) => without_words(table),
+            toml::Value::Array(values) => {
+                let tables = values.iter_mut().filter_map(toml::Value::as_table_mut);
+                tables.for_each(without_words);
+            }
+            _ => {}
+        }
     }
 }

@@ -13,7 +13,7 @@
 //!   `1 − floor/u`
 
 use super::deal::{Ask, Deal, FreeMonths};
-use super::policy::{Policy, RoundAt, Stacking, TierMode};
+use super::policy::{Policy, RoundAt, Sku, Stacking, Term, TierMode};
 use super::ratio::Ratio;
 use crate::model::Cents;
 
@@ -60,6 +60,9 @@ pub enum Refusal {
     /// The product is not in the policy.
     #[error("`{0}` is no product of this policy; there are {1}")]
     UnknownSku(String, String),
+    /// The product has no price list in this currency.
+    #[error("`{0}` has no price in {1}; there are {2}")]
+    UnknownCurrency(String, String, String),
     /// The service is not in the policy in this currency.
     #[error("`{0}` is no service of this policy in this currency")]
     UnknownService(String),
@@ -125,10 +128,7 @@ impl Policy {
         };
         bounds("seats", deal.seats.into(), MOST_SEATS.into())?;
         bounds("months", deal.months.into(), MOST_MONTHS.into())?;
-        let sku = self.written.sku.iter().find(|sku| sku.id == deal.sku).ok_or_else(|| {
-            let known: Vec<&str> = self.written.sku.iter().map(|sku| sku.id.as_str()).collect();
-            Refusal::UnknownSku(deal.sku.clone(), known.join(", "))
-        })?;
+        let sku = self.sku(deal)?;
         let (service, billed) = match deal.free {
             FreeMonths::Inside => (deal.months, deal.months.checked_sub(deal.free_months)),
             FreeMonths::OnTop => (deal.months.saturating_add(deal.free_months), Some(deal.months)),
@@ -145,6 +145,20 @@ impl Policy {
             thrown_in = thrown_in.plus(Ratio::whole(found.list.0)).ok_or(Refusal::TooLarge)?;
         }
         self.values(deal, sku.list, service, billed, thrown_in).ok_or(Refusal::TooLarge)
+    }
+
+    /// The price list of a deal's product in its currency.
+    pub(super) fn sku(&self, deal: &Deal) -> Result<&Sku, Refusal> {
+        let lists = || self.written.sku.iter().filter(|sku| sku.id == deal.sku);
+        if let Some(found) = lists().find(|sku| sku.currency == deal.currency) {
+            return Ok(found);
+        }
+        let currencies: Vec<&str> = lists().map(|sku| sku.currency.as_str()).collect();
+        if currencies.is_empty() {
+            return Err(Refusal::UnknownSku(deal.sku.clone(), self.skus().join(", ")));
+        }
+        let (sku, currency) = (deal.sku.clone(), deal.currency.clone());
+        Err(Refusal::UnknownCurrency(sku, currency, currencies.join(", ")))
     }
 
     fn values(
@@ -181,10 +195,8 @@ impl Policy {
         // A price that is named is what it is; of a discount the price is computed.
         let (discount, exact) = match deal.ask {
             Ask::Nothing => (base.programme_discount, None),
-            Ask::OnProgramme(percent) => {
-                (self.stacked(base.programme_discount, Ratio::of(percent))?, None)
-            }
-            Ask::OffList(percent) => (Ratio::of(percent), None),
+            Ask::OnProgramme(share) => (self.stacked(base.programme_discount, share)?, None),
+            Ask::OffList(share) => (share, None),
             Ask::Total(total) => {
                 let total = Ratio::whole(total.0);
                 (total.over(gross)?.rest()?, Some(total))
@@ -249,7 +261,7 @@ impl Policy {
     fn limit_of(&self, deal: &Deal, base: &Base, role: &str) -> Option<Ratio> {
         let programme = base.programme.over(base.list)?.rest()?;
         let authority = self.written.authority.get(role).copied().map_or(Ratio::ZERO, Ratio::of);
-        let sku = self.written.sku.iter().find(|sku| sku.id == deal.sku)?;
+        let sku = self.sku(deal).ok()?;
         let floor = match sku.floors.get(role) {
             Some(floor) => Ratio::whole(floor.0).over(base.unit)?.rest()?,
             None => Ratio::ZERO,
@@ -298,14 +310,14 @@ impl Policy {
         Some(Needs { role: ladder.get(highest).cloned(), sign_offs, because })
     }
 
-    fn stacked(&self, one: Ratio, other: Ratio) -> Option<Ratio> {
+    pub(super) fn stacked(&self, one: Ratio, other: Ratio) -> Option<Ratio> {
         match self.written.stacking {
             Stacking::Additive => one.plus(other),
             Stacking::Multiplicative => one.rest()?.times(other.rest()?)?.rest(),
         }
     }
 
-    fn tier(&self, seats: u32) -> Option<&super::policy::Tier> {
+    pub(super) fn tier(&self, seats: u32) -> Option<&super::policy::Tier> {
         self.written.tier.iter().rfind(|tier| tier.from <= seats)
     }
 
@@ -331,9 +343,13 @@ impl Policy {
 
     /// The discount of the longest term that this one reaches, billed alike.
     fn term_discount(&self, deal: &Deal) -> Ratio {
+        self.term(deal).map_or(Ratio::ZERO, |term| Ratio::of(term.discount))
+    }
+
+    pub(super) fn term(&self, deal: &Deal) -> Option<&Term> {
         let terms = self.written.term.iter();
         let reached =
             terms.filter(|term| term.billing == deal.billing && term.months <= deal.months);
-        reached.max_by_key(|term| term.months).map_or(Ratio::ZERO, |term| Ratio::of(term.discount))
+        reached.max_by_key(|term| term.months)
     }
 }

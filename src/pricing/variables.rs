@@ -1,7 +1,6 @@
 //! The figures of a policy that playbooks may quote.
 
 use super::{Policy, PolicyFault};
-use crate::model::Cents;
 
 /// A figure that a playbook may quote as `{{ price.NAME }}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,20 +68,10 @@ impl Policy {
             ["authority", role] => written.authority.get(*role).map(ToString::to_string),
             [sku, "list"] => {
                 let sku = written.sku.iter().find(|found| found.id == *sku)?;
-                Some(amount(&sku.currency, sku.list))
+                Some(sku.list.in_currency(&sku.currency))
             }
             _ => None,
         }
-    }
-}
-
-/// An amount as it is read out.
-fn amount(currency: &str, cents: Cents) -> String {
-    match currency {
-        "USD" => format!("${cents}"),
-        "EUR" => format!("€{cents}"),
-        "GBP" => format!("£{cents}"),
-        other => format!("{cents} {other}"),
     }
 }
 

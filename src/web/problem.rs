@@ -118,6 +118,9 @@ impl From<CoachError> for Problem {
             CoachError::TooLong { .. } => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "too_long", "shorten it")
             }
+            CoachError::UnknownRole { .. } => {
+                (StatusCode::BAD_REQUEST, "unknown_role", "use a role of the policy's ladder")
+            }
             CoachError::UnknownReceipt(_) => {
                 (StatusCode::NOT_FOUND, "unknown_receipt", "ask first; every answer has a receipt")
             }

@@ -1,13 +1,21 @@
 //! The tables of `tests/negotiation/`: each deal is priced, and every figure must be exact.
 
+use std::collections::BTreeMap;
+
+use cornerman::card::{MoveKind, PriceCard, PriceMove};
+use cornerman::coach::{History, PriceRequest, negotiate};
 use cornerman::model::Cents;
 use cornerman::nlu::{self, Reading, Vocabulary};
-use cornerman::pricing::{Ask, Deal, FreeMonths, Policy, Refusal};
+use cornerman::pricing::{Ask, Deal, FreeMonths, Ledger, Policy, Ratio, Refusal};
 
 use crate::root;
 
 fn shipped() -> String {
     std::fs::read_to_string(root().join("playbooks/pricing.toml")).unwrap()
+}
+
+fn share(percent: &str) -> Ratio {
+    Ratio::of(percent.parse().unwrap())
 }
 
 /// `80 team, 24 months prepay, ask 5%, net 60` and the like.
@@ -16,6 +24,7 @@ fn deal(text: &str) -> Deal {
     let (seats, sku) = goods.split_once(' ').unwrap();
     let mut deal = Deal {
         sku: sku.to_owned(),
+        currency: "USD".to_owned(),
         seats: seats.parse().unwrap(),
         months: 12,
         billing: "annual".to_owned(),
@@ -33,8 +42,8 @@ fn deal(text: &str) -> Deal {
             [months, "months", billing] => {
                 (deal.months, deal.billing) = (months.parse().unwrap(), (*billing).to_owned());
             }
-            ["ask", percent] => deal.ask = Ask::OnProgramme(percent.parse().unwrap()),
-            ["off", "list", percent] => deal.ask = Ask::OffList(percent.parse().unwrap()),
+            ["ask", percent] => deal.ask = Ask::OnProgramme(share(percent)),
+            ["off", "list", percent] => deal.ask = Ask::OffList(share(percent)),
             ["total", amount] => deal.ask = Ask::Total(amount.parse().unwrap()),
             ["net", days] => deal.payment_days = days.parse().unwrap(),
             [months, "free", "inside"] => deal.free_months = months.parse().unwrap(),
@@ -52,7 +61,7 @@ fn deal(text: &str) -> Deal {
 /// What the engine says, in the words of the table.
 fn found(policy: &Policy, deal: &Deal) -> [String; 6] {
     let quote = policy.quote(deal).unwrap();
-    let cents = |ratio: cornerman::pricing::Ratio| Cents(ratio.half_even().unwrap()).to_string();
+    let cents = |ratio: Ratio| Cents(ratio.half_even().unwrap()).to_string();
     let role = quote.needs.role.unwrap_or_else(|| "nobody".to_owned());
     let needs = std::iter::once(role).chain(quote.needs.sign_offs).collect::<Vec<_>>().join(" + ");
     let (effective, beyond) = (quote.effective.to_string(), quote.beyond.to_string());
@@ -191,4 +200,45 @@ proptest::proptest! {
         let reading = nlu::read(&text, &vocabulary("en-US"));
         proptest::prop_assert!(reading.not_used.concat().len() <= text.len());
     }
+}
+
+/// What a card offers, in the cells of the table.
+fn offered(card: &PriceCard) -> [String; 4] {
+    let find = |kind| card.moves.iter().find(|found| found.kind == kind);
+    let text = |kind, show: &dyn Fn(&PriceMove) -> String| find(kind).map_or(String::new(), show);
+    let start = card.moves.iter().filter(|found| found.start_here);
+    let kinds: Vec<_> = start.map(|found| serde_json::to_value(found.kind).unwrap()).collect();
+    assert_eq!(kinds.len(), 1, "one move to start with");
+    [
+        text(MoveKind::Hold, &|hold| hold.net.clone()),
+        text(MoveKind::Trade, &|trade| {
+            format!("{} for {}: {}", trade.give, trade.gets.join(" + "), trade.net)
+        }),
+        text(MoveKind::Escalate, &|up| format!("{} needs {}", up.net, up.needs.join(" + "))),
+        kinds[0].as_str().unwrap().to_owned(),
+    ]
+}
+
+#[test]
+fn every_move_is_as_the_table_says() {
+    let text = std::fs::read_to_string(root().join("tests/negotiation/moves.md")).unwrap();
+    let policy = Policy::read(&shipped()).unwrap();
+    let now = "2026-11-25".parse().unwrap();
+    let (mut ledgers, mut wrong) = (BTreeMap::<String, Ledger>::new(), Vec::new());
+    for line in text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| deal")) {
+        let row: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        let [deal, typed, stage, expected @ ..] = row.as_slice() else { panic!("{line}") };
+        let stage = (!stage.is_empty()).then(|| stage.parse().unwrap());
+        let asked = PriceRequest { text: (*typed).to_owned(), role: None, stage };
+        let ledger = ledgers.entry((*deal).to_owned()).or_default();
+        let history = History { request: None, ledger: Some(ledger.clone()) };
+        let answer = negotiate(Some(&policy), now, &asked, &history).unwrap();
+        let found = offered(&answer.card);
+        if found != *expected {
+            let found = found.join(" | ");
+            wrong.push(format!("| {deal} | {typed} | {} | {found} |", row[2]));
+        }
+        ledger.given.extend(answer.trade);
+    }
+    assert!(wrong.is_empty(), "offered otherwise:\n{}", wrong.join("\n"));
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::PortFuture;
 use crate::playbook::Playbook;
+use crate::pricing::Policy;
 pub use crate::ranking::{Evidence, Near, Weights};
 
 /// The playbooks of one moment and the search over exactly these. Whoever answers a question
@@ -14,7 +15,9 @@ pub struct Generation {
     pub id: String,
     /// The cards.
     pub playbook: Playbook,
-    /// Finds them.
+    /// The price policy, where there is one.
+    pub policy: Option<Policy>,
+    /// Finds the cards.
     pub finder: Box<dyn Finder>,
 }
 

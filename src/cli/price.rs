@@ -1,0 +1,161 @@
+//! `cornerman price`: what may be said about a price, from the command line.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Ending, runtime};
+use crate::app::{App, Places};
+use crate::card::{MoveKind, PriceCard, PriceMove, PriceOutcome};
+use crate::coach::{Caller, CoachError, PriceRequest};
+use crate::feedback::Platform;
+use crate::model::{Stage, Timestamp};
+
+/// Price a request within the team's policy, and say what to trade for it
+///
+/// Write what the customer wants: seats, product, term, payment, and what they ask for. What is not
+/// said is taken from the policy's standard; what could mean two things is asked back.
+///
+/// Exit code 0: you may say it. 3: refused or asked back. 4: somebody has to approve it.
+///
+/// Examples:
+///   cornerman price "80 seats, they want 15%"
+///   cornerman price "500 users Plus, 36 months prepaid, 25% off list"
+///   cornerman price "80 seats for $30k a year, net 60" --json
+#[derive(Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct Price {
+    /// What the customer wants
+    text: String,
+    /// Another policy file than playbooks/pricing.toml
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// Who speaks, by a role of the policy's ladder; its lowest when left out
+    #[arg(long)]
+    role: Option<String>,
+    /// Where the deal stands: prospecting, discovery, evaluation, proposal, negotiation, closing, renewal
+    #[arg(long)]
+    stage: Option<Stage>,
+    /// Answer as at another time, for example 2026-12-31T22:59:59Z; nothing is logged
+    #[arg(long, value_name = "TIME")]
+    now: Option<Timestamp>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    /// Do not log what was asked and answered
+    #[arg(long)]
+    no_log: bool,
+}
+
+impl Price {
+    pub(super) fn run(self, places: &Places) -> anyhow::Result<Ending> {
+        let runtime = runtime()?;
+        let opened = App::for_prices(places, self.policy.as_deref(), !self.no_log, self.now);
+        let app = runtime.block_on(opened)?;
+        let caller = Caller { actor: "local".to_owned(), platform: Platform::Terminal };
+        let request = PriceRequest { text: self.text, role: self.role, stage: self.stage };
+        let answer = runtime.block_on(app.coach.price(&caller, &request));
+        runtime.block_on(app.close());
+        match answer {
+            Ok(card) => {
+                print(&card, self.json)?;
+                Ok(ending(card.outcome))
+            }
+            Err(error @ (CoachError::EmptyText | CoachError::TooLong { .. })) => usage(&error),
+            Err(error @ CoachError::UnknownRole { .. }) => usage(&error),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+fn usage(error: &CoachError) -> anyhow::Result<Ending> {
+    eprintln!("error: {error}");
+    Ok(Ending::Usage)
+}
+
+fn ending(outcome: PriceOutcome) -> Ending {
+    match outcome {
+        PriceOutcome::Offer => Ending::Done,
+        PriceOutcome::NeedsApproval => Ending::Approval,
+        PriceOutcome::AskBack | PriceOutcome::Refused | PriceOutcome::OutsidePolicy => {
+            Ending::Nothing
+        }
+    }
+}
+
+/// Prints a price on standard output, with colours only on a terminal.
+pub(super) fn print(card: &PriceCard, json: bool) -> anyhow::Result<()> {
+    let mut out = anstream::stdout().lock();
+    if json {
+        serde_json::to_writer(&mut out, card)?;
+        writeln!(out)?;
+        out.flush()?;
+        return Ok(());
+    }
+    let (bold, dim) = (anstyle::Style::new().bold(), anstyle::Style::new().dimmed());
+    if !card.read.is_empty() {
+        writeln!(out, "I read: {}", card.read)?;
+    }
+    for words in &card.not_used {
+        writeln!(out, "{dim}not used: {words}{dim:#}")?;
+    }
+    if let Some(reason) = &card.reason {
+        writeln!(out, "{bold}{reason}{bold:#}")?;
+    }
+    if let Some(question) = &card.question {
+        writeln!(out, "{bold}{}{bold:#}", question.text)?;
+        for (choice, request) in question.choices.iter().zip(&question.requests) {
+            writeln!(out, "  {choice:<20} {dim}cornerman price \"{request}\"{dim:#}")?;
+        }
+    }
+    for found in &card.moves {
+        show(&mut out, found)?;
+    }
+    for note in &card.notes {
+        writeln!(out, "{dim}Note: {note}{dim:#}")?;
+    }
+    if !card.working.is_empty() {
+        writeln!(out, "\n{dim}Working{dim:#}")?;
+    }
+    for line in &card.working {
+        writeln!(out, "  {dim}{line}{dim:#}")?;
+    }
+    if let Some(policy) = &card.policy {
+        let rules = match card.rules.is_empty() {
+            true => String::new(),
+            false => format!(" · rules {}", card.rules.join(", ")),
+        };
+        let (id, verified, expires) = (&policy.id, &policy.verified, &policy.expires);
+        let head = format!("Policy {id} · verified {verified} · valid to {expires}{rules}");
+        writeln!(out, "{dim}{head}{dim:#}")?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+fn show(out: &mut impl Write, found: &PriceMove) -> std::io::Result<()> {
+    let (bold, dim) = (anstyle::Style::new().bold(), anstyle::Style::new().dimmed());
+    let (label, said) = match found.kind {
+        MoveKind::Hold => ("HOLD", "ASK"),
+        MoveKind::Trade => ("TRADE", "SAY"),
+        MoveKind::Escalate => ("ESCALATE", "SAY"),
+    };
+    let (mark, here) = match found.start_here {
+        true => ("▸", "   <- start here"),
+        false => (" ", ""),
+    };
+    let price = &found.price;
+    writeln!(out, "{label:<9}{mark} {bold}{price:>14}{bold:#}   {}{here}", found.about)?;
+    let indent = " ".repeat(12);
+    if !found.say.is_empty() {
+        writeln!(out, "{indent}{said}: {bold}\"{}\"{bold:#}", found.say)?;
+    }
+    if !found.write_down.is_empty() {
+        writeln!(out, "{indent}{dim}WRITE DOWN: {}.{dim:#}", found.write_down.join("; "))?;
+    }
+    if !found.reasons.is_empty() {
+        writeln!(out, "{indent}{dim}Pick a reason: {}{dim:#}", found.reasons.join(" · "))?;
+    }
+    Ok(())
+}
