@@ -47,6 +47,8 @@ pub struct PriceCard {
     pub policy: Option<PolicyView>,
     /// Names the answer, also for `cornerman replay`.
     pub receipt: String,
+    /// Whether it is in the log, so that it can be marked.
+    pub logged: bool,
     /// Why there is no price.
     pub reason: Option<String>,
 }

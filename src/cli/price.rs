@@ -37,6 +37,9 @@ pub(super) struct Price {
     /// Where the deal stands: prospecting, discovery, evaluation, proposal, negotiation, closing, renewal
     #[arg(long)]
     stage: Option<Stage>,
+    /// The deal, so that what was offered in it is known
+    #[arg(long)]
+    deal: Option<String>,
     /// Answer as at another time, for example 2026-12-31T22:59:59Z; nothing is logged
     #[arg(long, value_name = "TIME")]
     now: Option<Timestamp>,
@@ -54,7 +57,13 @@ impl Price {
         let opened = App::for_prices(places, self.policy.as_deref(), !self.no_log, self.now);
         let app = runtime.block_on(opened)?;
         let caller = Caller { actor: "local".to_owned(), platform: Platform::Terminal };
-        let request = PriceRequest { text: self.text, role: self.role, stage: self.stage };
+        let request = PriceRequest {
+            text: self.text,
+            role: self.role,
+            stage: self.stage,
+            deal: self.deal,
+            conversation: None,
+        };
         let answer = runtime.block_on(app.coach.price(&caller, &request));
         runtime.block_on(app.close());
         match answer {

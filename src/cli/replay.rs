@@ -29,8 +29,13 @@ impl Print {
     pub(super) fn run(self, places: &Places) -> anyhow::Result<Ending> {
         let runtime = runtime()?;
         let app = runtime.block_on(App::open(places, true, &progress))?;
+        let price = runtime.block_on(app.coach.replay_price(&self.receipt)).ok();
         let replayed = runtime.block_on(app.coach.replay(&self.receipt));
         runtime.block_on(app.close());
+        if let Some(price) = price {
+            super::price::print(&price, self.json)?;
+            return Ok(Ending::Done);
+        }
         let Replay { answer, gone } = match replayed {
             Ok(replay) => replay,
             Err(error @ CoachError::UnknownReceipt(_)) => {

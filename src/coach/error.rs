@@ -32,6 +32,12 @@ pub enum CoachError {
         /// Those that there are.
         known: String,
     },
+    /// The price card has no trade in it.
+    #[error("this price has no trade that could be offered, agreed or written")]
+    NoTrade,
+    /// Another give was offered since the price card.
+    #[error("something else was offered since this price; ask again, and say what stands there")]
+    Overtaken,
     /// An idempotency key came with another request before.
     #[error("this idempotency key was used for another request; use a new key for a new request")]
     KeyReused,

@@ -175,7 +175,7 @@ impl Coach {
         }
     }
 
-    fn log_store(&self) -> Result<&dyn FeedbackStore, CoachError> {
+    pub(super) fn log_store(&self) -> Result<&dyn FeedbackStore, CoachError> {
         self.store.as_deref().ok_or(CoachError::NoLog)
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::price::{PriceShown, PriceStep};
 use crate::model::{CardId, ContentHash, Outcome, Stage, Timestamp, UnknownWord};
 
 /// The shape of stored events; raised when a field changes its meaning.
@@ -134,6 +135,16 @@ pub enum Body {
         /// The conversation of its questions.
         conversation: String,
     },
+    /// A rep was shown a price.
+    PriceShown(Box<PriceShown>),
+    /// The rep said the trade of a price to the customer.
+    GiveOffered(PriceStep),
+    /// The rep took it back.
+    GiveWithdrawn(PriceStep),
+    /// The customer agreed to what was asked for in return.
+    GetAgreed(PriceStep),
+    /// It is on paper.
+    GetWritten(PriceStep),
 }
 
 impl Body {
@@ -145,6 +156,11 @@ impl Body {
             Self::CallStarted { conversation, .. } | Self::CallEnded { conversation } => {
                 Some(conversation)
             }
+            Self::PriceShown(shown) => shown.conversation.as_deref(),
+            Self::GiveOffered(step)
+            | Self::GiveWithdrawn(step)
+            | Self::GetAgreed(step)
+            | Self::GetWritten(step) => step.conversation.as_deref(),
             Self::Asked { .. } | Self::Marked { .. } | Self::Recommended { .. } => None,
         }
     }
@@ -159,6 +175,11 @@ impl Body {
             Self::Recommended { .. } => "recommended",
             Self::CallStarted { .. } => "call_started",
             Self::CallEnded { .. } => "call_ended",
+            Self::PriceShown(_) => "price_shown",
+            Self::GiveOffered(_) => "give_offered",
+            Self::GiveWithdrawn(_) => "give_withdrawn",
+            Self::GetAgreed(_) => "get_agreed",
+            Self::GetWritten(_) => "get_written",
         }
     }
 }
@@ -274,6 +295,11 @@ mod tests {
             include_str!("../../tests/events/v1/recommended.json"),
             include_str!("../../tests/events/v1/call_started.json"),
             include_str!("../../tests/events/v1/call_ended.json"),
+            include_str!("../../tests/events/v1/price_shown.json"),
+            include_str!("../../tests/events/v1/give_offered.json"),
+            include_str!("../../tests/events/v1/give_withdrawn.json"),
+            include_str!("../../tests/events/v1/get_agreed.json"),
+            include_str!("../../tests/events/v1/get_written.json"),
         ];
         for text in stored {
             let event: Event = serde_json::from_str(text).unwrap();

@@ -141,6 +141,17 @@ fn row(event: &Event) -> Row {
             row.stage = stage.map_or("", crate::model::Stage::name);
         }
         Body::CallEnded { .. } => {}
+        Body::PriceShown(shown) => {
+            row.receipt.clone_from(&event.id);
+            row.text_hash.clone_from(&shown.text_hash);
+            row.characters = Some(shown.characters);
+            row.stage = shown.stage.map_or("", crate::model::Stage::name);
+            row.note = guarded(&shown.outcome);
+        }
+        Body::GiveOffered(step)
+        | Body::GiveWithdrawn(step)
+        | Body::GetAgreed(step)
+        | Body::GetWritten(step) => row.receipt.clone_from(&step.receipt),
     }
     row
 }

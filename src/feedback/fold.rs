@@ -39,7 +39,12 @@ pub fn card_use<'a>(events: impl Iterator<Item = &'a Event>) -> BTreeMap<CardId,
             Body::Asked { .. }
             | Body::Recommended { .. }
             | Body::CallStarted { .. }
-            | Body::CallEnded { .. } => {}
+            | Body::CallEnded { .. }
+            | Body::PriceShown(_)
+            | Body::GiveOffered(_)
+            | Body::GiveWithdrawn(_)
+            | Body::GetAgreed(_)
+            | Body::GetWritten(_) => {}
         }
     }
     for ((_, card), mark) in marks {

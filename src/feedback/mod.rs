@@ -5,10 +5,12 @@ mod event;
 mod export;
 mod fingerprint;
 mod fold;
+mod price;
 mod summary;
 
 pub use event::{Body, Event, Mark, Platform, RunnerUp, Shown};
 pub use export::{csv, jsonl};
 pub use fingerprint::Salt;
 pub use fold::{CardUse, card_use};
+pub use price::{GetRecord, GiveRecord, PriceShown, PriceStep};
 pub use summary::{Summary, summary};

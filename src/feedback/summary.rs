@@ -40,7 +40,12 @@ pub fn summary(events: &[Event]) -> Summary {
             Body::Answered { .. }
             | Body::Marked { .. }
             | Body::CallStarted { .. }
-            | Body::CallEnded { .. } => {}
+            | Body::CallEnded { .. }
+            | Body::PriceShown(_)
+            | Body::GiveOffered(_)
+            | Body::GiveWithdrawn(_)
+            | Body::GetAgreed(_)
+            | Body::GetWritten(_) => {}
         }
     }
     summary.cards = card_use(events.iter()).into_iter().collect();

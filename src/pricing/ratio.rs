@@ -42,6 +42,13 @@ impl Ratio {
         Self::new(i128::from(percent.0), 10_000).unwrap_or(Self::ZERO)
     }
 
+    /// A fraction that was written by `Display`: `1/20`, `3`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (num, den) = text.split_once('/').unwrap_or((text, "1"));
+        Self::new(num.parse().ok()?, den.parse().ok()?)
+    }
+
     /// The sum.
     #[must_use]
     pub fn plus(self, other: Self) -> Option<Self> {

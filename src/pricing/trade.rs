@@ -57,6 +57,22 @@ pub(super) enum Any {
     Any,
 }
 
+impl GiveKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Discount, Self::FreeMonths, Self::PaymentDays, Self::Service];
+
+    /// The name used in policies and the log.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Discount => "discount",
+            Self::FreeMonths => "free-months",
+            Self::PaymentDays => "payment-days",
+            Self::Service => "service",
+        }
+    }
+}
+
 /// What was offered in a deal so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ledger {
@@ -169,6 +185,13 @@ impl Policy {
             }
         }
         Ok(None)
+    }
+
+    /// Whether every step was taken.
+    #[must_use]
+    pub fn was_last_step(&self, ledger: &Ledger) -> bool {
+        let count = self.written.steps.as_ref().map(|steps| usize::from(steps.count));
+        count.is_some_and(|count| count > 0 && ledger.given.len() >= count)
     }
 
     /// The most that the next step may be; `None` after the last one.

@@ -121,6 +121,10 @@ impl From<CoachError> for Problem {
             CoachError::UnknownRole { .. } => {
                 (StatusCode::BAD_REQUEST, "unknown_role", "use a role of the policy's ladder")
             }
+            CoachError::NoTrade => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "no_trade", "mark a price that has a trade")
+            }
+            CoachError::Overtaken => (StatusCode::CONFLICT, "overtaken", "ask for the price again"),
             CoachError::UnknownReceipt(_) => {
                 (StatusCode::NOT_FOUND, "unknown_receipt", "ask first; every answer has a receipt")
             }

@@ -12,6 +12,7 @@ mod lint;
 mod log;
 mod negotiation;
 mod pages;
+mod price;
 mod reload;
 mod replay;
 mod rooms;

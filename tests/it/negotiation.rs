@@ -229,16 +229,16 @@ fn every_move_is_as_the_table_says() {
         let row: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
         let [deal, typed, stage, expected @ ..] = row.as_slice() else { panic!("{line}") };
         let stage = (!stage.is_empty()).then(|| stage.parse().unwrap());
-        let asked = PriceRequest { text: (*typed).to_owned(), role: None, stage };
+        let asked = PriceRequest { text: (*typed).to_owned(), stage, ..PriceRequest::default() };
         let ledger = ledgers.entry((*deal).to_owned()).or_default();
-        let history = History { request: None, ledger: Some(ledger.clone()) };
+        let history = History { ledger: Some(ledger.clone()), ..History::default() };
         let answer = negotiate(Some(&policy), now, &asked, &history).unwrap();
         let found = offered(&answer.card);
         if found != *expected {
             let found = found.join(" | ");
             wrong.push(format!("| {deal} | {typed} | {} | {found} |", row[2]));
         }
-        ledger.given.extend(answer.trade);
+        ledger.given.extend(answer.trade.map(|trade| trade.given));
     }
     assert!(wrong.is_empty(), "offered otherwise:\n{}", wrong.join("\n"));
 }

@@ -16,6 +16,15 @@ pub const NO_LEDGER: &str = "What was offered in this deal cannot be read now, s
 /// More than anybody may give.
 pub const OUTSIDE: &str = "That is outside the policy: nobody may give it.";
 
+/// What the customer agreed to and nobody has on paper.
+#[must_use]
+pub fn not_on_paper(written: &[&str]) -> String {
+    format!("Not on paper yet: {}.", written.join("; "))
+}
+
+/// The last step was taken.
+pub const LAST_STEP: &str = "That was the last step: what you offered is your limit.";
+
 /// `2 months free`.
 #[must_use]
 pub fn months_free(months: u16) -> String {

@@ -1,23 +1,23 @@
 //! From what a rep types about a price to the moves: within the team's policy, or refused.
 
 mod deal;
+mod keep;
+mod ledger;
 mod moves;
 mod working;
+
+pub use keep::PriceMark;
+pub use ledger::History;
 
 use deal::{NoDeal, continued, deal, line, understood, vocabulary};
 use moves::{Moves, Situation, moves, up};
 use working::working;
 
-use super::record::kept;
-use super::{Caller, Coach, CoachError};
 use crate::card::notice::price as words;
 use crate::card::{AsAsked, PolicyView, PriceCard, PriceOutcome, PriceQuestion, Understood};
 use crate::model::{Cents, Stage, Timestamp};
-use crate::nlu::{self, Reading, Request};
-use crate::pricing::{Deal, Given, Ledger, Policy, Quote, Ratio, Refusal};
-
-/// The longest request that is read, in code points.
-const LONGEST: usize = 1_000;
+use crate::nlu::{self, Reading};
+use crate::pricing::{Deal, Ledger, Policy, Quote, Ratio, Refusal, Trade};
 
 /// What a rep wants a price for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,29 +28,28 @@ pub struct PriceRequest {
     pub role: Option<String>,
     /// Where the deal stands.
     pub stage: Option<Stage>,
+    /// The deal, so that what was offered in it is known.
+    pub deal: Option<String>,
+    /// The conversation, which stands for the deal while none is named.
+    pub conversation: Option<String>,
 }
 
-/// What is known of a deal from before.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct History {
-    /// What was understood last.
-    pub request: Option<Request>,
-    /// What was offered; `None` when it cannot be read.
-    pub ledger: Option<Ledger>,
-}
-
-/// An answer, and the trade in it, to be kept when it is offered.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An answer, and what is kept of it besides.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Negotiated {
     /// What the rep sees.
     pub card: PriceCard,
-    /// The give of the trade.
-    pub trade: Option<Given>,
+    /// The trade in it.
+    pub trade: Option<Trade>,
+    /// The request, in words that are read back as the same.
+    pub request: String,
+    /// For whom it was computed; `None` when no policy could say.
+    pub role: Option<String>,
 }
 
 impl From<PriceCard> for Negotiated {
     fn from(card: PriceCard) -> Self {
-        Self { card, trade: None }
+        Self { card, trade: None, request: String::new(), role: None }
     }
 }
 
@@ -82,6 +81,12 @@ pub fn negotiate(
     card.understood = understood(policy, &request);
     card.read = line(policy, &request, &card.understood);
     card.not_used = not_used;
+    let kept = |card, trade| {
+        let (request, role) = (request.to_string(), Some(role.clone()));
+        Negotiated { card, trade, request, role }
+    };
+    let unwritten: Vec<&str> = history.unwritten.iter().map(|get| get.written.as_str()).collect();
+    card.notes.extend((!unwritten.is_empty()).then(|| words::not_on_paper(&unwritten)));
     if let Some(question) = question {
         card.outcome = PriceOutcome::AskBack;
         card.question = Some(PriceQuestion {
@@ -89,7 +94,7 @@ pub fn negotiate(
             choices: question.choices.iter().map(|choice| choice.label.clone()).collect(),
             requests: question.choices.into_iter().map(|choice| choice.request).collect(),
         });
-        return Ok(card.into());
+        return Ok(kept(card, None));
     }
     let nothing = Ledger::default();
     let found = deal(policy, &request, history.ledger.as_ref().unwrap_or(&nothing));
@@ -97,39 +102,16 @@ pub fn negotiate(
         let mut card = card.clone();
         let asked = Priced { policy, role, stage: asked.stage, ledger: history.ledger.as_ref() };
         let trade = asked.fill(&mut card, &deal)?;
-        Ok(Negotiated { card, trade })
+        Ok(kept(card, trade))
     });
     Ok(match priced {
         Ok(negotiated) => negotiated,
         Err(NoDeal::AskBack(question)) => {
-            PriceCard { outcome: PriceOutcome::AskBack, question: Some(question), ..card }.into()
+            let outcome = PriceOutcome::AskBack;
+            kept(PriceCard { outcome, question: Some(question), ..card }, None)
         }
-        Err(NoDeal::Refused(reason)) => PriceCard { reason: Some(reason), ..card }.into(),
+        Err(NoDeal::Refused(reason)) => kept(PriceCard { reason: Some(reason), ..card }, None),
     })
-}
-
-impl Coach {
-    /// Answers a price request by the policy that serves now.
-    ///
-    /// # Errors
-    /// [`CoachError`] when the text is empty or too long, or the role is not on the ladder.
-    pub async fn price(
-        &self,
-        _caller: &Caller,
-        asked: &PriceRequest,
-    ) -> Result<PriceCard, CoachError> {
-        let text = kept("text", Some(asked.text.clone()), LONGEST)?.ok_or(CoachError::EmptyText)?;
-        let generation = self.generation();
-        let asked = PriceRequest { text, ..asked.clone() };
-        let history = History { request: None, ledger: Some(Ledger::default()) };
-        let policy = generation.policy.as_ref();
-        let found = negotiate(policy, self.clock.now(), &asked, &history);
-        let negotiated = found.map_err(|known| CoachError::UnknownRole {
-            role: asked.role.clone().unwrap_or_default(),
-            known: known.join(", "),
-        })?;
-        Ok(PriceCard { receipt: self.clock.new_id(), ..negotiated.card })
-    }
 }
 
 /// A deal that is being priced for somebody.
@@ -141,7 +123,7 @@ struct Priced<'a> {
 }
 
 impl Priced<'_> {
-    fn fill(&self, card: &mut PriceCard, deal: &Deal) -> Result<Option<Given>, Refusal> {
+    fn fill(&self, card: &mut PriceCard, deal: &Deal) -> Result<Option<Trade>, Refusal> {
         let Self { policy, role, stage, ledger } = *self;
         let quote = policy.quote(deal)?;
         let needs: Vec<String> =
@@ -159,8 +141,12 @@ impl Priced<'_> {
         let situation = Situation { policy, deal, asked: &quote, role, stage, ledger };
         let Moves { moves, trade, rules } = moves(&situation)?;
         card.moves = moves;
-        if ledger.is_none() {
-            card.notes.push(words::NO_LEDGER.to_owned());
+        match ledger {
+            None => card.notes.push(words::NO_LEDGER.to_owned()),
+            Some(ledger) if policy.was_last_step(ledger) => {
+                card.notes.push(words::LAST_STEP.to_owned());
+            }
+            Some(_) => {}
         }
         card.notes.extend(more_costs_less(policy, deal, &quote));
         (card.working, card.rules) = working(policy, deal, &quote, role)?;
@@ -211,6 +197,7 @@ fn empty() -> PriceCard {
         rules: Vec::new(),
         policy: None,
         receipt: String::new(),
+        logged: false,
         reason: None,
     }
 }

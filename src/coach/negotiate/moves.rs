@@ -3,13 +3,13 @@
 use crate::card::notice::price as words;
 use crate::card::{MoveKind, PriceMove};
 use crate::model::{Cents, Percent, Stage};
-use crate::pricing::{Ask, Deal, GiveKind, Given, Ledger, Policy, Quote, Ratio, Refusal, Trade};
+use crate::pricing::{Ask, Deal, GiveKind, Ledger, Policy, Quote, Ratio, Refusal, Trade};
 
 /// The moves of an ask, and the rules that they come from.
 pub(super) struct Moves {
     pub moves: Vec<PriceMove>,
     /// The trade among them, to be kept when it is offered.
-    pub trade: Option<Given>,
+    pub trade: Option<Trade>,
     pub rules: Vec<String>,
 }
 
@@ -62,7 +62,7 @@ pub(super) fn moves(at: &Situation<'_>) -> Result<Moves, Refusal> {
     for found in &mut moves {
         found.start_here = found.kind == start;
     }
-    Ok(Moves { moves, trade: trade.map(|trade| trade.given), rules })
+    Ok(Moves { moves, trade, rules })
 }
 
 fn hold(table: &Deal, quote: &Quote, on_offer: bool) -> PriceMove {

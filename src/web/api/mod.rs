@@ -10,7 +10,11 @@ use serde::Deserialize;
 
 use super::Desk;
 use super::problem::{JsonProblem, Problem};
-use crate::coach::{Caller, Coach, Feedback, Question, Recommendation, Recorded, Suggestion};
+use crate::card::PriceCard;
+use crate::coach::{
+    Caller, Coach, Feedback, PriceMark, PriceRequest, Question, Recommendation, Recorded,
+    Suggestion,
+};
 use crate::feedback::{Event, Mark, Platform};
 use crate::model::Stage;
 
@@ -22,6 +26,8 @@ pub(super) fn routes() -> Router<std::sync::Arc<Coach>> {
         .route("/api/v1/suggest", post(suggest))
         .route("/api/v1/feedback", post(feedback))
         .route("/api/v1/recommendations", post(recommend))
+        .route("/api/v1/price", post(price))
+        .route("/api/v1/price/marks", post(mark_price))
 }
 
 impl From<JsonRejection> for Problem {
@@ -53,6 +59,35 @@ async fn suggest(State(coach): Desk, body: Body<Ask>) -> Result<Json<Suggestion>
     let Json(Ask { text, stage, product, competitor, conversation }) = body?;
     let question = Question { text, stage, product, competitor, conversation };
     Ok(Json(coach.suggest(&caller(), &question).await?))
+}
+
+#[derive(Deserialize)]
+struct AskPrice {
+    text: String,
+    stage: Option<Stage>,
+    deal: Option<String>,
+    conversation: Option<String>,
+}
+
+/// Always for the lowest role: who else may ask is known only once people sign in.
+async fn price(State(coach): Desk, body: Body<AskPrice>) -> Result<Json<PriceCard>, JsonProblem> {
+    let Json(AskPrice { text, stage, deal, conversation }) = body?;
+    let asked = PriceRequest { text, role: None, stage, deal, conversation };
+    Ok(Json(coach.price(&caller(), &asked).await?))
+}
+
+#[derive(Deserialize)]
+struct MarkPrice {
+    receipt: String,
+    mark: PriceMark,
+}
+
+async fn mark_price(
+    State(coach): Desk,
+    body: Body<MarkPrice>,
+) -> Result<(StatusCode, Json<Event>), JsonProblem> {
+    let Json(MarkPrice { receipt, mark }) = body?;
+    Ok(created(coach.mark_price(&caller(), &receipt, mark).await?))
 }
 
 #[derive(Deserialize)]

@@ -103,6 +103,11 @@ fn line(event: Event) -> Line {
             (joined([stage, Some(about).filter(|about| !about.is_empty())]), String::new(), None)
         }
         Body::CallEnded { .. } => (String::new(), String::new(), None),
+        Body::PriceShown(shown) => (shown.outcome.replace('_', " "), String::new(), Some(event.id)),
+        Body::GiveOffered(step)
+        | Body::GiveWithdrawn(step)
+        | Body::GetAgreed(step)
+        | Body::GetWritten(step) => (String::new(), String::new(), Some(step.receipt)),
     };
     Line { at, kind, what, words, platform, receipt }
 }

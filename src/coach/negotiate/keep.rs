@@ -1,0 +1,225 @@
+//! Prices with the log: what was offered in a deal before, and what of a price is kept.
+
+use super::ledger::{History, record};
+use super::{Negotiated, PriceRequest, negotiate, vocabulary};
+use crate::card::{PriceCard, PriceOutcome};
+use crate::coach::ports::Once;
+use crate::coach::record::kept;
+use crate::coach::suggest::LOG_DEADLINE;
+use crate::coach::{Caller, Coach, CoachError, Recorded};
+use crate::feedback::{Body, Event, PriceShown, PriceStep};
+use crate::model::ContentHash;
+use crate::pricing::{Ledger, Policy};
+
+/// The longest request that is read, in code points.
+const LONGEST: usize = 1_000;
+
+/// The longest name of a deal or conversation, in code points.
+const LONGEST_NAME: usize = 64;
+
+/// The store hands out no more events of a conversation; with so many some may be missing.
+const MOST_EVENTS: usize = 200;
+
+/// What a rep says happened with a price card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PriceMark {
+    /// Its trade was said to the customer.
+    Said,
+    /// That was taken back.
+    Withdrawn,
+    /// The customer agreed to what was asked for in return.
+    Agreed,
+    /// It is on paper.
+    Written,
+}
+
+impl PriceMark {
+    /// Every mark.
+    pub const ALL: [Self; 4] = [Self::Said, Self::Withdrawn, Self::Agreed, Self::Written];
+
+    /// The name used in JSON and forms.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Said => "said",
+            Self::Withdrawn => "withdrawn",
+            Self::Agreed => "agreed",
+            Self::Written => "written",
+        }
+    }
+
+    fn body(self, step: PriceStep) -> Body {
+        match self {
+            Self::Said => Body::GiveOffered(step),
+            Self::Withdrawn => Body::GiveWithdrawn(step),
+            Self::Agreed => Body::GetAgreed(step),
+            Self::Written => Body::GetWritten(step),
+        }
+    }
+}
+
+impl std::str::FromStr for PriceMark {
+    type Err = crate::model::UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|mark| mark.name() == word).ok_or_else(|| {
+            crate::model::UnknownWord {
+                word: word.to_owned(),
+                what: "mark of a price",
+                known: Self::ALL.map(Self::name).join(", "),
+            }
+        })
+    }
+}
+
+impl Coach {
+    /// Answers a price request by the policy that serves now, and logs both. The rep gets the
+    /// answer even when the log fails.
+    ///
+    /// # Errors
+    /// [`CoachError`] when the text is empty or too long, or the role is not on the ladder.
+    pub async fn price(
+        &self,
+        caller: &Caller,
+        asked: &PriceRequest,
+    ) -> Result<PriceCard, CoachError> {
+        let text = kept("text", Some(asked.text.clone()), LONGEST)?.ok_or(CoachError::EmptyText)?;
+        let deal = kept("deal", asked.deal.clone(), LONGEST_NAME)?;
+        let talk = kept("conversation", asked.conversation.clone(), LONGEST_NAME)?;
+        let conversation = deal.map(|deal| format!("deal:{deal}")).or(talk);
+        let generation = self.generation();
+        let policy = generation.policy.as_ref();
+        let asked = PriceRequest { text, ..asked.clone() };
+        let history = self.history(conversation.as_deref(), policy).await;
+        let answered = negotiate(policy, self.clock.now(), &asked, &history);
+        let Negotiated { mut card, trade, request, role } =
+            answered.map_err(|known| CoachError::UnknownRole {
+                role: asked.role.clone().unwrap_or_default(),
+                known: known.join(", "),
+            })?;
+        card.receipt = self.clock.new_id();
+        let question = card.question.take();
+        let not_used = std::mem::take(&mut card.not_used);
+        // Both may hold the customer's words, so that they are not in the log.
+        let answer = serde_json::to_string(&card).unwrap_or_default();
+        (card.question, card.not_used) = (question, not_used);
+        let shown = PriceShown {
+            conversation,
+            text_hash: self.salt.fingerprint(&asked.text),
+            characters: asked.text.chars().count(),
+            role,
+            stage: asked.stage,
+            outcome: outcome(card.outcome).to_owned(),
+            request,
+            trade: trade.as_ref().map(record),
+            given_before: history.ledger.as_ref().map_or(0, |ledger| ledger.given.len()),
+            answer,
+        };
+        card.logged = self.log_price(caller, &card.receipt, shown).await;
+        Ok(card)
+    }
+
+    /// Records what happened with a price card. Doing it again records it once.
+    ///
+    /// # Errors
+    /// [`CoachError`] for an unknown receipt, a card without a trade, a trade that was overtaken by
+    /// another one, and when the log fails.
+    pub async fn mark_price(
+        &self,
+        caller: &Caller,
+        receipt: &str,
+        mark: PriceMark,
+    ) -> Result<Recorded, CoachError> {
+        let shown = self.price_shown(receipt).await?;
+        if shown.trade.is_none() {
+            return Err(CoachError::NoTrade);
+        }
+        let conversation = shown.conversation.clone();
+        let once = Once {
+            key: format!("price:{receipt}:{}", mark.name()),
+            request: ContentHash::of([mark.name()]).to_string(),
+        };
+        let step = PriceStep { receipt: receipt.to_owned(), conversation: conversation.clone() };
+        if mark == PriceMark::Said && conversation.is_some() {
+            let events =
+                self.log_store()?.conversation(conversation.as_deref().unwrap_or_default());
+            let offered: Vec<Event> = events.await?;
+            let gives = |event: &&Event| matches!(event.body, Body::GiveOffered(_));
+            let again = |event: &Event| matches!(&event.body, Body::GiveOffered(step) if step.receipt == receipt);
+            let before = offered.iter().filter(gives).count();
+            if before != shown.given_before && !offered.iter().any(again) {
+                return Err(CoachError::Overtaken);
+            }
+        }
+        let id = self.clock.new_id();
+        let body = mark.body(step);
+        let event = Event::new(id, self.clock.now(), &caller.actor, caller.platform, body);
+        Ok(match self.append(vec![event.clone()], Some(once)).await? {
+            Some(event) => Recorded { event, repeated: true },
+            None => Recorded { event, repeated: false },
+        })
+    }
+
+    /// The price that has this receipt, as it was shown; the customer's words are not in it.
+    ///
+    /// # Errors
+    /// [`CoachError::UnknownReceipt`] when there is none, or when the log fails.
+    pub async fn replay_price(&self, receipt: &str) -> Result<PriceCard, CoachError> {
+        let shown = self.price_shown(receipt).await?;
+        let card: Option<PriceCard> = serde_json::from_str(&shown.answer).ok();
+        let card = card.map(|card| PriceCard { logged: true, ..card });
+        card.ok_or_else(|| CoachError::UnknownReceipt(receipt.to_owned()))
+    }
+
+    async fn price_shown(&self, receipt: &str) -> Result<PriceShown, CoachError> {
+        match self.log_store()?.find(receipt).await?.map(|event| event.body) {
+            Some(Body::PriceShown(shown)) => Ok(*shown),
+            _ => Err(CoachError::UnknownReceipt(receipt.chars().take(100).collect())),
+        }
+    }
+
+    async fn history(&self, conversation: Option<&str>, policy: Option<&Policy>) -> History {
+        let fresh = History { ledger: Some(Ledger::default()), ..History::default() };
+        let (Some(store), Some(policy)) = (&self.store, policy) else { return fresh };
+        let Some(conversation) = conversation else { return fresh };
+        match tokio::time::timeout(LOG_DEADLINE, store.conversation(conversation)).await {
+            Ok(Ok(events)) if events.len() < MOST_EVENTS => {
+                History::of(&events, &vocabulary(policy))
+            }
+            Ok(Ok(_)) => History::default(),
+            Ok(Err(error)) => {
+                tracing::error!(%error, "what was offered in a deal could not be read");
+                History::default()
+            }
+            Err(_) => History::default(),
+        }
+    }
+
+    async fn log_price(&self, caller: &Caller, receipt: &str, shown: PriceShown) -> bool {
+        let Some(store) = &self.store else { return false };
+        let (now, body) = (self.clock.now(), Body::PriceShown(Box::new(shown)));
+        let event = Event::new(receipt.to_owned(), now, &caller.actor, caller.platform, body);
+        match tokio::time::timeout(LOG_DEADLINE, store.append(vec![event], None)).await {
+            Ok(Ok(_)) => true,
+            Ok(Err(error)) => {
+                tracing::error!(%error, "a price was not logged");
+                false
+            }
+            Err(_) => {
+                tracing::error!("a price was not logged: the log took too long");
+                false
+            }
+        }
+    }
+}
+
+fn outcome(outcome: PriceOutcome) -> &'static str {
+    match outcome {
+        PriceOutcome::Offer => "offer",
+        PriceOutcome::NeedsApproval => "needs_approval",
+        PriceOutcome::AskBack => "ask_back",
+        PriceOutcome::Refused => "refused",
+        PriceOutcome::OutsidePolicy => "outside_policy",
+    }
+}

@@ -1,0 +1,113 @@
+//! What the log knows of a deal: what was understood last, what was offered, agreed and written.
+
+use crate::feedback::{Body, Event, GetRecord, GiveRecord, PriceShown};
+use crate::model::Percent;
+use crate::nlu::{self, Request, Vocabulary};
+use crate::pricing::{GiveKind, Given, Ledger, Ratio, Trade};
+
+/// What is known of a deal from before.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct History {
+    /// What was understood last.
+    pub request: Option<Request>,
+    /// What was offered; `None` when it cannot be read.
+    pub ledger: Option<Ledger>,
+    /// What the customer agreed to and is not on paper yet.
+    pub unwritten: Vec<GetRecord>,
+}
+
+impl History {
+    /// Reads the events of one deal, oldest first. A give that cannot be read makes the whole
+    /// ledger unreadable: forgotten, it would be offered again.
+    pub(super) fn of(events: &[Event], vocabulary: &Vocabulary) -> Self {
+        let shown = |receipt: &str| {
+            events.iter().find(|event| event.id == receipt).and_then(|event| match &event.body {
+                Body::PriceShown(shown) => Some(shown.as_ref()),
+                _ => None,
+            })
+        };
+        let trade = |receipt: &str| shown(receipt).and_then(|shown| shown.trade.as_ref());
+        let mut history = Self { ledger: Some(Ledger::default()), ..Self::default() };
+        let mut receipts: Vec<&str> = Vec::new();
+        for event in events {
+            match &event.body {
+                Body::PriceShown(shown) => history.take(shown, vocabulary),
+                Body::GiveOffered(step) => {
+                    let given = trade(&step.receipt).and_then(given);
+                    match (given, history.ledger.as_mut()) {
+                        (Some(given), Some(ledger)) => {
+                            ledger.given.push(given);
+                            receipts.push(&step.receipt);
+                        }
+                        _ => history.ledger = None,
+                    }
+                }
+                Body::GiveWithdrawn(step) => {
+                    let place = receipts.iter().position(|receipt| *receipt == step.receipt);
+                    let given = history.ledger.as_mut().zip(place);
+                    if let Some(given) =
+                        given.and_then(|(ledger, place)| ledger.given.get_mut(place))
+                    {
+                        given.withdrawn = true;
+                    }
+                    history.forget(trade(&step.receipt));
+                }
+                Body::GetAgreed(step) => {
+                    for get in trade(&step.receipt).into_iter().flat_map(|trade| &trade.gets) {
+                        if !history.unwritten.contains(get) {
+                            history.unwritten.push(get.clone());
+                        }
+                    }
+                }
+                Body::GetWritten(step) => history.forget(trade(&step.receipt)),
+                _ => {}
+            }
+        }
+        history
+    }
+
+    fn take(&mut self, shown: &PriceShown, vocabulary: &Vocabulary) {
+        let request = nlu::read(&shown.request, vocabulary).request;
+        if request.seats.is_some() {
+            self.request = Some(request);
+        }
+    }
+
+    /// What a trade asked for is settled.
+    fn forget(&mut self, trade: Option<&GiveRecord>) {
+        let settled = |get: &GetRecord| trade.is_some_and(|trade| trade.gets.contains(get));
+        self.unwritten.retain(|get| !settled(get));
+    }
+}
+
+/// A trade as it is logged.
+pub(super) fn record(trade: &Trade) -> GiveRecord {
+    let Given { kind, step, discount, free_months, payment_days, services, .. } = &trade.given;
+    let get = |(id, _, written): &(String, String, String)| GetRecord {
+        id: id.clone(),
+        written: written.clone(),
+    };
+    GiveRecord {
+        give: kind.name().to_owned(),
+        step: step.to_string(),
+        discount: *discount,
+        free_months: *free_months,
+        payment_days: *payment_days,
+        services: services.clone(),
+        gets: trade.gets.iter().map(get).collect(),
+    }
+}
+
+/// A give as it was logged.
+fn given(record: &GiveRecord) -> Option<Given> {
+    Some(Given {
+        kind: GiveKind::ALL.into_iter().find(|kind| kind.name() == record.give)?,
+        step: Ratio::parse(&record.step)?,
+        discount: Percent(record.discount.0),
+        free_months: record.free_months,
+        payment_days: record.payment_days,
+        services: record.services.clone(),
+        gets: record.gets.iter().map(|get| get.id.clone()).collect(),
+        withdrawn: false,
+    })
+}

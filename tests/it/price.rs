@@ -1,0 +1,204 @@
+//! Prices as their users get them: the command, the API, the log; and what must never be in them.
+
+use serde_json::{Value, json};
+
+use crate::Desk;
+use crate::server::Server;
+
+fn priced(desk: &Desk, arguments: &[&str]) -> (Option<i32>, Value) {
+    let arguments: Vec<&str> = ["price", "--json"].iter().chain(arguments).copied().collect();
+    let ran = desk.run(&arguments);
+    let card = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{ran:?}"));
+    (ran.code, card)
+}
+
+#[test]
+fn scripts_get_the_contract_and_an_exit_code() {
+    let desk = Desk::unlearned();
+    let (code, card) = priced(&desk, &["80 seats, they want 15%"]);
+    assert_eq!(code, Some(4));
+    assert_eq!(
+        card["understood"],
+        json!({"seats": 80, "sku": "team", "currency": "USD", "term_months": 12,
+            "billing": "annual", "payment_days": 30, "ask": {"kind": "percent", "value": "15%"},
+            "free_months": 0, "services": [], "clauses": []})
+    );
+    assert_eq!(
+        card["as_asked"],
+        json!({"list": "38400.00", "programme": "34560.00", "net": "28800.00",
+            "effective_discount": "25.00%", "needs": ["manager"]})
+    );
+    let trade = &card["moves"][1];
+    assert_eq!((&trade["kind"], &trade["start_here"]), (&json!("trade"), &json!(true)));
+    assert_eq!((&trade["net"], &trade["give"]), (&json!("32640.00"), &json!("5%")));
+    assert_eq!(trade["gets"], json!(["case-study", "named-volume"]));
+    assert_eq!(trade["write_down"], json!(["clause 7 of the order form", "ramp table"]));
+    assert_eq!(card["rules"], json!(["tier.50", "authority.rep", "steps.1"]));
+    assert_eq!(card["policy"]["id"], "2026-q4");
+
+    for (text, code, outcome) in [
+        ("80 seats 10%", 0, "offer"),
+        ("80 seats 10.01%", 4, "needs_approval"),
+        ("80 seats 30%", 3, "outside_policy"),
+        ("15", 3, "ask_back"),
+        ("10%", 3, "ask_back"),
+        ("0 seats", 3, "refused"),
+        ("80 seats at €30 a seat", 3, "refused"),
+    ] {
+        let (found, card) = priced(&desk, &[text]);
+        assert_eq!((found, &card["outcome"]), (Some(code), &json!(outcome)), "{text}");
+    }
+    assert_eq!(desk.run(&["price", " "]).code, Some(2));
+    let role = desk.run(&["price", "80 seats", "--role", "boss"]);
+    assert_eq!(role.code, Some(2));
+    assert!(role.err.contains("rep, manager, director, cfo"), "{}", role.err);
+}
+
+/// The customer's words are not in the log, and what is there gives the same bytes again.
+#[test]
+fn a_price_is_given_again_from_its_receipt() {
+    let desk = Desk::shipped();
+    let ran = desk.run(&["price", "80 seats, 15%", "--json"]);
+    let card: Value = serde_json::from_str(&ran.out).unwrap();
+    let again = desk.run(&["replay", card["receipt"].as_str().unwrap(), "--json"]);
+    assert_eq!((again.code, again.out), (Some(0), ran.out));
+    let words = "Mrs Zuckerweiss of Kaltenbrunn wants 15 for 80 seats";
+    assert_eq!(priced(&desk, &[words]).1["not_used"][0], "Mrs Zuckerweiss of Kaltenbrunn");
+    let log = desk.run(&["feedback", "export"]).out;
+    assert!(log.lines().count() == 2 && !log.contains("uckerweiss"), "{log}");
+}
+
+/// A policy of figures that nobody could mistake for others.
+fn unmistakable(desk: &Desk) {
+    let file = desk.path("playbooks/pricing.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let text = text
+        .replace(
+            "rep = \"10%\", manager = \"20%\", director = \"30%\", cfo = \"40%\"",
+            "rep = \"10%\", manager = \"17.31%\", director = \"18.37%\", cfo = \"19.43%\"",
+        )
+        .replace(
+            "manager = \"24.80\", director = \"24.00\", cfo = \"24.00\"",
+            "manager = \"23.71\", director = \"22.73\", cfo = \"21.79\"",
+        )
+        .replace("ceiling = \"30%\"", "ceiling = \"41.97%\"");
+    std::fs::write(file, text).unwrap();
+}
+
+#[test]
+fn a_rep_never_sees_what_others_may_give() {
+    let desk = Desk::shipped();
+    unmistakable(&desk);
+    let server = Server::start(&desk);
+    let mut seen = String::new();
+    for text in [
+        "80 seats 15%",
+        "80 seats 20%",
+        "80 seats 28%",
+        "80 seats 40%",
+        "80 seats 60%",
+        "80 seats, mfn, net 90, 3 months free",
+        "500 seats, 36 months prepaid, 20%",
+    ] {
+        let asked = server.post_json("/api/v1/price", &json!({"text": text}), &[]);
+        seen += &asked.body;
+        seen += &desk.run(&["price", text]).out;
+        let (_, card) = priced(&desk, &[text]);
+        seen += &desk.run(&["replay", card["receipt"].as_str().unwrap(), "--json"]).out;
+    }
+    seen += &desk.run(&["feedback", "export"]).out;
+    seen += &desk.run(&["feedback", "export", "--format", "csv"]).out;
+    assert!(seen.contains("needs manager") && seen.contains("20.00%"), "the rep's own is there");
+    for secret in [
+        "17.31", "18.37", "19.43", "23.71", "22.73", "21.79", "41.97", "27.31", "28.37", "29.43",
+        "40.72", "43.17", "45.52",
+    ] {
+        assert!(!seen.contains(secret), "{secret}");
+    }
+    assert!(desk.run(&["price", "80 seats", "--role", "manager"]).out.contains("27.31%"));
+}
+
+#[test]
+fn an_expired_policy_gives_no_amount() {
+    let desk = Desk::unlearned();
+    let file = desk.path("playbooks/pricing.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("= 2027-12-31 ", "= 2026-12-31 ")).unwrap();
+    // Midnight in Berlin.
+    let (code, card) = priced(&desk, &["80 seats", "--now", "2026-12-31T22:59:59Z"]);
+    assert_eq!((code, &card["outcome"]), (Some(0), &json!("offer")));
+    let (code, card) = priced(&desk, &["80 seats", "--now", "2026-12-31T23:00:00Z"]);
+    assert_eq!((code, &card["outcome"]), (Some(3), &json!("refused")));
+    let reason = "the price policy has expired: ask deal-desk; last valid 2026-12-31";
+    assert_eq!(card["reason"], reason);
+    assert_eq!((&card["moves"], &card["working"]), (&json!([]), &json!([])));
+    let shown = desk.run(&["price", "80 seats", "--now", "2027-01-01"]).out;
+    assert!(!shown.contains('$') && !shown.contains(".00"), "{shown}");
+    let early = priced(&desk, &["80 seats", "--now", "2026-10-04"]).1;
+    assert!(early["reason"].as_str().unwrap().contains("before 2026-10-05"), "{early}");
+
+    std::fs::write(&file, "format = 1\nid = 7\n").unwrap();
+    let broken = desk.run(&["price", "80 seats"]);
+    assert_eq!(broken.code, Some(1));
+    assert!(broken.err.contains("pricing.toml:2:6"), "{}", broken.err);
+    std::fs::remove_file(&file).unwrap();
+    let (code, card) = priced(&desk, &["80 seats"]);
+    assert_eq!(code, Some(3));
+    assert!(card["reason"].as_str().unwrap().contains("no price policy"));
+}
+
+/// Three rounds over the API with a restart: steps shrink, what was agreed and not written is said
+/// again, nothing is offered twice.
+#[test]
+fn a_deal_is_remembered() {
+    let desk = Desk::shipped();
+    let mut server = Server::start(&desk);
+    let ask = |server: &Server, text: &str| {
+        let body = json!({"text": text, "deal": "north"});
+        server.post_json("/api/v1/price", &body, &[]).json()
+    };
+    let mark = |server: &Server, card: &Value, mark: &str| {
+        let body = json!({"receipt": card["receipt"], "mark": mark});
+        server.post_json("/api/v1/price/marks", &body, &[])
+    };
+    let trade = |card: &Value| {
+        let moves = card["moves"].as_array().unwrap();
+        let trade = moves.iter().find(|found| found["kind"] == "trade");
+        trade.map(|trade| format!("{} {}", trade["give"], trade["net"]).replace('"', ""))
+    };
+    let first = ask(&server, "80 seats, 15%");
+    assert_eq!(trade(&first).as_deref(), Some("5% 32640.00"));
+    let unsaid = ask(&server, "15%");
+    assert_eq!(trade(&unsaid), trade(&first), "a card that was not said changes nothing");
+    assert_eq!(mark(&server, &first, "said").status, 201);
+    assert_eq!(mark(&server, &first, "said").status, 200);
+    assert_eq!(mark(&server, &unsaid, "said").json()["error"]["code"], "overtaken");
+    assert_eq!(mark(&server, &first, "agreed").status, 201);
+
+    server.kill();
+    server = Server::start(&desk);
+    let second = ask(&server, "they still want 15%");
+    assert_eq!(second["understood"]["seats"], 80, "said in the first round");
+    assert_eq!(trade(&second).as_deref(), Some("3% 31488.00"));
+    assert_eq!(second["moves"][0]["net"], "32640.00", "the last offer is on the table");
+    let note = "Not on paper yet: clause 7 of the order form; ramp table.";
+    assert_eq!(second["notes"], json!([note]));
+    assert_eq!(mark(&server, &second, "said").status, 201);
+    assert_eq!(mark(&server, &first, "written").status, 201);
+
+    let third = ask(&server, "15%");
+    assert_eq!(trade(&third).as_deref(), Some("1.5% 30912.00"));
+    assert_eq!(third["notes"], json!([]));
+    assert_eq!(mark(&server, &third, "said").status, 201);
+    let last = ask(&server, "15%");
+    assert_eq!(trade(&last), None);
+    assert!(last["notes"][0].as_str().unwrap().contains("your limit"));
+    let another = ask(&server, "another 2%");
+    assert_eq!(another["as_asked"]["effective_discount"], "21.50%", "9.5 and 2 on the programme");
+
+    assert_eq!(mark(&server, &third, "withdrawn").status, 201);
+    let after = ask(&server, "15%");
+    assert_eq!(after["moves"][0]["net"], "31488.00", "its room is free again");
+    assert_eq!(trade(&after), None, "its step is not");
+    assert_eq!(mark(&server, &last, "said").json()["error"]["code"], "no_trade");
+}
