@@ -22,7 +22,7 @@ pub use answer::{Clause, LatencyMicros, Suggestion};
 pub use call::{Call, CallContext};
 pub use error::CoachError;
 pub use golden::{Verdict, golden};
-pub use negotiate::{History, Negotiated, PriceMark, PriceRequest, negotiate};
+pub use negotiate::{History, Negotiated, PriceMark, PriceReplay, PriceRequest, negotiate};
 pub use record::{Feedback, Recommendation, Recorded};
 pub use replay::Replay;
 pub use self_test::{Stray, self_test};

@@ -202,3 +202,45 @@ fn a_deal_is_remembered() {
     assert_eq!(trade(&after), None, "its step is not");
     assert_eq!(mark(&server, &last, "said").json()["error"]["code"], "no_trade");
 }
+
+/// What the page shows of a price, and its buttons, one after another.
+#[test]
+fn a_rep_negotiates_on_the_page() {
+    let desk = Desk::shipped();
+    let server = Server::start(&desk);
+    let ask = |text: &str| {
+        let fields = [("text", text), ("conversation", "c1"), ("stage", ""), ("deal", "")];
+        server.post_form("/price", &fields).body
+    };
+    let receipt = |page: &str| {
+        let rest = page.split("name=\"receipt\" value=\"").nth(1).expect("a button");
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let press = |receipt: &str, mark: &str| {
+        let went = server.post_form("/price/marks", &[("receipt", receipt), ("mark", mark)]);
+        assert_eq!(went.status, 303, "{}", went.body);
+        server.get(went.header("location").unwrap()).body
+    };
+    let first = ask("80 seats, <b>15%");
+    for part in ["$32,640.00", "If you do a case study with us", "Said it", "&#60;b&#62;15%"] {
+        assert!(first.contains(part), "{part} in {first}");
+    }
+    assert!(!first.contains("They agreed"));
+    let receipt = receipt(&first);
+    let said = press(&receipt, "said");
+    assert!(said.contains("Noted: you offered it") && said.contains("They agreed"), "{said}");
+    assert!(!said.contains(">Said it<") && said.contains("value=\"c1\""), "{said}");
+    assert!(press(&receipt, "agreed").contains("Get it on paper"));
+    let second = ask("15%");
+    assert!(second.contains("I can do another 3%") && second.contains("Not on paper yet"));
+
+    let unclear = ask("15");
+    assert!(unclear.contains("15 what?") && unclear.contains("value=\"15 seats\""), "{unclear}");
+    assert!(ask(" ").contains("Type what they ask for."));
+    let objection = [("text", "25% off 40 seats, it is too expensive")];
+    assert!(server.post_form("/", &objection).body.contains("Price this"));
+    let objection = [("text", "it is too expensive")];
+    assert!(!server.post_form("/", &objection).body.contains("Price this"));
+    assert_eq!(server.get("/prices/nothing").status, 404);
+    assert!(server.get("/dashboard").body.contains("price_shown"));
+}

@@ -40,16 +40,18 @@ pub fn days(days: u16) -> String {
     format!("{days} days to pay")
 }
 
-/// The give of a trade.
+/// The give of a trade; `more` when something was given before.
 #[must_use]
-pub fn give(give: &str) -> String {
-    format!("give {give}")
+pub fn give(give: &str, more: bool) -> String {
+    let another = if more { "another " } else { "" };
+    format!("give {another}{give}")
 }
 
 /// What to say in a trade.
 #[must_use]
-pub fn trade(gets: &[&str], give: &str) -> String {
-    format!("If you {}, I can do {give}.", gets.join(" and "))
+pub fn trade(gets: &[&str], give: &str, more: bool) -> String {
+    let another = if more { "another " } else { "" };
+    format!("If you {}, I can do {another}{give}.", gets.join(" and "))
 }
 
 /// Who is needed, and how long it takes.

@@ -8,7 +8,7 @@ use crate::coach::record::kept;
 use crate::coach::suggest::LOG_DEADLINE;
 use crate::coach::{Caller, Coach, CoachError, Recorded};
 use crate::feedback::{Body, Event, PriceShown, PriceStep};
-use crate::model::ContentHash;
+use crate::model::{ContentHash, Stage};
 use crate::pricing::{Ledger, Policy};
 
 /// The longest request that is read, in code points.
@@ -19,6 +19,21 @@ const LONGEST_NAME: usize = 64;
 
 /// The store hands out no more events of a conversation; with so many some may be missing.
 const MOST_EVENTS: usize = 200;
+
+/// A price that was shown before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PriceReplay {
+    /// The price, without the customer's words, which are not kept.
+    pub card: PriceCard,
+    /// The conversation, when no deal was named.
+    pub conversation: Option<String>,
+    /// The deal.
+    pub deal: Option<String>,
+    /// Where it stood.
+    pub stage: Option<Stage>,
+    /// What a rep said happened with it.
+    pub marks: Vec<PriceMark>,
+}
 
 /// What a rep says happened with a price card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
@@ -47,6 +62,18 @@ impl PriceMark {
             Self::Agreed => "agreed",
             Self::Written => "written",
         }
+    }
+
+    /// The mark that an event is, when it is one of this price card.
+    fn of(event: &Event, receipt: &str) -> Option<Self> {
+        let (mark, step) = match &event.body {
+            Body::GiveOffered(step) => (Self::Said, step),
+            Body::GiveWithdrawn(step) => (Self::Withdrawn, step),
+            Body::GetAgreed(step) => (Self::Agreed, step),
+            Body::GetWritten(step) => (Self::Written, step),
+            _ => return None,
+        };
+        (step.receipt == receipt).then_some(mark)
     }
 
     fn body(self, step: PriceStep) -> Body {
@@ -165,11 +192,20 @@ impl Coach {
     ///
     /// # Errors
     /// [`CoachError::UnknownReceipt`] when there is none, or when the log fails.
-    pub async fn replay_price(&self, receipt: &str) -> Result<PriceCard, CoachError> {
+    pub async fn replay_price(&self, receipt: &str) -> Result<PriceReplay, CoachError> {
         let shown = self.price_shown(receipt).await?;
         let card: Option<PriceCard> = serde_json::from_str(&shown.answer).ok();
         let card = card.map(|card| PriceCard { logged: true, ..card });
-        card.ok_or_else(|| CoachError::UnknownReceipt(receipt.to_owned()))
+        let card = card.ok_or_else(|| CoachError::UnknownReceipt(receipt.to_owned()))?;
+        let events = match &shown.conversation {
+            Some(conversation) => self.log_store()?.conversation(conversation).await?,
+            None => Vec::new(),
+        };
+        let marks = events.iter().filter_map(|event| PriceMark::of(event, receipt)).collect();
+        let deal = shown.conversation.as_deref().and_then(|name| name.strip_prefix("deal:"));
+        let deal = deal.map(str::to_owned);
+        let conversation = shown.conversation.filter(|_| deal.is_none());
+        Ok(PriceReplay { card, conversation, deal, stage: shown.stage, marks })
     }
 
     async fn price_shown(&self, receipt: &str) -> Result<PriceShown, CoachError> {

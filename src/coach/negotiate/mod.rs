@@ -6,7 +6,7 @@ mod ledger;
 mod moves;
 mod working;
 
-pub use keep::PriceMark;
+pub use keep::{PriceMark, PriceReplay};
 pub use ledger::History;
 
 use deal::{NoDeal, continued, deal, line, understood, vocabulary};

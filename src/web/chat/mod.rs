@@ -1,5 +1,7 @@
 //! The rep's page: ask, read the card, say how it went. Complete without a script.
 
+mod price;
+
 use std::sync::Arc;
 
 use askama::Template;
@@ -10,8 +12,8 @@ use axum::routing::{get, post};
 use axum::{Form, Router};
 use serde::Deserialize;
 
-use super::Desk;
 use super::problem::{PageProblem, Problem};
+use super::{Desk, unrendered};
 use crate::card::{CardView, PushbackView, notice};
 use crate::coach::{Caller, Coach, CoachError, Feedback, Question, Recommendation, Suggestion};
 use crate::feedback::{Mark, Platform};
@@ -25,6 +27,7 @@ pub(super) fn routes() -> Router<Arc<Coach>> {
         .route("/answers/{receipt}", get(answer))
         .route("/marks", post(mark))
         .route("/recommendations", post(recommend))
+        .merge(price::routes())
 }
 
 impl From<FormRejection> for Problem {
@@ -62,6 +65,8 @@ struct ChatPage<'a> {
     conversation: String,
     /// Makes a form that is sent twice count once.
     key: String,
+    /// Whether what was asked can be priced.
+    price_this: bool,
 }
 
 /// An answer on the page.
@@ -75,6 +80,11 @@ struct Answer {
 }
 
 impl Answer {
+    /// Whether a card is about a price.
+    fn is_about_money(&self) -> bool {
+        self.cards.iter().any(|card| ["price", "budget"].contains(&card.family.name()))
+    }
+
     /// Whether cards show only their titles: to choose from, or because they were shown before.
     fn folded(&self) -> bool {
         self.cards.len() > 1 || self.pushback.is_some()
@@ -108,6 +118,7 @@ impl<'a> ChatPage<'a> {
             channels: CHANNELS,
             conversation: coach.new_id(),
             key: coach.new_id(),
+            price_this: false,
         }
     }
 
@@ -116,7 +127,7 @@ impl<'a> ChatPage<'a> {
     }
 
     fn html(&self) -> Result<Html<String>, PageProblem> {
-        self.render().map(Html).map_err(super::unrendered)
+        self.render().map(Html).map_err(unrendered)
     }
 }
 
@@ -153,6 +164,9 @@ async fn ask(State(coach): Desk, form: Filled<Ask>) -> Result<Html<String>, Page
     };
     let mut page = ChatPage::new(&coach, answer);
     (page.text, page.stage) = (&text, stage);
+    page.price_this = text.contains(char::is_numeric)
+        && coach.generation().policy.is_some()
+        && page.answer.as_ref().is_some_and(Answer::is_about_money);
     page.conversation = going_on.unwrap_or(page.conversation);
     page.problem = problem.unwrap_or_default().to_owned();
     page.html()

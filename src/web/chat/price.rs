@@ -1,0 +1,185 @@
+//! The rep's page for prices: ask, see the moves, say what happened.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::response::{Html, Redirect};
+use axum::routing::{get, post};
+use axum::{Form, Router};
+use serde::Deserialize;
+
+use super::{Desk, Filled, PageProblem, caller, path, unrendered};
+use crate::card::{MoveKind, PriceCard, PriceQuestion};
+use crate::coach::{Coach, CoachError, PriceMark, PriceReplay, PriceRequest};
+use crate::model::Stage;
+
+pub(super) fn routes() -> Router<Arc<Coach>> {
+    Router::new()
+        .route("/price", get(desk).post(ask))
+        .route("/price/marks", post(mark))
+        .route("/prices/{receipt}", get(again))
+}
+
+#[derive(Template)]
+#[template(path = "price.html")]
+struct PricePage<'a> {
+    text: &'a str,
+    stage: Option<Stage>,
+    stages: [Stage; 7],
+    card: Option<PriceCard>,
+    /// What happened with it so far.
+    marks: Vec<PriceMark>,
+    noted: &'a str,
+    problem: &'a str,
+    deal: String,
+    conversation: String,
+}
+
+impl PricePage<'_> {
+    fn new(coach: &Coach) -> Self {
+        Self {
+            text: "",
+            stage: None,
+            stages: Stage::ALL,
+            card: None,
+            marks: Vec::new(),
+            noted: "",
+            problem: "",
+            deal: String::new(),
+            conversation: coach.new_id(),
+        }
+    }
+
+    fn picked(&self, stage: &Stage) -> bool {
+        self.stage.as_ref() == Some(stage)
+    }
+
+    fn stage_name(&self) -> &'static str {
+        self.stage.map_or("", Stage::name)
+    }
+
+    fn kind(&self, kind: &MoveKind) -> &'static str {
+        match kind {
+            MoveKind::Hold => "Hold",
+            MoveKind::Trade => "Trade",
+            MoveKind::Escalate => "Escalate",
+        }
+    }
+
+    fn holds(&self, kind: &MoveKind) -> bool {
+        *kind == MoveKind::Hold
+    }
+
+    fn trades(&self, kind: &MoveKind) -> bool {
+        *kind == MoveKind::Trade
+    }
+
+    fn choices<'q>(&self, question: &'q PriceQuestion) -> Vec<(&'q str, &'q str)> {
+        let labels = question.choices.iter().map(String::as_str);
+        labels.zip(question.requests.iter().map(String::as_str)).collect()
+    }
+
+    /// What can be said of the trade next: it is said, then agreed or taken back, then written.
+    fn buttons(&self) -> Vec<(&'static str, &'static str)> {
+        let has = |mark| self.marks.contains(&mark);
+        let mut next = Vec::new();
+        if has(PriceMark::Withdrawn) {
+            return next;
+        }
+        if !has(PriceMark::Said) {
+            next.push((PriceMark::Said.name(), "Said it"));
+            return next;
+        }
+        if !has(PriceMark::Agreed) {
+            next.push((PriceMark::Agreed.name(), "They agreed"));
+        }
+        if !has(PriceMark::Written) {
+            next.push((PriceMark::Written.name(), "Written"));
+            next.push((PriceMark::Withdrawn.name(), "Take it back"));
+        }
+        next
+    }
+
+    fn html(&self) -> Result<Html<String>, PageProblem> {
+        self.render().map(Html).map_err(unrendered)
+    }
+}
+
+async fn desk(State(coach): Desk) -> Result<Html<String>, PageProblem> {
+    PricePage::new(&coach).html()
+}
+
+#[derive(Deserialize)]
+struct Ask {
+    text: String,
+    #[serde(default)]
+    stage: String,
+    #[serde(default)]
+    deal: String,
+    #[serde(default)]
+    conversation: String,
+}
+
+async fn ask(State(coach): Desk, form: Filled<Ask>) -> Result<Html<String>, PageProblem> {
+    let Form(Ask { text, stage, deal, conversation }) = form?;
+    let some = |text: &String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let asked = PriceRequest {
+        text: text.clone(),
+        role: None,
+        stage: stage.parse().ok(), // "any stage" is the empty choice
+        deal: some(&deal),
+        conversation: some(&conversation),
+    };
+    let mut page = PricePage::new(&coach);
+    (page.text, page.stage, page.deal) = (&text, asked.stage, deal);
+    page.conversation = asked.conversation.clone().unwrap_or(page.conversation);
+    match coach.price(&caller(), &asked).await {
+        Ok(card) => page.card = Some(card),
+        Err(CoachError::EmptyText) => page.problem = "Type what they ask for.",
+        Err(error) => return Err(error.into()),
+    }
+    page.html()
+}
+
+#[derive(Deserialize)]
+struct Noted {
+    #[serde(default)]
+    noted: String,
+}
+
+/// A price again, from its receipt, without the customer's words, which are not kept.
+async fn again(
+    State(coach): Desk,
+    Path(receipt): Path<String>,
+    query: Result<Query<Noted>, QueryRejection>,
+) -> Result<Html<String>, PageProblem> {
+    let Query(Noted { noted }) = query?;
+    let PriceReplay { card, conversation, deal, stage, marks } =
+        coach.replay_price(&receipt).await?;
+    let mut page = PricePage::new(&coach);
+    page.noted = match noted.as_str() {
+        "said" => "Noted: you offered it. The next step will be smaller.",
+        "withdrawn" => "Noted: you took it back.",
+        "agreed" => "Noted: they agreed. Get it on paper.",
+        "written" => "Noted: it is on paper.",
+        _ => "",
+    };
+    (page.card, page.marks, page.stage) = (Some(card), marks, stage);
+    page.deal = deal.unwrap_or_default();
+    page.conversation = conversation.unwrap_or(page.conversation);
+    page.html()
+}
+
+#[derive(Deserialize)]
+struct Marking {
+    receipt: String,
+    mark: PriceMark,
+}
+
+async fn mark(State(coach): Desk, form: Filled<Marking>) -> Result<Redirect, PageProblem> {
+    let Form(Marking { receipt, mark }) = form?;
+    coach.mark_price(&caller(), &receipt, mark).await?;
+    Ok(Redirect::to(&format!("/prices/{}?noted={}", path(&receipt), mark.name())))
+}
