@@ -8,6 +8,7 @@ mod desk;
 mod discord;
 mod eval;
 mod golden;
+mod laws;
 mod lint;
 mod log;
 mod negotiation;
