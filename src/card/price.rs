@@ -19,6 +19,20 @@ pub enum PriceOutcome {
     OutsidePolicy,
 }
 
+impl PriceOutcome {
+    /// The name used in JSON and the log.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Offer => "offer",
+            Self::NeedsApproval => "needs_approval",
+            Self::AskBack => "ask_back",
+            Self::Refused => "refused",
+            Self::OutsidePolicy => "outside_policy",
+        }
+    }
+}
+
 /// The answer to a price request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PriceCard {

@@ -8,7 +8,9 @@ use sqlx::sqlite::{
 };
 use sqlx::{QueryBuilder, Row};
 
-use crate::coach::ports::{Appended, FeedbackStore, Once, PortFuture, Selection, StoreError};
+use crate::coach::ports::{
+    Appended, FeedbackStore, MOST_IN_CONVERSATION, Once, PortFuture, Selection, StoreError,
+};
 use crate::feedback::Event;
 
 /// The file under the data directory.
@@ -138,8 +140,10 @@ impl FeedbackStore for SqliteStore {
 
     fn conversation<'a>(&'a self, id: &'a str) -> PortFuture<'a, Result<Vec<Event>, StoreError>> {
         Box::pin(async move {
-            let query = "SELECT body FROM events WHERE conversation = ? ORDER BY number LIMIT 200";
-            let rows = sqlx::query(query).bind(id).fetch_all(&self.pool).await.map_err(failed)?;
+            let query = "SELECT body FROM events WHERE conversation = ? ORDER BY number LIMIT ?";
+            let most = i64::try_from(MOST_IN_CONVERSATION).unwrap_or(i64::MAX);
+            let rows = sqlx::query(query).bind(id).bind(most).fetch_all(&self.pool).await;
+            let rows = rows.map_err(failed)?;
             rows.iter().map(|row| event(row.get("body")).map_err(failed)).collect()
         })
     }

@@ -198,6 +198,15 @@ fn a_deal_is_remembered() {
     let another = ask(&server, "another 2%");
     assert_eq!(another["as_asked"]["effective_discount"], "21.50%", "9.5 and 2 on the programme");
 
+    let huge = json!({"text": "999999999999999 seats", "deal": "huge"});
+    server.post_json("/api/v1/price", &huge, &[]);
+    let huge = json!({"text": "100% more seats", "deal": "huge"});
+    let huge = server.post_json("/api/v1/price", &huge, &[]).json();
+    assert_eq!(
+        (&huge["outcome"], &huge["understood"]["seats"]),
+        (&json!("refused"), &json!(1_999_999_999_999_998_i64))
+    );
+
     assert_eq!(mark(&server, &third, "withdrawn").status, 201);
     let after = ask(&server, "15%");
     assert_eq!(after["moves"][0]["net"], "31488.00", "its room is free again");

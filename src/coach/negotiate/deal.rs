@@ -39,7 +39,10 @@ pub(super) fn continued(request: Request, earlier: Option<&Request>) -> Request 
     let Some(earlier) = earlier.cloned() else { return request };
     let seats = request.seats.or_else(|| {
         let more = request.more_seats.unwrap_or(0);
-        earlier.seats.map(|seats| seats + (seats * more).div_euclid(10_000))
+        let seats = i128::from(earlier.seats?);
+        // Too many to be counted are too many to be priced.
+        let seats = seats + (seats * i128::from(more)).div_euclid(10_000);
+        Some(i64::try_from(seats).unwrap_or(i64::MAX))
     });
     Request {
         seats,

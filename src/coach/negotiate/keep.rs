@@ -2,8 +2,8 @@
 
 use super::ledger::{History, record};
 use super::{Negotiated, PriceRequest, negotiate, vocabulary};
-use crate::card::{PriceCard, PriceOutcome};
-use crate::coach::ports::Once;
+use crate::card::PriceCard;
+use crate::coach::ports::{MOST_IN_CONVERSATION, Once};
 use crate::coach::record::kept;
 use crate::coach::suggest::LOG_DEADLINE;
 use crate::coach::{Caller, Coach, CoachError, Recorded};
@@ -16,9 +16,6 @@ const LONGEST: usize = 1_000;
 
 /// The longest name of a deal or conversation, in code points.
 const LONGEST_NAME: usize = 64;
-
-/// The store hands out no more events of a conversation; with so many some may be missing.
-const MOST_EVENTS: usize = 200;
 
 /// A price that was shown before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,9 +47,6 @@ pub enum PriceMark {
 }
 
 impl PriceMark {
-    /// Every mark.
-    pub const ALL: [Self; 4] = [Self::Said, Self::Withdrawn, Self::Agreed, Self::Written];
-
     /// The name used in JSON and forms.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -83,20 +77,6 @@ impl PriceMark {
             Self::Agreed => Body::GetAgreed(step),
             Self::Written => Body::GetWritten(step),
         }
-    }
-}
-
-impl std::str::FromStr for PriceMark {
-    type Err = crate::model::UnknownWord;
-
-    fn from_str(word: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|mark| mark.name() == word).ok_or_else(|| {
-            crate::model::UnknownWord {
-                word: word.to_owned(),
-                what: "mark of a price",
-                known: Self::ALL.map(Self::name).join(", "),
-            }
-        })
     }
 }
 
@@ -137,7 +117,7 @@ impl Coach {
             characters: asked.text.chars().count(),
             role,
             stage: asked.stage,
-            outcome: outcome(card.outcome).to_owned(),
+            outcome: card.outcome.name().to_owned(),
             request,
             trade: trade.as_ref().map(record),
             given_before: history.ledger.as_ref().map_or(0, |ledger| ledger.given.len()),
@@ -220,7 +200,8 @@ impl Coach {
         let (Some(store), Some(policy)) = (&self.store, policy) else { return fresh };
         let Some(conversation) = conversation else { return fresh };
         match tokio::time::timeout(LOG_DEADLINE, store.conversation(conversation)).await {
-            Ok(Ok(events)) if events.len() < MOST_EVENTS => {
+            // With as many as are handed out, some may be missing.
+            Ok(Ok(events)) if events.len() < MOST_IN_CONVERSATION => {
                 History::of(&events, &vocabulary(policy))
             }
             Ok(Ok(_)) => History::default(),
@@ -247,15 +228,5 @@ impl Coach {
                 false
             }
         }
-    }
-}
-
-fn outcome(outcome: PriceOutcome) -> &'static str {
-    match outcome {
-        PriceOutcome::Offer => "offer",
-        PriceOutcome::NeedsApproval => "needs_approval",
-        PriceOutcome::AskBack => "ask_back",
-        PriceOutcome::Refused => "refused",
-        PriceOutcome::OutsidePolicy => "outside_policy",
     }
 }

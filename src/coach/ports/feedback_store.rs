@@ -4,6 +4,9 @@ use super::PortFuture;
 use crate::feedback::Event;
 use crate::model::Timestamp;
 
+/// So many events of a conversation are handed out.
+pub const MOST_IN_CONVERSATION: usize = 200;
+
 /// Keeps events.
 pub trait FeedbackStore: Send + Sync {
     /// Adds events, all of them or none. When it returns they outlive a crash.
@@ -18,7 +21,8 @@ pub trait FeedbackStore: Send + Sync {
     /// The event with this id.
     fn find<'a>(&'a self, id: &'a str) -> PortFuture<'a, Result<Option<Event>, StoreError>>;
 
-    /// The events of a conversation in the order in which they were added, at most the first 200.
+    /// The events of a conversation in the order in which they were added, at most the first
+    /// [`MOST_IN_CONVERSATION`].
     fn conversation<'a>(&'a self, id: &'a str) -> PortFuture<'a, Result<Vec<Event>, StoreError>>;
 
     /// The last event that says whether this rep is in a call.

@@ -5,7 +5,9 @@ mod feedback_store;
 mod library;
 
 pub use clock::Clock;
-pub use feedback_store::{Appended, FeedbackStore, Once, Selection, StoreError};
+pub use feedback_store::{
+    Appended, FeedbackStore, MOST_IN_CONVERSATION, Once, Selection, StoreError,
+};
 pub use library::{Evidence, Finder, FinderError, Found, Generation, Library, Near, Weights};
 
 /// What an asynchronous port returns: boxed, so that ports can be swapped at run time.

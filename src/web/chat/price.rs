@@ -10,7 +10,7 @@ use axum::routing::{get, post};
 use axum::{Form, Router};
 use serde::Deserialize;
 
-use super::{Desk, Filled, PageProblem, caller, path, unrendered};
+use super::{Desk, Filled, Noted, PageProblem, caller, path, unrendered};
 use crate::card::{MoveKind, PriceCard, PriceQuestion};
 use crate::coach::{Coach, CoachError, PriceMark, PriceReplay, PriceRequest};
 use crate::model::Stage;
@@ -141,12 +141,6 @@ async fn ask(State(coach): Desk, form: Filled<Ask>) -> Result<Html<String>, Page
         Err(error) => return Err(error.into()),
     }
     page.html()
-}
-
-#[derive(Deserialize)]
-struct Noted {
-    #[serde(default)]
-    noted: String,
 }
 
 /// A price again, from its receipt, without the customer's words, which are not kept.
