@@ -166,6 +166,18 @@ pub enum MoveKind {
     Escalate,
 }
 
+impl MoveKind {
+    /// What stands above it.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Hold => "Hold",
+            Self::Trade => "Trade",
+            Self::Escalate => "Escalate",
+        }
+    }
+}
+
 /// The policy that a price comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PolicyView {

@@ -38,6 +38,9 @@ pub enum CoachError {
     /// Another give was offered since the price card.
     #[error("something else was offered since this price; ask again, and say what stands there")]
     Overtaken,
+    /// Something cannot be approved, or not by this person.
+    #[error(transparent)]
+    Approval(#[from] NoApproval),
     /// An idempotency key came with another request before.
     #[error("this idempotency key was used for another request; use a new key for a new request")]
     KeyReused,
@@ -50,4 +53,49 @@ pub enum CoachError {
     /// The log failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Why an exception from the price policy is not asked for, or not decided.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoApproval {
+    /// There is no price policy.
+    #[error("there is no price policy, so nothing can be approved")]
+    NoPolicy,
+    /// The price policy must not be used now.
+    #[error("{0}")]
+    Closed(String),
+    /// The rep may say it alone, or nobody may.
+    #[error(
+        "there is nothing to approve here: say it, or ask for something that somebody may give"
+    )]
+    NobodyNeeded,
+    /// The reason is none of the policy's.
+    #[error("`{reason}` is no reason of the price policy; there are {known}")]
+    UnknownReason {
+        /// What was given.
+        reason: String,
+        /// Those that there are.
+        known: String,
+    },
+    /// It is approved.
+    #[error("this is approved already; you may say it")]
+    ApprovedAlready,
+    /// Nobody decides about what they asked for themselves.
+    #[error("it is your own request; somebody else has to decide about it")]
+    OwnRequest,
+    /// The roles of the approver do not cover it.
+    #[error("it needs {needs}, and that is not your role")]
+    NotTheirRole {
+        /// Who is needed.
+        needs: String,
+    },
+    /// Somebody was faster, or it is long over.
+    #[error("it is decided already")]
+    DecidedAlready,
+    /// The figures of the policy are others than when it was asked for.
+    #[error("the price policy has changed since it was asked for; the rep has to ask again")]
+    PolicyChanged,
+    /// Who declines says why.
+    #[error("say in a few words why it is declined; the rep reads it")]
+    NoReason,
 }

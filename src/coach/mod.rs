@@ -20,9 +20,12 @@ use crate::feedback::{Platform, Salt};
 
 pub use answer::{Clause, LatencyMicros, Suggestion};
 pub use call::{Call, CallContext};
-pub use error::CoachError;
+pub use error::{CoachError, NoApproval};
 pub use golden::{Verdict, golden};
-pub use negotiate::{History, Negotiated, PriceMark, PriceReplay, PriceRequest, negotiate};
+pub use negotiate::{
+    Case, CaseState, Decided, History, Negotiated, PriceMark, PriceReplay, PriceRequest, Requested,
+    SignedIn, negotiate,
+};
 pub use record::{Feedback, Recommendation, Recorded};
 pub use replay::Replay;
 pub use self_test::{Stray, self_test};

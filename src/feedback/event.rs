@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::approval::{ApprovalRecorded, ApprovalReopened, ApprovalRequested};
 use super::price::{PriceShown, PriceStep};
 use crate::model::{CardId, ContentHash, Outcome, Stage, Timestamp, UnknownWord};
 
@@ -145,6 +146,12 @@ pub enum Body {
     GetAgreed(PriceStep),
     /// It is on paper.
     GetWritten(PriceStep),
+    /// A rep asks for an exception from the policy.
+    ApprovalRequested(Box<ApprovalRequested>),
+    /// Somebody decides about it.
+    ApprovalRecorded(ApprovalRecorded),
+    /// An approval does not hold for what is asked now.
+    ApprovalReopened(ApprovalReopened),
 }
 
 impl Body {
@@ -161,6 +168,9 @@ impl Body {
             | Self::GiveWithdrawn(step)
             | Self::GetAgreed(step)
             | Self::GetWritten(step) => step.conversation.as_deref(),
+            Self::ApprovalRequested(asked) => asked.conversation.as_deref(),
+            Self::ApprovalRecorded(decided) => decided.conversation.as_deref(),
+            Self::ApprovalReopened(reopened) => reopened.conversation.as_deref(),
             Self::Asked { .. } | Self::Marked { .. } | Self::Recommended { .. } => None,
         }
     }
@@ -180,6 +190,9 @@ impl Body {
             Self::GiveWithdrawn(_) => "give_withdrawn",
             Self::GetAgreed(_) => "get_agreed",
             Self::GetWritten(_) => "get_written",
+            Self::ApprovalRequested(_) => "approval_requested",
+            Self::ApprovalRecorded(_) => "approval_recorded",
+            Self::ApprovalReopened(_) => "approval_reopened",
         }
     }
 }
@@ -300,6 +313,10 @@ mod tests {
             include_str!("../../tests/events/v1/give_withdrawn.json"),
             include_str!("../../tests/events/v1/get_agreed.json"),
             include_str!("../../tests/events/v1/get_written.json"),
+            include_str!("../../tests/events/v1/approval_requested.json"),
+            include_str!("../../tests/events/v1/approval_recorded.json"),
+            include_str!("../../tests/events/v1/approval_declined.json"),
+            include_str!("../../tests/events/v1/approval_reopened.json"),
         ];
         for text in stored {
             let event: Event = serde_json::from_str(text).unwrap();

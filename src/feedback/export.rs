@@ -152,6 +152,19 @@ fn row(event: &Event) -> Row {
         | Body::GiveWithdrawn(step)
         | Body::GetAgreed(step)
         | Body::GetWritten(step) => row.receipt.clone_from(&step.receipt),
+        Body::ApprovalRequested(asked) => {
+            row.receipt.clone_from(&asked.receipt);
+            row.reason = guarded(&asked.reason);
+        }
+        Body::ApprovalRecorded(decided) => {
+            row.receipt.clone_from(&decided.request);
+            row.note = guarded(decided.decision.name());
+            row.reason = text(&decided.reason);
+        }
+        Body::ApprovalReopened(reopened) => {
+            row.receipt.clone_from(&reopened.receipt);
+            row.note = guarded(&reopened.fields.join(" "));
+        }
     }
     row
 }

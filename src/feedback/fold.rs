@@ -44,7 +44,10 @@ pub fn card_use<'a>(events: impl Iterator<Item = &'a Event>) -> BTreeMap<CardId,
             | Body::GiveOffered(_)
             | Body::GiveWithdrawn(_)
             | Body::GetAgreed(_)
-            | Body::GetWritten(_) => {}
+            | Body::GetWritten(_)
+            | Body::ApprovalRequested(_)
+            | Body::ApprovalRecorded(_)
+            | Body::ApprovalReopened(_) => {}
         }
     }
     for ((_, card), mark) in marks {

@@ -45,7 +45,10 @@ pub fn summary(events: &[Event]) -> Summary {
             | Body::GiveOffered(_)
             | Body::GiveWithdrawn(_)
             | Body::GetAgreed(_)
-            | Body::GetWritten(_) => {}
+            | Body::GetWritten(_)
+            | Body::ApprovalRequested(_)
+            | Body::ApprovalRecorded(_)
+            | Body::ApprovalReopened(_) => {}
         }
     }
     summary.cards = card_use(events.iter()).into_iter().collect();

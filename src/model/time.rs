@@ -44,6 +44,13 @@ impl Timestamp {
         Self(jiff::Timestamp::from_microsecond(micros).unwrap_or(jiff::Timestamp::MAX))
     }
 
+    /// The moment that lies `days` times 24 hours later.
+    #[must_use]
+    pub fn plus_days(self, days: i64) -> Self {
+        let micros = days.saturating_mul(24 * 3_600_000_000);
+        Self::from_unix_micros(self.unix_micros().saturating_add(micros))
+    }
+
     /// The day in UTC.
     #[must_use]
     pub fn day(self) -> Day {

@@ -46,7 +46,7 @@ pub enum Ask {
 }
 
 /// Where free months lie.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FreeMonths {
     /// The term stays as long as it is; fewer months are billed.

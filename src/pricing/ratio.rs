@@ -137,6 +137,20 @@ impl std::fmt::Display for Ratio {
     }
 }
 
+impl serde::Serialize for Ratio {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Ratio {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <String as serde::Deserialize>::deserialize(deserializer)?;
+        let wrong = || serde::de::Error::custom(format!("`{text}` is no fraction; write 1/20"));
+        Self::parse(&text).ok_or_else(wrong)
+    }
+}
+
 fn greatest_divisor(mut a: u128, mut b: u128) -> u128 {
     while b > 0 {
         (a, b) = (b, a % b);

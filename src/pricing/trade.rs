@@ -123,6 +123,12 @@ impl Ledger {
         Percent(self.standing().map(|given| given.discount.0).sum())
     }
 
+    /// What is owed in return for it, by id.
+    #[must_use]
+    pub fn gets(&self) -> Vec<String> {
+        self.standing().flat_map(|given| given.gets.iter().cloned()).collect()
+    }
+
     /// What was offered and not taken back.
     pub fn standing(&self) -> impl Iterator<Item = &Given> {
         self.given.iter().filter(|given| !given.withdrawn)

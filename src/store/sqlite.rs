@@ -12,6 +12,7 @@ use crate::coach::ports::{
     Appended, FeedbackStore, MOST_IN_CONVERSATION, Once, PortFuture, Selection, StoreError,
 };
 use crate::feedback::Event;
+use crate::model::Timestamp;
 
 /// The file under the data directory.
 const FILE: &str = "cornerman.db";
@@ -158,6 +159,17 @@ impl FeedbackStore for SqliteStore {
                  AND json_extract(body, '$.actor') = ? ORDER BY number DESC LIMIT 1";
             let row = sqlx::query(query).bind(actor).fetch_optional(&self.pool).await;
             row.map_err(failed)?.map(|row| event(row.get("body")).map_err(failed)).transpose()
+        })
+    }
+
+    fn approvals(&self, since: Timestamp) -> PortFuture<'_, Result<Vec<Event>, StoreError>> {
+        Box::pin(async move {
+            let query = "SELECT body FROM events
+                 WHERE kind IN ('approval_requested', 'approval_recorded', 'approval_reopened')
+                 AND at >= ? ORDER BY number";
+            let rows = sqlx::query(query).bind(since.unix_micros()).fetch_all(&self.pool).await;
+            let rows = rows.map_err(failed)?;
+            rows.iter().map(|row| event(row.get("body")).map_err(failed)).collect()
         })
     }
 

@@ -124,6 +124,9 @@ impl From<CoachError> for Problem {
             CoachError::NoTrade => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "no_trade", "mark a price that has a trade")
             }
+            CoachError::Approval(_) => {
+                (StatusCode::FORBIDDEN, "no_approval", "ask where people are signed in")
+            }
             CoachError::Overtaken => (StatusCode::CONFLICT, "overtaken", "ask for the price again"),
             CoachError::UnknownReceipt(_) => {
                 (StatusCode::NOT_FOUND, "unknown_receipt", "ask first; every answer has a receipt")

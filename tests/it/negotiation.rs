@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use cornerman::card::{MoveKind, PriceCard, PriceMove};
 use cornerman::coach::{History, PriceRequest, negotiate};
-use cornerman::model::Cents;
+use cornerman::model::{Cents, Timestamp};
 use cornerman::nlu::{self, Reading, Vocabulary};
-use cornerman::pricing::{Ask, Deal, FreeMonths, Ledger, Policy, Ratio, Refusal};
+use cornerman::pricing::{
+    Ask, Deal, FreeMonths, Granted, Ledger, Policy, Ratio, Refusal, Snapshot,
+};
 
 use crate::root;
 
@@ -112,6 +114,72 @@ fn what_cannot_be_priced_is_refused_with_the_reason() {
     assert_eq!(refused("80 team, off list 5%"), Refusal::NothingAsked);
     // The largest deal there is can be priced.
     assert!(policy.quote(&deal("10000000 team, 120 months prepay, ask 40%, net 365")).is_ok());
+}
+
+fn snapshot(policy: &Policy, asked: &str, gets: &str) -> Snapshot {
+    let deal = deal(asked);
+    policy.snapshot(&deal, &policy.quote(&deal).unwrap(), joined(gets)).unwrap()
+}
+
+fn joined(names: &str) -> Vec<String> {
+    names.split(" + ").filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}
+
+#[test]
+fn an_approval_holds_for_what_was_approved() {
+    let text = std::fs::read_to_string(root().join("tests/negotiation/approvals.md")).unwrap();
+    let policy = Policy::read(&shipped()).unwrap();
+    let now: Timestamp = "2026-11-02".parse().unwrap();
+    let (mut granted, mut rows, mut wrong) = (None, 0, Vec::new());
+    for line in text.lines() {
+        if let Some(approved) = line.strip_prefix("## ") {
+            let (asked, rest) = approved.split_once("; by ").unwrap();
+            let (by, gets) = rest.split_once("; gets").unwrap();
+            let snapshot = snapshot(&policy, asked, gets.trim());
+            granted = Some(Granted { snapshot, by: joined(by), until: policy.valid_until(now) });
+        }
+        let row: Vec<&str> = line.split('|').map(str::trim).collect();
+        let (Some(granted), [_, asked, gets, days, expected, _]) = (&granted, row.as_slice())
+        else {
+            continue;
+        };
+        let Ok(days) = days.parse() else { continue };
+        rows += 1;
+        let asked_now = snapshot(&policy, asked, gets);
+        let reopened = policy.reopened(granted, &asked_now, now.plus_days(days));
+        let mut fields: Vec<&str> = reopened.iter().map(|what| what.field()).collect();
+        fields.dedup();
+        if fields.join(" + ") != *expected {
+            wrong.push(format!("{asked}: {reopened:?}, not {expected}"));
+        }
+        let text = serde_json::to_string(&asked_now).unwrap();
+        assert_eq!(serde_json::from_str::<Snapshot>(&text).unwrap(), asked_now);
+    }
+    assert_eq!(wrong, [""; 0]);
+    assert!(rows >= 29, "{rows} rows");
+}
+
+/// Words and comments of the policy may change; a figure may not.
+#[test]
+fn an_approval_holds_while_the_figures_of_the_policy_stay() {
+    let at = |text: &str| Policy::read(text).unwrap();
+    let now: Timestamp = "2026-11-02".parse().unwrap();
+    let first = at(&shipped());
+    let snapshot = snapshot(&first, "80 team, ask 15%", "");
+    let until = first.valid_until(now);
+    let granted = Granted { snapshot, by: vec!["manager".to_owned()], until };
+    for (from, to, fields) in [
+        ("# What a rep may offer", "# What anybody may offer", vec![]),
+        ("do a case study with us", "tell your story", vec![]),
+        ("shrink = \"60%\"", "shrink = \"50%\"", vec!["policy"]),
+    ] {
+        assert!(shipped().contains(from), "{from}");
+        let policy = at(&shipped().replace(from, to));
+        let deal = deal("80 team, ask 15%");
+        let now_asked = policy.snapshot(&deal, &policy.quote(&deal).unwrap(), Vec::new()).unwrap();
+        let reopened = policy.reopened(&granted, &now_asked, now);
+        assert_eq!(reopened.iter().map(|what| what.field()).collect::<Vec<_>>(), fields, "{to}");
+    }
 }
 
 fn vocabulary(locale: &str) -> Vocabulary {

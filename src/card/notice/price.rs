@@ -1,6 +1,6 @@
 //! The words around a price. The customer's lines in it come from the policy file.
 
-use crate::model::Percent;
+use crate::model::{Percent, Timestamp};
 
 /// What to ask while the price stays.
 pub const HOLD: &str = "What would have to change for the price to be the easy part?";
@@ -24,6 +24,15 @@ pub fn not_on_paper(written: &[&str]) -> String {
 
 /// The last step was taken.
 pub const LAST_STEP: &str = "That was the last step: what you offered is your limit.";
+
+/// The trade was said.
+pub const NOTED_SAID: &str = "Noted: you offered it. The next step will be smaller.";
+/// It was taken back.
+pub const NOTED_WITHDRAWN: &str = "Noted: you took it back.";
+/// The customer agreed to what was asked for in return.
+pub const NOTED_AGREED: &str = "Noted: they agreed. Get it on paper.";
+/// It is on paper.
+pub const NOTED_WRITTEN: &str = "Noted: it is on paper.";
 
 /// `2 months free`.
 #[must_use]
@@ -82,4 +91,44 @@ pub fn late(days: u16, standard: u16) -> String {
 #[must_use]
 pub fn cliff(seats: u32, price: &str) -> String {
     format!("{seats} seats cost less: {price}")
+}
+
+/// The price could not be logged.
+pub const NOT_LOGGED: &str =
+    "The log is not reachable, so what you offer is not remembered and nothing can be marked.";
+
+/// Somebody approved it.
+#[must_use]
+pub fn approved(by: &[String], until: Timestamp) -> String {
+    format!("approved by {} until {}: you may say it", by.join(" + "), until.day())
+}
+
+/// Somebody approved something else.
+#[must_use]
+pub fn reopened(price: &str, worse: &[impl std::fmt::Display]) -> String {
+    let worse: Vec<String> = worse.iter().map(ToString::to_string).collect();
+    format!("The approval of {price} does not hold for this: {}.", worse.join("; "))
+}
+
+/// Nobody has answered yet.
+#[must_use]
+pub fn waiting(needs: &[String]) -> String {
+    format!("Asked; {} has not answered yet.", needs.join(" + "))
+}
+
+/// It was declined.
+#[must_use]
+pub fn declined(reason: &str) -> String {
+    format!("This was declined: {reason}")
+}
+
+/// How many like it were approved, for which reasons; so many are worth a look at the policy.
+#[must_use]
+pub fn precedents(counts: &[(String, usize)], often: usize) -> String {
+    let each = counts.iter().map(|(reason, count)| match *count >= often {
+        true => format!("{count} for {reason} (often: is the policy right?)"),
+        false => format!("{count} for {reason}"),
+    });
+    let each: Vec<String> = each.collect();
+    format!("Approved like this in the last 92 days: {}.", each.join(", "))
 }

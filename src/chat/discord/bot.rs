@@ -91,6 +91,10 @@ impl Bot {
             found.map(|(_, text)| text.clone())
         };
         match name {
+            "price" => {
+                let (text, deal) = (option("text").unwrap_or_default(), option("deal"));
+                self.price(who, text, deal, option("stage")).await
+            }
             "help" => Ok(show(notice::DISCORD_HELP)),
             "call start" => {
                 let context = CallContext {
@@ -116,7 +120,16 @@ impl Bot {
 
     /// An answer as a page, below what the customer said.
     pub(super) fn shown(&self, said: &str, found: &Suggestion) -> Page {
-        answer(found, None, false, &[said, unlogged(found)])
+        let page = answer(found, None, false, &[said, unlogged(found)]);
+        self.priceable(page, said, found)
+    }
+
+    /// The page with *Price this*, when what was said could be priced.
+    fn priceable(&self, page: Page, said: &str, found: &Suggestion) -> Page {
+        match found.logged && self.coach.could_price(said, &found.cards) {
+            true => page.with_price(&found.receipt),
+            false => page,
+        }
     }
 
     /// Asks the coach; with the answer comes what the customer said, ready to stand above it.
@@ -180,7 +193,11 @@ impl Bot {
         match id.verb {
             Verb::Said => return Ok(Reply::Open(forms::said(id))),
             Verb::Tell => return Ok(Reply::Open(forms::tell(id, &self.coach.generation()))),
+            Verb::Asks => return Ok(Reply::Open(forms::asks(id))),
             _ => {}
+        }
+        if let Some(done) = self.press_price(who, id, said).await {
+            return done;
         }
         let caller = self.caller(who);
         if self.coach.answer(&id.receipt).await?.actor != caller.actor {
@@ -204,7 +221,8 @@ impl Bot {
                     None => self.again(id, false, &[said, notice::NO_NEXT]).await,
                 };
             }
-            Verb::Said | Verb::Tell | Verb::Paste => return Ok(show(notice::OLD_BUTTON)),
+            Verb::Price => return self.price_said(who, id, said).await,
+            _ => return Ok(show(notice::OLD_BUTTON)),
         };
         let shown = self.coach.replay(&id.receipt).await?.answer;
         let feedback = Feedback {
@@ -246,6 +264,9 @@ impl Bot {
         if id.verb == Verb::Paste {
             return self.ask(who, Asked { text, ..Asked::default() }).await;
         }
+        if id.verb == Verb::Asks {
+            return self.price_next(who, id, &text).await;
+        }
         let caller = self.caller(who);
         let event = self.coach.answer(&id.receipt).await?;
         if event.actor != caller.actor {
@@ -269,7 +290,7 @@ impl Bot {
         let said = quoted(&text);
         let question = Question { text, conversation, ..Question::default() };
         let found = self.coach.suggest(&caller, &question).await?;
-        Ok(Reply::Change(answer(&found, None, false, &[&said, unlogged(&found)])))
+        Ok(Reply::Change(self.shown(&said, &found)))
     }
 
     /// What went wrong, for the person who caused it or who can only wait.
@@ -291,7 +312,9 @@ impl Bot {
         if replay.answer.cards.get(id.place).is_none() {
             return Ok(show(notice::EDITED_SINCE));
         }
-        Ok(Reply::Change(answer(&replay.answer, Some(id.place), whole, above)))
+        let page = answer(&replay.answer, Some(id.place), whole, above);
+        let said = above.first().copied().unwrap_or_default();
+        Ok(Reply::Change(self.priceable(page, said, &replay.answer)))
     }
 }
 

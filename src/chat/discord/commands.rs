@@ -70,6 +70,19 @@ pub(super) fn commands() -> Vec<CreateCommand> {
         .add_option(stage())
         .add_option(word("product", "The product it is about"))
         .add_option(word("competitor", "The competitor they mentioned"));
+    let request = CreateCommandOption::new(
+        CommandOptionType::String,
+        "text",
+        "Seats, product, term, and what they want: 80 seats, 2 years, they want 15%",
+    )
+    .required(true)
+    .max_length(1_000);
+    let deal = word("deal", "The deal, so that what you offered in it is known").max_length(64);
+    let price = CreateCommand::new("price")
+        .description("What you may say to a price, and what to ask for in return; only you see it")
+        .add_option(request)
+        .add_option(deal)
+        .add_option(stage());
     let help = CreateCommand::new("help").description("How Cornerman is used");
     let handle = CreateCommand::new("Handle this objection").kind(CommandType::Message);
     let call = CreateCommand::new("call")
@@ -90,7 +103,7 @@ pub(super) fn commands() -> Vec<CreateCommand> {
     let feedback = CreateCommand::new("feedback")
         .description("For marketers")
         .add_option(part("summary", "What the last seven days came to"));
-    vec![objection, handle, call, playbook, feedback, help]
+    vec![objection, handle, price, call, playbook, feedback, help]
 }
 
 fn part(name: &str, description: &str) -> CreateCommandOption {

@@ -26,9 +26,25 @@ pub(super) enum Verb {
     Show,
     /// What a message said that had no text to read.
     Paste,
+    /// A price for what the customer said.
+    Price,
+    /// What they ask for next.
+    Asks,
+    /// One of two meanings of a price request.
+    Choose,
+    /// The trade was said.
+    Offered,
+    /// It was taken back.
+    Back,
+    /// The customer agreed to what was asked for in return.
+    Agreed,
+    /// It is on paper.
+    Written,
+    /// How a price came about.
+    Working,
 }
 
-const VERBS: [(Verb, &str); 11] = [
+const VERBS: [(Verb, &str); 19] = [
     (Verb::Worked, "win"),
     (Verb::Failed, "loss"),
     (Verb::Why, "why"),
@@ -40,6 +56,14 @@ const VERBS: [(Verb, &str); 11] = [
     (Verb::Tell, "idea"),
     (Verb::Show, "show"),
     (Verb::Paste, "paste"),
+    (Verb::Price, "price"),
+    (Verb::Asks, "asks"),
+    (Verb::Choose, "choose"),
+    (Verb::Offered, "offered"),
+    (Verb::Back, "back"),
+    (Verb::Agreed, "agreed"),
+    (Verb::Written, "written"),
+    (Verb::Working, "working"),
 ];
 
 /// The version of the ids that are written. Older ones stay readable.

@@ -18,6 +18,21 @@ pub(super) fn said(id: &CustomId) -> Form {
     Form { id, title: "They said…", fields: vec![said_field()] }
 }
 
+/// What the customer asks for next.
+pub(super) fn asks(id: &CustomId) -> Form {
+    let asked = Field {
+        name: TEXT,
+        label: "What do they ask for now?",
+        hint: "another 5%, or 2 months free".to_owned(),
+        long: false,
+        required: true,
+        most: 1_000,
+    };
+    Form {
+        id: CustomId::new(Verb::Asks, &id.receipt, 0), title: "They ask…", fields: vec![asked]
+    }
+}
+
 /// What the customer said, when a message had no text to read.
 pub(super) fn paste() -> Form {
     let id = CustomId::new(Verb::Paste, "", 0);

@@ -13,6 +13,8 @@ mod messages;
 mod once;
 mod outbound;
 mod pace;
+mod price;
+mod price_page;
 mod respond;
 mod session;
 mod staff;

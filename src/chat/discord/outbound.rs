@@ -15,11 +15,11 @@ use crate::coach::Suggestion;
 use crate::model::Outcome;
 
 /// Discord's limits, in characters.
-const TITLE: usize = 256;
-const DESCRIPTION: usize = 4_096;
+pub(super) const TITLE: usize = 256;
+pub(super) const DESCRIPTION: usize = 4_096;
 const FIELD: usize = 1_024;
 const CONTENT: usize = 2_000;
-const BUTTON: usize = 80;
+pub(super) const BUTTON: usize = 80;
 /// All texts of an embed together may have 6,000; the rest is for title and footer.
 const FIELDS_IN_SUM: usize = 3_000;
 /// The glance layer is short; a team's long lines are cut so that the sum stays within 6,000.
@@ -48,8 +48,8 @@ pub(super) enum Reply {
 #[derive(Debug, Default, Clone)]
 pub(super) struct Page {
     pub content: String,
-    embed: Option<CreateEmbed>,
-    rows: Vec<CreateActionRow>,
+    pub(super) embed: Option<CreateEmbed>,
+    pub(super) rows: Vec<CreateActionRow>,
 }
 
 /// A form with text fields.
@@ -75,6 +75,16 @@ impl Page {
     /// Words alone.
     pub(super) fn words(text: impl Into<String>) -> Self {
         Self { content: text.into(), ..Self::default() }
+    }
+
+    /// With a button that asks for a price.
+    pub(super) fn with_price(mut self, receipt: &str) -> Self {
+        let price = button(Verb::Price, receipt, 0, "Price this", ButtonStyle::Primary);
+        match self.rows.last_mut() {
+            Some(CreateActionRow::Buttons(last)) if last.len() < 5 => last.push(price),
+            _ => self.rows.push(CreateActionRow::Buttons(vec![price])),
+        }
+        self
     }
 
     fn embeds(self) -> Vec<CreateEmbed> {
@@ -313,7 +323,7 @@ fn tell_row(receipt: &str) -> CreateActionRow {
     CreateActionRow::Buttons(vec![tell])
 }
 
-fn button(
+pub(super) fn button(
     verb: Verb,
     receipt: &str,
     place: usize,

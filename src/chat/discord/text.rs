@@ -17,6 +17,16 @@ pub(super) fn quote(text: &str) -> String {
     plain(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
+/// The words of a quote again, as they were before [`quote`] made them safe.
+pub(super) fn unquote(line: &str) -> String {
+    let mut words = String::with_capacity(line.len());
+    let mut signs = line.strip_prefix("> ").unwrap_or(line).chars();
+    while let Some(sign) = signs.next() {
+        words.extend(if sign == '\\' { signs.next() } else { Some(sign) });
+    }
+    words
+}
+
 /// The text without what is invisible, for places where Discord formats nothing.
 pub(super) fn label(text: &str) -> String {
     let line: String = text.chars().filter(|c| !is_invisible(*c)).collect();
@@ -86,6 +96,11 @@ mod tests {
             let quoted = quote(&text);
             prop_assert!(!quoted.contains('\n'));
             prop_assert!(!quoted.replace("\\`", "").contains('`'));
+            let visible = |word: &str| word.chars().filter(|c| !is_invisible(*c)).collect();
+            let words: Vec<String> = text.split_whitespace().map(visible).collect();
+            let words: Vec<&str> = words.iter().flat_map(|word| word.split_whitespace()).collect();
+            let again = unquote(&format!("> {quoted}"));
+            prop_assert_eq!(again.split_whitespace().collect::<Vec<_>>(), words);
         }
     }
 }

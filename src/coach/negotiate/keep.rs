@@ -1,14 +1,14 @@
 //! Prices with the log: what was offered in a deal before, and what of a price is kept.
 
 use super::ledger::{History, record};
-use super::{Negotiated, PriceRequest, negotiate, vocabulary};
-use crate::card::PriceCard;
+use super::{Negotiated, PriceMark, PriceRequest, negotiate, vocabulary};
+use crate::card::{CardView, PriceCard};
 use crate::coach::ports::{MOST_IN_CONVERSATION, Once};
 use crate::coach::record::kept;
 use crate::coach::suggest::LOG_DEADLINE;
 use crate::coach::{Caller, Coach, CoachError, Recorded};
 use crate::feedback::{Body, Event, PriceShown, PriceStep};
-use crate::model::{ContentHash, Stage};
+use crate::model::{ContentHash, Family, Stage};
 use crate::pricing::{Ledger, Policy};
 
 /// The longest request that is read, in code points.
@@ -32,55 +32,17 @@ pub struct PriceReplay {
     pub marks: Vec<PriceMark>,
 }
 
-/// What a rep says happened with a price card.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PriceMark {
-    /// Its trade was said to the customer.
-    Said,
-    /// That was taken back.
-    Withdrawn,
-    /// The customer agreed to what was asked for in return.
-    Agreed,
-    /// It is on paper.
-    Written,
-}
-
-impl PriceMark {
-    /// The name used in JSON and forms.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Said => "said",
-            Self::Withdrawn => "withdrawn",
-            Self::Agreed => "agreed",
-            Self::Written => "written",
-        }
-    }
-
-    /// The mark that an event is, when it is one of this price card.
-    fn of(event: &Event, receipt: &str) -> Option<Self> {
-        let (mark, step) = match &event.body {
-            Body::GiveOffered(step) => (Self::Said, step),
-            Body::GiveWithdrawn(step) => (Self::Withdrawn, step),
-            Body::GetAgreed(step) => (Self::Agreed, step),
-            Body::GetWritten(step) => (Self::Written, step),
-            _ => return None,
-        };
-        (step.receipt == receipt).then_some(mark)
-    }
-
-    fn body(self, step: PriceStep) -> Body {
-        match self {
-            Self::Said => Body::GiveOffered(step),
-            Self::Withdrawn => Body::GiveWithdrawn(step),
-            Self::Agreed => Body::GetAgreed(step),
-            Self::Written => Body::GetWritten(step),
-        }
-    }
-}
-
 impl Coach {
+    /// Whether what a customer said may be meant for [`Coach::price`]: it has a number in it, the
+    /// cards that answer it are about money, and there is a policy.
+    #[must_use]
+    pub fn could_price(&self, said: &str, cards: &[CardView]) -> bool {
+        let money = |card: &CardView| matches!(card.family, Family::Price | Family::Budget);
+        said.contains(char::is_numeric)
+            && cards.iter().any(money)
+            && self.generation().policy.is_some()
+    }
+
     /// Answers a price request by the policy that serves now, and logs both. The rep gets the
     /// answer even when the log fails.
     ///
@@ -92,13 +54,13 @@ impl Coach {
         asked: &PriceRequest,
     ) -> Result<PriceCard, CoachError> {
         let text = kept("text", Some(asked.text.clone()), LONGEST)?.ok_or(CoachError::EmptyText)?;
-        let deal = kept("deal", asked.deal.clone(), LONGEST_NAME)?;
-        let talk = kept("conversation", asked.conversation.clone(), LONGEST_NAME)?;
-        let conversation = deal.map(|deal| format!("deal:{deal}")).or(talk);
+        let conversation = conversation(asked)?;
         let generation = self.generation();
         let policy = generation.policy.as_ref();
         let asked = PriceRequest { text, ..asked.clone() };
-        let history = self.history(conversation.as_deref(), policy).await;
+        let (history, exceptions) =
+            tokio::join!(self.history(conversation.as_deref(), policy), self.exceptions());
+        let history = History { exceptions, ..history };
         let answered = negotiate(policy, self.clock.now(), &asked, &history);
         let Negotiated { mut card, trade, request, role } =
             answered.map_err(|known| CoachError::UnknownRole {
@@ -182,20 +144,67 @@ impl Coach {
             None => Vec::new(),
         };
         let marks = events.iter().filter_map(|event| PriceMark::of(event, receipt)).collect();
-        let deal = shown.conversation.as_deref().and_then(|name| name.strip_prefix("deal:"));
-        let deal = deal.map(str::to_owned);
-        let conversation = shown.conversation.filter(|_| deal.is_none());
+        let (deal, conversation) = named(shown.conversation);
         Ok(PriceReplay { card, conversation, deal, stage: shown.stage, marks })
     }
 
-    async fn price_shown(&self, receipt: &str) -> Result<PriceShown, CoachError> {
-        match self.log_store()?.find(receipt).await?.map(|event| event.body) {
-            Some(Body::PriceShown(shown)) => Ok(*shown),
-            _ => Err(CoachError::UnknownReceipt(receipt.chars().take(100).collect())),
+    /// Answers a price request that was asked back, with one of the choices. The text has to be
+    /// the one that was asked: it is not kept, but it would be recognised.
+    ///
+    /// # Errors
+    /// [`CoachError::UnknownReceipt`] when nothing was asked back of this text, and as for
+    /// [`Coach::price`].
+    pub async fn choose_price(
+        &self,
+        caller: &Caller,
+        receipt: &str,
+        text: &str,
+        choice: usize,
+    ) -> Result<PriceCard, CoachError> {
+        let unknown = || CoachError::UnknownReceipt(receipt.chars().take(LONGEST_NAME).collect());
+        let shown = self.price_shown(receipt).await?;
+        if self.salt.fingerprint(text) != shown.text_hash {
+            return Err(unknown());
+        }
+        let (deal, conversation) = named(shown.conversation);
+        let (role, stage) = (shown.role, shown.stage);
+        let asked = PriceRequest { text: text.to_owned(), role, stage, deal, conversation };
+        let generation = self.generation();
+        let policy = generation.policy.as_ref();
+        let history = self.history(self::conversation(&asked)?.as_deref(), policy).await;
+        let found = negotiate(policy, self.clock.now(), &asked, &history).map_err(|_| unknown())?;
+        let mut requests =
+            found.card.question.map(|question| question.requests).ok_or_else(unknown)?;
+        if choice >= requests.len() {
+            return Err(unknown());
+        }
+        self.price(caller, &PriceRequest { text: requests.swap_remove(choice), ..asked }).await
+    }
+
+    /// Who was shown the price that has this receipt, as a pseudonym.
+    ///
+    /// # Errors
+    /// [`CoachError::UnknownReceipt`] when there is none, or when the log fails.
+    pub async fn priced_for(&self, receipt: &str) -> Result<String, CoachError> {
+        Ok(self.price_event(receipt).await?.0)
+    }
+
+    pub(super) async fn price_shown(&self, receipt: &str) -> Result<PriceShown, CoachError> {
+        Ok(self.price_event(receipt).await?.1)
+    }
+
+    async fn price_event(&self, receipt: &str) -> Result<(String, PriceShown), CoachError> {
+        match self.log_store()?.find(receipt).await? {
+            Some(Event { actor, body: Body::PriceShown(shown), .. }) => Ok((actor, *shown)),
+            _ => Err(CoachError::UnknownReceipt(receipt.chars().take(LONGEST_NAME).collect())),
         }
     }
 
-    async fn history(&self, conversation: Option<&str>, policy: Option<&Policy>) -> History {
+    pub(super) async fn history(
+        &self,
+        conversation: Option<&str>,
+        policy: Option<&Policy>,
+    ) -> History {
         let fresh = History { ledger: Some(Ledger::default()), ..History::default() };
         let (Some(store), Some(policy)) = (&self.store, policy) else { return fresh };
         let Some(conversation) = conversation else { return fresh };
@@ -229,4 +238,18 @@ impl Coach {
             }
         }
     }
+}
+
+/// What stands for a deal in the log.
+fn conversation(asked: &PriceRequest) -> Result<Option<String>, CoachError> {
+    let deal = kept("deal", asked.deal.clone(), LONGEST_NAME)?;
+    let talk = kept("conversation", asked.conversation.clone(), LONGEST_NAME)?;
+    Ok(deal.map(|deal| format!("deal:{deal}")).or(talk))
+}
+
+/// The deal or the conversation that stands in the log.
+fn named(kept: Option<String>) -> (Option<String>, Option<String>) {
+    let deal = kept.as_deref().and_then(|name| name.strip_prefix("deal:")).map(str::to_owned);
+    let conversation = kept.filter(|_| deal.is_none());
+    (deal, conversation)
 }

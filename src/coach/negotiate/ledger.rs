@@ -1,5 +1,6 @@
 //! What the log knows of a deal: what was understood last, what was offered, agreed and written.
 
+use super::cases::{Case, cases};
 use crate::feedback::{Body, Event, GetRecord, GiveRecord, PriceShown};
 use crate::model::Percent;
 use crate::nlu::{self, Request, Vocabulary};
@@ -14,6 +15,10 @@ pub struct History {
     pub ledger: Option<Ledger>,
     /// What the customer agreed to and is not on paper yet.
     pub unwritten: Vec<GetRecord>,
+    /// The exceptions that were asked for in this deal.
+    pub cases: Vec<Case>,
+    /// Those of all deals in the last quarter.
+    pub exceptions: Vec<Case>,
 }
 
 impl History {
@@ -27,7 +32,8 @@ impl History {
             })
         };
         let trade = |receipt: &str| shown(receipt).and_then(|shown| shown.trade.as_ref());
-        let mut history = Self { ledger: Some(Ledger::default()), ..Self::default() };
+        let ledger = Some(Ledger::default());
+        let mut history = Self { ledger, cases: cases(events), ..Self::default() };
         let mut receipts: Vec<&str> = Vec::new();
         for event in events {
             match &event.body {

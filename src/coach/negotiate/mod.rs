@@ -1,14 +1,21 @@
 //! From what a rep types about a price to the moves: within the team's policy, or refused.
 
+mod approval;
+mod cases;
 mod deal;
 mod keep;
 mod ledger;
+mod mark;
 mod moves;
 mod working;
 
-pub use keep::{PriceMark, PriceReplay};
+pub use approval::{Decided, Requested, SignedIn};
+pub use cases::{Case, CaseState};
+pub use keep::PriceReplay;
 pub use ledger::History;
+pub use mark::PriceMark;
 
+use cases::alike;
 use deal::{NoDeal, continued, deal, line, understood, vocabulary};
 use moves::{Moves, Situation, moves, up};
 use working::working;
@@ -100,7 +107,7 @@ pub fn negotiate(
     let found = deal(policy, &request, history.ledger.as_ref().unwrap_or(&nothing));
     let priced = found.and_then(|deal| {
         let mut card = card.clone();
-        let asked = Priced { policy, role, stage: asked.stage, ledger: history.ledger.as_ref() };
+        let asked = Priced { policy, role, stage: asked.stage, history, now };
         let trade = asked.fill(&mut card, &deal)?;
         Ok(kept(card, trade))
     });
@@ -119,12 +126,14 @@ struct Priced<'a> {
     policy: &'a Policy,
     role: &'a str,
     stage: Option<Stage>,
-    ledger: Option<&'a Ledger>,
+    history: &'a History,
+    now: Timestamp,
 }
 
 impl Priced<'_> {
     fn fill(&self, card: &mut PriceCard, deal: &Deal) -> Result<Option<Trade>, Refusal> {
-        let Self { policy, role, stage, ledger } = *self;
+        let Self { policy, role, stage, history, .. } = *self;
+        let ledger = history.ledger.as_ref();
         let quote = policy.quote(deal)?;
         let needs: Vec<String> =
             quote.needs.role.iter().chain(&quote.needs.sign_offs).cloned().collect();
@@ -138,7 +147,14 @@ impl Priced<'_> {
         if card.outcome == PriceOutcome::OutsidePolicy {
             card.reason = Some(words::OUTSIDE.to_owned());
         }
-        let situation = Situation { policy, deal, asked: &quote, role, stage, ledger };
+        let approved = match card.outcome {
+            PriceOutcome::NeedsApproval => self.exception(card, deal, &quote),
+            _ => None,
+        };
+        if approved.is_some() {
+            card.outcome = PriceOutcome::Offer;
+        }
+        let situation = Situation { policy, deal, asked: &quote, role, stage, ledger, approved };
         let Moves { moves, trade, rules } = moves(&situation)?;
         card.moves = moves;
         match ledger {
@@ -159,6 +175,40 @@ impl Priced<'_> {
             needs,
         });
         Ok(trade)
+    }
+}
+
+impl Priced<'_> {
+    /// What is known of an exception that is needed: whether it is approved, as words for its move,
+    /// and else what became of it so far.
+    fn exception(&self, card: &mut PriceCard, deal: &Deal, quote: &Quote) -> Option<String> {
+        let Self { policy, history, now, .. } = *self;
+        let gets = history.ledger.as_ref().map(Ledger::gets).unwrap_or_default();
+        let snapshot = policy.snapshot(deal, quote, gets)?;
+        let counts = alike(policy, &history.exceptions, &snapshot);
+        let often = policy.approval().precedent_alert.max(1);
+        card.notes.extend((!counts.is_empty()).then(|| words::precedents(&counts, often.into())));
+        let currency = deal.currency.as_str();
+        let mut notes = Vec::new();
+        for case in history.cases.iter().rev() {
+            let same = case.snapshot == snapshot;
+            match case.state(policy) {
+                CaseState::Approved(granted) => {
+                    let worse = policy.reopened(&granted, &snapshot, now);
+                    if worse.is_empty() {
+                        return Some(words::approved(&granted.by, granted.until));
+                    }
+                    let was = Cents(granted.snapshot.net).in_currency(currency);
+                    notes.push(words::reopened(&was, &worse));
+                }
+                CaseState::Waiting(needs) if same => notes.push(words::waiting(&needs)),
+                CaseState::Declined(reason) if same => notes.push(words::declined(&reason)),
+                CaseState::Waiting(_) | CaseState::Declined(_) => {}
+            }
+        }
+        // The newest says it.
+        card.notes.extend(notes.into_iter().next());
+        None
     }
 }
 

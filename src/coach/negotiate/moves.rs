@@ -23,6 +23,8 @@ pub(super) struct Situation<'a> {
     /// `None` when it cannot be read: then nothing is traded, or a forgotten give would be offered
     /// again.
     pub ledger: Option<&'a Ledger>,
+    /// Who has approved it, in words, when somebody has.
+    pub approved: Option<String>,
 }
 
 pub(super) fn moves(at: &Situation<'_>) -> Result<Moves, Refusal> {
@@ -119,9 +121,15 @@ fn escalated(at: &Situation<'_>, table: &Quote) -> PriceMove {
         gets: Vec::new(),
         say: String::new(),
         write_down: Vec::new(),
-        about: words::escalate(&needs, less.as_deref(), approval.sla_hours),
+        about: match &at.approved {
+            Some(approved) => approved.clone(),
+            None => words::escalate(&needs, less.as_deref(), approval.sla_hours),
+        },
         needs,
-        reasons: approval.reason_codes.clone(),
+        reasons: match at.approved {
+            Some(_) => Vec::new(),
+            None => approval.reason_codes.clone(),
+        },
     }
 }
 

@@ -29,6 +29,10 @@ pub trait FeedbackStore: Send + Sync {
     fn last_call<'a>(&'a self, actor: &'a str)
     -> PortFuture<'a, Result<Option<Event>, StoreError>>;
 
+    /// What was asked for and decided about exceptions from the price policy since a moment, in the
+    /// order in which it was added.
+    fn approvals(&self, since: Timestamp) -> PortFuture<'_, Result<Vec<Event>, StoreError>>;
+
     /// Events in the order in which they were added, each with its number.
     fn read(&self, selection: Selection) -> PortFuture<'_, Result<Vec<(i64, Event)>, StoreError>>;
 }

@@ -80,11 +80,6 @@ struct Answer {
 }
 
 impl Answer {
-    /// Whether a card is about a price.
-    fn is_about_money(&self) -> bool {
-        self.cards.iter().any(|card| ["price", "budget"].contains(&card.family.name()))
-    }
-
     /// Whether cards show only their titles: to choose from, or because they were shown before.
     fn folded(&self) -> bool {
         self.cards.len() > 1 || self.pushback.is_some()
@@ -164,9 +159,8 @@ async fn ask(State(coach): Desk, form: Filled<Ask>) -> Result<Html<String>, Page
     };
     let mut page = ChatPage::new(&coach, answer);
     (page.text, page.stage) = (&text, stage);
-    page.price_this = text.contains(char::is_numeric)
-        && coach.generation().policy.is_some()
-        && page.answer.as_ref().is_some_and(Answer::is_about_money);
+    page.price_this =
+        page.answer.as_ref().is_some_and(|answer| coach.could_price(&text, &answer.cards));
     page.conversation = going_on.unwrap_or(page.conversation);
     page.problem = problem.unwrap_or_default().to_owned();
     page.html()

@@ -60,14 +60,6 @@ impl PricePage<'_> {
         self.stage.map_or("", Stage::name)
     }
 
-    fn kind(&self, kind: &MoveKind) -> &'static str {
-        match kind {
-            MoveKind::Hold => "Hold",
-            MoveKind::Trade => "Trade",
-            MoveKind::Escalate => "Escalate",
-        }
-    }
-
     fn holds(&self, kind: &MoveKind) -> bool {
         *kind == MoveKind::Hold
     }
@@ -81,25 +73,10 @@ impl PricePage<'_> {
         labels.zip(question.requests.iter().map(String::as_str)).collect()
     }
 
-    /// What can be said of the trade next: it is said, then agreed or taken back, then written.
+    /// What can be said of the trade next.
     fn buttons(&self) -> Vec<(&'static str, &'static str)> {
-        let has = |mark| self.marks.contains(&mark);
-        let mut next = Vec::new();
-        if has(PriceMark::Withdrawn) {
-            return next;
-        }
-        if !has(PriceMark::Said) {
-            next.push((PriceMark::Said.name(), "Said it"));
-            return next;
-        }
-        if !has(PriceMark::Agreed) {
-            next.push((PriceMark::Agreed.name(), "They agreed"));
-        }
-        if !has(PriceMark::Written) {
-            next.push((PriceMark::Written.name(), "Written"));
-            next.push((PriceMark::Withdrawn.name(), "Take it back"));
-        }
-        next
+        let next = PriceMark::next(&self.marks).into_iter();
+        next.map(|mark| (mark.name(), mark.label())).collect()
     }
 
     fn html(&self) -> Result<Html<String>, PageProblem> {
@@ -153,13 +130,8 @@ async fn again(
     let PriceReplay { card, conversation, deal, stage, marks } =
         coach.replay_price(&receipt).await?;
     let mut page = PricePage::new(&coach);
-    page.noted = match noted.as_str() {
-        "said" => "Noted: you offered it. The next step will be smaller.",
-        "withdrawn" => "Noted: you took it back.",
-        "agreed" => "Noted: they agreed. Get it on paper.",
-        "written" => "Noted: it is on paper.",
-        _ => "",
-    };
+    let noted_mark = PriceMark::ALL.into_iter().find(|mark| mark.name() == noted);
+    page.noted = noted_mark.map_or("", PriceMark::noted);
     (page.card, page.marks, page.stage) = (Some(card), marks, stage);
     page.deal = deal.unwrap_or_default();
     page.conversation = conversation.unwrap_or(page.conversation);

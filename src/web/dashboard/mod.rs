@@ -46,7 +46,8 @@ struct Line {
     what: String,
     words: String,
     platform: &'static str,
-    receipt: Option<String>,
+    /// The page of the answer or price it is about.
+    link: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -79,7 +80,9 @@ fn line(event: Event) -> Line {
     let (kind, platform) = (event.body.kind(), event.platform.name());
     let joined =
         |parts: [Option<String>; 2]| parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-    let (what, words, receipt) = match event.body {
+    let answer = |receipt: &str| Some(format!("/answers/{receipt}"));
+    let price = |receipt: &str| Some(format!("/prices/{receipt}"));
+    let (what, words, link) = match event.body {
         Body::Asked { characters, stage, .. } => {
             let stage = stage.map(|stage| format!(", {stage}")).unwrap_or_default();
             (format!("{characters} characters{stage}"), String::new(), None)
@@ -88,14 +91,14 @@ fn line(event: Event) -> Line {
             let ids: Vec<&str> = card_ids.iter().map(CardId::as_str).collect();
             let pushback = pushback.map(|pushback| format!(": {pushback}")).unwrap_or_default();
             let what = format!("{} {}{pushback}", outcome.name(), ids.join(", "));
-            (what, String::new(), Some(event.id))
+            (what, String::new(), answer(&event.id))
         }
         Body::Marked { receipt, card_id, mark, reason, note, .. } => {
             let mark = mark.name().replace('_', " ");
-            (format!("{card_id}: {mark}"), joined([reason, note]), Some(receipt))
+            (format!("{card_id}: {mark}"), joined([reason, note]), answer(&receipt))
         }
         Body::Recommended { text, channel, benefit, receipt } => {
-            (joined([channel, benefit]), text, receipt)
+            (joined([channel, benefit]), text, receipt.as_deref().and_then(answer))
         }
         Body::CallStarted { stage, product, competitor, .. } => {
             let stage = stage.map(|stage| stage.name().to_owned());
@@ -103,13 +106,23 @@ fn line(event: Event) -> Line {
             (joined([stage, Some(about).filter(|about| !about.is_empty())]), String::new(), None)
         }
         Body::CallEnded { .. } => (String::new(), String::new(), None),
-        Body::PriceShown(shown) => (shown.outcome.replace('_', " "), String::new(), Some(event.id)),
+        Body::PriceShown(shown) => {
+            (shown.outcome.replace('_', " "), String::new(), price(&event.id))
+        }
         Body::GiveOffered(step)
         | Body::GiveWithdrawn(step)
         | Body::GetAgreed(step)
-        | Body::GetWritten(step) => (String::new(), String::new(), Some(step.receipt)),
+        | Body::GetWritten(step) => (String::new(), String::new(), price(&step.receipt)),
+        Body::ApprovalRequested(asked) => (asked.reason, String::new(), price(&asked.receipt)),
+        Body::ApprovalRecorded(decided) => {
+            let by = decided.roles.join(" + ");
+            (format!("{} by {by}", decided.decision.name()), joined([decided.reason, None]), None)
+        }
+        Body::ApprovalReopened(reopened) => {
+            (reopened.fields.join(", "), String::new(), price(&reopened.receipt))
+        }
     };
-    Line { at, kind, what, words, platform, receipt }
+    Line { at, kind, what, words, platform, link }
 }
 
 /// Down to the second: microseconds are for programs.

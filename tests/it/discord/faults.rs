@@ -147,7 +147,8 @@ fn commands_are_registered_once_and_only_when_they_change() {
         .discord
         .shared
         .peek(|model| model.commands.iter().map(|command| command["name"].clone()).collect());
-    let all = ["objection", "Handle this objection", "call", "playbook", "feedback", "help"];
+    let all =
+        ["objection", "Handle this objection", "price", "call", "playbook", "feedback", "help"];
     assert_eq!(names, all);
     let note = bot.desk.path("data/discord-commands");
     bot.discord.shared.until("the note of it", |_| note.is_file().then_some(()));
@@ -201,7 +202,7 @@ fn doctor_says_what_is_missing_at_discord() {
     bot.go();
     bot.discord.ready();
     let (_, found) = doctor(&bot, TOKEN);
-    assert!(found.contains("commands          6 for every server"), "{found}");
+    assert!(found.contains("commands          7 for every server"), "{found}");
     bot.discord.shared.with(|model| model.revoked = true);
     let (code, found) = doctor(&bot, TOKEN);
     assert!(code == Some(1) && found.contains("Discord refuses the token"), "{found}");

@@ -10,6 +10,7 @@ mod limiter;
 mod limits;
 mod load;
 mod messages;
+mod prices;
 mod schema;
 
 use serde_json::{Value, json};

@@ -1,0 +1,114 @@
+//! `/price`: what a rep may say to a price, with a button for each thing that happens then.
+
+use super::bot::{Bot, Done, show};
+use super::custom_id::{CustomId, Verb};
+use super::inbound::Who;
+use super::outbound::Reply;
+use super::price_page::{price, working};
+use super::text::{cut, quote, unquote};
+use crate::card::notice;
+use crate::card::notice::price as words;
+use crate::coach::{PriceMark, PriceReplay, PriceRequest};
+use crate::feedback::Body;
+
+/// As much of a request stands above its price. It is whole wherever something can be asked back,
+/// since the choice is made from it.
+const QUOTED: usize = 1_500;
+
+impl Bot {
+    /// `/price`. What was said of the call the rep is in holds, unless the command says otherwise.
+    pub(super) async fn price(
+        &self,
+        who: &Who,
+        text: String,
+        deal: Option<String>,
+        stage: Option<String>,
+    ) -> Done {
+        let call = self.coach.call(&self.caller(who)).await;
+        let (conversation, known) = match call {
+            Some(call) => (call.conversation, call.context.stage),
+            None => (self.coach.new_id(), None),
+        };
+        let stage = stage.and_then(|stage| stage.parse().ok()).or(known);
+        let conversation = Some(conversation);
+        let asked = PriceRequest { text, role: None, stage, deal, conversation };
+        self.priced(who, &asked).await.map(Reply::Show)
+    }
+
+    /// What the customer said, as a price request in the same conversation.
+    pub(super) async fn price_said(&self, who: &Who, id: &CustomId, said: &str) -> Done {
+        let (conversation, stage) = match self.coach.answer(&id.receipt).await?.body {
+            Body::Answered { conversation, stage, .. } => (conversation, stage),
+            _ => (None, None),
+        };
+        let text = unquote(said);
+        let asked = PriceRequest { text, role: None, stage, deal: None, conversation };
+        self.priced(who, &asked).await.map(Reply::Show)
+    }
+
+    /// What they ask for next in the same deal.
+    pub(super) async fn price_next(&self, who: &Who, id: &CustomId, text: &str) -> Done {
+        if !self.is_theirs(who, id).await? {
+            return Ok(show(notice::NOT_YOURS));
+        }
+        let PriceReplay { conversation, deal, stage, .. } =
+            self.coach.replay_price(&id.receipt).await?;
+        let asked = PriceRequest { text: text.to_owned(), role: None, stage, deal, conversation };
+        self.priced(who, &asked).await.map(Reply::Change)
+    }
+
+    /// What a button below a price does; `None` when it is none of those.
+    pub(super) async fn press_price(&self, who: &Who, id: &CustomId, said: &str) -> Option<Done> {
+        let mark = match id.verb {
+            Verb::Offered => PriceMark::Said,
+            Verb::Back => PriceMark::Withdrawn,
+            Verb::Agreed => PriceMark::Agreed,
+            Verb::Written => PriceMark::Written,
+            Verb::Choose => return Some(self.chosen(who, id, said).await),
+            Verb::Working => return Some(self.worked_out(who, id).await),
+            _ => return None,
+        };
+        Some(self.marked(who, id, mark, said).await)
+    }
+
+    async fn marked(&self, who: &Who, id: &CustomId, mark: PriceMark, said: &str) -> Done {
+        if !self.is_theirs(who, id).await? {
+            return Ok(show(notice::NOT_YOURS));
+        }
+        self.coach.mark_price(&self.caller(who), &id.receipt, mark).await?;
+        let PriceReplay { card, marks, .. } = self.coach.replay_price(&id.receipt).await?;
+        Ok(Reply::Change(price(&card, &PriceMark::next(&marks), &[said, mark.noted()])))
+    }
+
+    async fn chosen(&self, who: &Who, id: &CustomId, said: &str) -> Done {
+        if !self.is_theirs(who, id).await? {
+            return Ok(show(notice::NOT_YOURS));
+        }
+        let text = unquote(said);
+        let card = self.coach.choose_price(&self.caller(who), &id.receipt, &text, id.place).await?;
+        Ok(Reply::Change(price(&card, &PriceMark::next(&[]), &[said])))
+    }
+
+    async fn worked_out(&self, who: &Who, id: &CustomId) -> Done {
+        if !self.is_theirs(who, id).await? {
+            return Ok(show(notice::NOT_YOURS));
+        }
+        let card = self.coach.replay_price(&id.receipt).await?.card;
+        Ok(Reply::Show(working(&card)))
+    }
+
+    async fn is_theirs(&self, who: &Who, id: &CustomId) -> Result<bool, crate::coach::CoachError> {
+        Ok(self.coach.priced_for(&id.receipt).await? == self.caller(who).actor)
+    }
+
+    async fn priced(
+        &self,
+        who: &Who,
+        asked: &PriceRequest,
+    ) -> Result<super::outbound::Page, crate::coach::CoachError> {
+        let card = self.coach.price(&self.caller(who), asked).await?;
+        let said = format!("> {}", cut(&quote(&asked.text), QUOTED));
+        let unlogged = if card.logged { "" } else { words::NOT_LOGGED };
+        Ok(price(&card, &PriceMark::next(&[]), &[&said, unlogged]))
+    }
+}

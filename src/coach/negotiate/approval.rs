@@ -1,0 +1,271 @@
+//! Exceptions from the policy: a rep asks, somebody of the required role decides, and the approval
+//! holds for what was approved and nothing worse.
+
+use super::cases::{Case, CaseState, alike, cases};
+use super::deal::deal;
+use super::vocabulary;
+use crate::card::PriceCard;
+use crate::coach::ports::Once;
+use crate::coach::record::kept;
+use crate::coach::suggest::LOG_DEADLINE;
+use crate::coach::{Caller, Coach, CoachError, NoApproval};
+use crate::feedback::{
+    ApprovalRecorded, ApprovalReopened, ApprovalRequested, Body, Decision, Event,
+};
+use crate::model::{Cents, ContentHash, Timestamp};
+use crate::nlu;
+use crate::pricing::{Ledger, Policy, Snapshot};
+
+/// The longest reason for which something is declined, in code points.
+const LONGEST_REASON: usize = 300;
+
+/// Precedents are looked for in so many days: a quarter.
+const QUARTER: i64 = 92;
+
+/// Somebody whose platform has made sure who they are. Nobody else can ask for an approval or give
+/// one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    caller: Caller,
+    person: String,
+    roles: Vec<String>,
+}
+
+impl SignedIn {
+    /// `person` is a pseudonym that is the same wherever they talk to us from, `roles` are those of
+    /// the policy that their platform says they have.
+    #[must_use]
+    pub fn new(caller: Caller, person: String, roles: Vec<String>) -> Self {
+        Self { caller, person, roles }
+    }
+}
+
+/// A request that was made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Requested {
+    /// Its name, for the decision.
+    pub request: String,
+    /// Why.
+    pub reason: String,
+    /// The price card it is about.
+    pub card: PriceCard,
+    /// Whose answer is needed.
+    pub needs: Vec<String>,
+    /// How many like it were approved in the last quarter.
+    pub alike: usize,
+    /// So many are worth a look at the policy.
+    pub often: bool,
+    /// It had been made before.
+    pub repeated: bool,
+}
+
+/// A decision that was recorded.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decided {
+    /// The price card it is about.
+    pub card: PriceCard,
+    /// Where the request stands now.
+    pub state: CaseState,
+    /// With which roles it was decided.
+    pub roles: Vec<String>,
+}
+
+impl Coach {
+    /// Asks for an exception: what a price card says, for one of the policy's reasons.
+    ///
+    /// # Errors
+    /// [`CoachError`] when nobody is needed or nobody may, the reason is not one of the policy's,
+    /// the price is not what it was any more, and when the log fails.
+    pub async fn ask_approval(
+        &self,
+        who: &SignedIn,
+        receipt: &str,
+        reason: &str,
+    ) -> Result<Requested, CoachError> {
+        let shown = self.price_shown(receipt).await?;
+        let generation = self.generation();
+        let policy = opened(generation.policy.as_ref(), self.clock.now())?;
+        let approval = policy.approval();
+        if !approval.reason_codes.iter().any(|known| known == reason) {
+            let known = approval.reason_codes.join(", ");
+            return Err(NoApproval::UnknownReason { reason: reason.to_owned(), known }.into());
+        }
+        let card = self.replay_price(receipt).await?.card;
+        let history = self.history(shown.conversation.as_deref(), Some(policy)).await;
+        let ledger = history.ledger.as_ref().ok_or(CoachError::Overtaken)?;
+        let snapshot = again(policy, &shown.request, ledger).ok_or(NoApproval::NobodyNeeded)?;
+        let as_shown = card
+            .as_asked
+            .as_ref()
+            .is_some_and(|asked| asked.net == Cents(snapshot.net).to_string());
+        if !as_shown {
+            return Err(CoachError::Overtaken);
+        }
+        let role = shown.role.as_deref().unwrap_or_default();
+        if policy.covers(role, &snapshot.role) && snapshot.sign_offs.is_empty() {
+            return Err(NoApproval::NobodyNeeded.into());
+        }
+        let mut reopened = Vec::new();
+        for case in history.cases.iter().filter(|case| !case.reopened) {
+            match case.state(policy) {
+                CaseState::Waiting(needs) if case.snapshot == snapshot => {
+                    let alike = self.precedents(policy, &snapshot, &case.reason).await;
+                    let often = alike >= usize::from(approval.precedent_alert.max(1));
+                    let (request, reason) = (case.request.clone(), case.reason.clone());
+                    let repeated = true;
+                    return Ok(Requested { request, reason, card, needs, alike, often, repeated });
+                }
+                CaseState::Approved(granted) => {
+                    let worse = policy.reopened(&granted, &snapshot, self.clock.now());
+                    if worse.is_empty() {
+                        return Err(NoApproval::ApprovedAlready.into());
+                    }
+                    let fields = worse.iter().map(|what| what.field().to_owned()).collect();
+                    reopened.push(Body::ApprovalReopened(ApprovalReopened {
+                        request: case.request.clone(),
+                        conversation: shown.conversation.clone(),
+                        receipt: receipt.to_owned(),
+                        fields,
+                    }));
+                }
+                CaseState::Waiting(_) | CaseState::Declined(_) => {}
+            }
+        }
+        let asked = Body::ApprovalRequested(Box::new(ApprovalRequested {
+            receipt: receipt.to_owned(),
+            conversation: shown.conversation.clone(),
+            person: who.person.clone(),
+            reason: reason.to_owned(),
+            snapshot: serde_json::to_value(&snapshot).unwrap_or_default(),
+        }));
+        let request = self.clock.new_id();
+        let now = self.clock.now();
+        let Caller { actor, platform } = &who.caller;
+        let mut events = vec![Event::new(request.clone(), now, actor, *platform, asked)];
+        for body in reopened {
+            events.push(Event::new(self.clock.new_id(), now, actor, *platform, body));
+        }
+        // Declined once, it may be asked for again; a second press of the same button is the same.
+        let round = history.cases.len();
+        let once = Once {
+            key: format!("approval:{receipt}:{round}"),
+            request: ContentHash::of([reason]).to_string(),
+        };
+        let earlier = self.append(events, Some(once)).await?;
+        let repeated = earlier.is_some();
+        let request = earlier.map_or(request, |event| event.id);
+        let needs = policy.missing(&snapshot, &[]);
+        let alike = self.precedents(policy, &snapshot, reason).await;
+        let often = alike >= usize::from(approval.precedent_alert.max(1));
+        let reason = reason.to_owned();
+        Ok(Requested { request, reason, card, needs, alike, often, repeated })
+    }
+
+    /// Records what somebody decides about a request.
+    ///
+    /// # Errors
+    /// [`CoachError`] when it is their own request, their roles are not the required ones, it was
+    /// decided before, the policy has changed or expired since, and when the log fails.
+    pub async fn decide(
+        &self,
+        who: &SignedIn,
+        request: &str,
+        decision: Decision,
+        reason: Option<String>,
+    ) -> Result<Decided, CoachError> {
+        let unknown = || CoachError::UnknownReceipt(request.chars().take(64).collect());
+        let event = self.log_store()?.find(request).await?.ok_or_else(unknown)?;
+        let Body::ApprovalRequested(asked) = event.body else { return Err(unknown()) };
+        if asked.person == who.person || event.actor == who.caller.actor {
+            return Err(NoApproval::OwnRequest.into());
+        }
+        let generation = self.generation();
+        let now = self.clock.now();
+        let policy = opened(generation.policy.as_ref(), now)?;
+        let case =
+            self.case(&event.id, asked.conversation.as_deref()).await?.ok_or_else(unknown)?;
+        let CaseState::Waiting(missing) = case.state(policy) else {
+            return Err(NoApproval::DecidedAlready.into());
+        };
+        let roles = policy.may_give(&missing, &who.roles);
+        if roles.is_empty() {
+            return Err(NoApproval::NotTheirRole { needs: missing.join(" + ") }.into());
+        }
+        if decision == Decision::Approved && case.snapshot.policy != policy.hash {
+            return Err(NoApproval::PolicyChanged.into());
+        }
+        let reason = kept("reason", reason, LONGEST_REASON)?;
+        if decision == Decision::Declined && reason.is_none() {
+            return Err(NoApproval::NoReason.into());
+        }
+        let body = Body::ApprovalRecorded(ApprovalRecorded {
+            request: event.id.clone(),
+            conversation: asked.conversation.clone(),
+            person: who.person.clone(),
+            decision,
+            roles: roles.clone(),
+            reason: reason.filter(|_| decision == Decision::Declined),
+            until: (decision == Decision::Approved).then(|| policy.valid_until(now)),
+        });
+        // Of two decisions at the same moment the first counts, and the second is told so.
+        let once = Once {
+            key: format!("decision:{}:{}", event.id, case.decisions),
+            request: ContentHash::of([who.person.as_str(), decision.name()]).to_string(),
+        };
+        let Caller { actor, platform } = &who.caller;
+        let recorded = Event::new(self.clock.new_id(), now, actor, *platform, body);
+        match self.append(vec![recorded], Some(once)).await {
+            Ok(_) => {}
+            Err(CoachError::KeyReused) => return Err(NoApproval::DecidedAlready.into()),
+            Err(error) => return Err(error),
+        }
+        let case =
+            self.case(&event.id, asked.conversation.as_deref()).await?.ok_or_else(unknown)?;
+        let card = self.replay_price(&asked.receipt).await?.card;
+        Ok(Decided { card, state: case.state(policy), roles })
+    }
+
+    async fn case(
+        &self,
+        request: &str,
+        conversation: Option<&str>,
+    ) -> Result<Option<Case>, CoachError> {
+        let Some(conversation) = conversation else { return Ok(None) };
+        let events = self.log_store()?.conversation(conversation).await?;
+        Ok(cases(&events).into_iter().find(|case| case.request == request))
+    }
+
+    /// The exceptions of the last quarter; none when the log does not say in time.
+    pub(super) async fn exceptions(&self) -> Vec<Case> {
+        let Some(store) = &self.store else { return Vec::new() };
+        let since = self.clock.now().plus_days(-QUARTER);
+        match tokio::time::timeout(LOG_DEADLINE, store.approvals(since)).await {
+            Ok(Ok(events)) => cases(&events),
+            Ok(Err(error)) => {
+                tracing::error!(%error, "earlier exceptions could not be read");
+                Vec::new()
+            }
+            Err(_) => Vec::new(),
+        }
+    }
+
+    async fn precedents(&self, policy: &Policy, snapshot: &Snapshot, reason: &str) -> usize {
+        let exceptions = self.exceptions().await;
+        let counts = alike(policy, &exceptions, snapshot);
+        counts.into_iter().find(|(code, _)| code == reason).map_or(0, |(_, count)| count)
+    }
+}
+
+/// The policy, when it may be used now.
+fn opened(policy: Option<&Policy>, now: Timestamp) -> Result<&Policy, CoachError> {
+    let policy = policy.ok_or(NoApproval::NoPolicy)?;
+    policy.open(now).map_err(|closed| NoApproval::Closed(closed.to_string()))?;
+    Ok(policy)
+}
+
+/// The snapshot of a request in its own words; `None` when nobody may approve it.
+fn again(policy: &Policy, request: &str, ledger: &Ledger) -> Option<Snapshot> {
+    let request = nlu::read(request, &vocabulary(policy)).request;
+    let deal = deal(policy, &request, ledger).ok()?;
+    policy.snapshot(&deal, &policy.quote(&deal).ok()?, ledger.gets())
+}

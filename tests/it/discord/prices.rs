@@ -1,0 +1,103 @@
+//! `/price` from the rep's side.
+
+use super::fake::{self, member};
+use super::{Bot, rep};
+use serde_json::json;
+
+/// What stands before `part` in the text, up to its line's begin.
+fn line(text: &str, part: &str) -> String {
+    let text = text.replace("\\n", "\n");
+    let found = text.lines().find(|line| line.contains(part));
+    found.unwrap_or_else(|| panic!("no {part} in {text}")).to_owned()
+}
+
+#[test]
+fn a_rep_negotiates_in_three_rounds_over_a_restart() {
+    let mut bot = Bot::start();
+    let price = |bot: &Bot, text: &str| {
+        bot.command(&rep(), "price", &[("text", text), ("deal", "example-com")])
+    };
+    let first = price(&bot, "80 seats, they want 15%");
+    assert_eq!((first.kind, first.data["flags"].as_u64()), (4, Some(64)), "private");
+    assert!(first.title().starts_with("80 seats · team plan · 12 months"), "{}", first.title());
+    assert!(line(&first.text(), "**Trade**").contains("$32,640.00"), "{}", first.text());
+    let labels: Vec<&str> = first.parts().filter_map(|part| part["label"].as_str()).collect();
+    assert_eq!(labels, ["They ask…", "Said it", "Why"]);
+    let said = bot.press(&first, "Said it");
+    assert!(said.text().contains("Noted: you offered it."), "{}", said.text());
+    assert_eq!(said.data["embeds"], first.data["embeds"], "the moves stay");
+    let agreed = bot.press(&said, "They agreed");
+    agreed.button("Written");
+
+    bot.server = None;
+    bot.go();
+    bot.discord.shared.until("the bot again", |model| (model.identifies > 1).then_some(()));
+    let form = bot.press(&agreed, "They ask…");
+    let second = bot.submit(&form, Some(&agreed), &[("text", "another 10%")]);
+    assert_eq!(second.kind, 7, "the same message");
+    assert!(line(&second.text(), "**Trade**").contains("$31,488.00 · give another 3%"));
+    let paper = line(&second.text(), "Not on paper yet");
+    assert!(paper.contains("clause 7 of the order form; ramp table"), "{paper}");
+    bot.press(&agreed, "Written");
+    let second = bot.press(&second, "Said it");
+    let third = price(&bot, "15%");
+    assert!(line(&third.text(), "**Trade**").contains("$30,912.00"), "{}", third.text());
+    assert!(!third.text().contains("Not on paper"), "{}", third.text());
+    bot.press(&third, "Said it");
+    assert!(!price(&bot, "15%").text().contains("**Trade**"));
+
+    let back = bot.press(&second, "Take it back");
+    assert!(back.text().contains("Noted: you took it back."), "{}", back.text());
+    // Its room is free again, its step is not.
+    assert!(!price(&bot, "15%").text().contains("**Trade**"));
+    let why = bot.press(&third, "Why");
+    assert_eq!(why.kind, 4, "beside the card");
+    assert!(line(&why.text(), "list").contains("80 × $40.00 × 12"), "{}", why.text());
+    let kinds: Vec<String> =
+        bot.events().iter().map(|event| event["kind"].as_str().unwrap().to_owned()).collect();
+    let offered = kinds.iter().filter(|kind| *kind == "give_offered").count();
+    assert_eq!(offered, 3, "{kinds:?}");
+}
+
+#[test]
+fn what_means_two_things_is_asked_back_with_buttons() {
+    let bot = Bot::start();
+    let asked = bot.command(&rep(), "price", &[("text", "*bold* 80 seats, another 25%")]);
+    assert!(asked.text().contains("what does that come on top of?"), "{}", asked.text());
+    let chosen = bot.press(&asked, "the programme");
+    assert!(chosen.title().contains("25% on the programme"), "{}", chosen.text());
+    let off_list = bot.press(&asked, "nothing: off list");
+    assert!(off_list.title().contains("25% off list"), "{}", off_list.text());
+
+    for (text, part) in [
+        ("0 seats", "cannot be priced"),
+        ("hello @everyone", "For how many seats?"),
+        ("   ", "Type what"),
+        ("80 seats at €30 a seat", "no price in EUR"),
+    ] {
+        let refused = bot.command(&rep(), "price", &[("text", text)]);
+        assert!(refused.text().contains(part), "{text}: {}", refused.text());
+        assert!(!refused.text().contains(".00"), "no amount: {}", refused.text());
+    }
+}
+
+#[test]
+fn an_objection_with_a_number_can_be_priced_and_belongs_to_its_rep() {
+    let bot = Bot::start();
+    let card = bot.objection("80 seats are too expensive, we want 15% off", &[]);
+    let price = bot.press(&card, "Price this");
+    assert_eq!((price.kind, price.data["flags"].as_u64()), (4, Some(64)));
+    assert!(price.title().starts_with("80 seats"), "{}", price.text());
+    bot.press(&bot.press(&card, "More"), "Price this");
+    let without = bot.objection("it is too expensive", &[]);
+    assert!(without.parts().all(|part| part["label"] != "Price this"));
+
+    for label in ["Said it", "Why"] {
+        let data = json!({"custom_id": price.button(label), "component_type": 2});
+        let message = fake::message(&price.id, &price.data);
+        let stranger = member(300_000_000_000_000_002, 0, &[]);
+        let other = bot.seen(&bot.discord.deliver(3, &stranger, data, Some(message)));
+        assert!(other.text().contains("belongs to somebody else"), "{}", other.text());
+    }
+    assert!(bot.events().iter().all(|event| event["kind"] != "give_offered"));
+}
