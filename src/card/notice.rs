@@ -78,7 +78,8 @@ pub const DISCORD_HELP: &str = "\
 **Mention me** with what was said, or write me a direct message.
 On a card: *They said…* goes on with the conversation, *Worked* and *Didn't* help the next rep, \
 *Next* shows another card, *More* the whole one, *Tell marketing* what they should know.
-**/price** seats and what they want: what you may say, and what to ask for in return.
+**/price** seats and what they want: what you may say, and what to ask for in return; \
+pick a reason below it to ask for more.
 **/call start**: say once which stage, product and competitor it is about; **/call end** ends it.
 For leads **/playbook status** and **test**, for marketers **/feedback summary**.";
 

@@ -5,7 +5,7 @@ use anyhow::Context;
 use clap::Args;
 
 use crate::app::Places;
-use crate::chat::discord::{PublicKey, Settings, Token};
+use crate::chat::discord::{PriceRole, PublicKey, Settings, Token};
 
 /// How to join Discord.
 #[derive(Args)]
@@ -24,6 +24,19 @@ pub(super) struct Discord {
     /// Roles of marketers, with commas between; whoever may manage the server is one anyway
     #[arg(long, value_name = "ROLE", value_delimiter = ',', env = "CORNERMAN_DISCORD_MARKETERS")]
     discord_marketers: Vec<u64>,
+    /// The channel to which exceptions from the price policy go, to be approved or declined there
+    #[arg(long, value_name = "CHANNEL", env = "CORNERMAN_DISCORD_APPROVERS")]
+    discord_approvers: Option<u64>,
+    /// Who has which role of the price policy: manager=ROLE,director=ROLE,legal=ROLE; everybody else
+    /// has its lowest
+    #[arg(
+        long,
+        value_name = "NAME=ROLE",
+        value_delimiter = ',',
+        env = "CORNERMAN_DISCORD_PRICE_ROLES",
+        value_parser = PriceRole::parse
+    )]
+    discord_price_roles: Vec<PriceRole>,
     /// End with exit code 1 when Discord refuses the bot, instead of serving without it
     #[arg(long, env = "CORNERMAN_DISCORD_REQUIRED")]
     discord_required: bool,
@@ -55,6 +68,8 @@ impl Discord {
             guild: self.discord_guild,
             leads: self.discord_leads.clone(),
             marketers: self.discord_marketers.clone(),
+            approvers: self.discord_approvers,
+            price_roles: self.discord_price_roles.clone(),
             memory: places.data.clone(),
             patience: self.discord_patience.clamp(0.001, 10.0),
             required: self.discord_required,

@@ -151,6 +151,16 @@ fn fenced_crates_stay_in_their_rooms() {
     }
 }
 
+/// Nobody approves whom a platform has not signed in; and only these files say that it has.
+#[test]
+fn only_a_platform_says_who_is_signed_in() {
+    let says = |(name, _, text): &(String, PathBuf, String)| {
+        code_lines(text).any(|line| line.contains("SignedIn::new(")).then(|| name.clone())
+    };
+    let found: Vec<String> = modules().iter().filter_map(says).collect();
+    assert_eq!(found, ["chat::discord::approvals"]);
+}
+
 #[test]
 fn files_say_what_they_are_for_and_stay_short() {
     let mut files = Vec::new();

@@ -132,3 +132,18 @@ pub fn precedents(counts: &[(String, usize)], often: usize) -> String {
     let each: Vec<String> = each.collect();
     format!("Approved like this in the last 92 days: {}.", each.join(", "))
 }
+
+/// A request for an exception is on its way.
+#[must_use]
+pub fn asked(needs: &[String]) -> String {
+    format!("Asked: {} decides, and you get the answer as a direct message.", needs.join(" + "))
+}
+
+/// Nobody can be asked.
+pub const NO_APPROVERS: &str = "Exceptions cannot be asked for here yet. Whoever runs Cornerman can name a channel for them: CORNERMAN_DISCORD_APPROVERS.";
+
+/// The request is in the log, and not in the channel.
+pub const NOT_POSTED: &str = "It is noted, but the approvers' channel could not be written to, so nobody has seen it. Pick the reason again in a moment, or tell them.";
+
+/// The answer is in the log, and did not reach the rep.
+pub const NOT_TOLD: &str = "The rep takes no direct messages from me: please tell them. It stands on their next price too.";

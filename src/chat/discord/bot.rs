@@ -3,24 +3,31 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::Settings;
+use serenity::all::Http;
+
 use super::custom_id::{CustomId, Verb};
 use super::forms;
 use super::inbound::{Act, Asked, Heard, Who};
 use super::outbound::{Page, Reply, answer, with_reasons};
 use super::pace::Pace;
+use super::session::http;
 use super::text::{cut, quote};
+use super::{PriceRole, Settings};
 use crate::card::notice;
 use crate::coach::{
     CallContext, Caller, Coach, CoachError, Feedback, Question, Recommendation, Suggestion,
 };
-use crate::feedback::{Body, Mark, Platform};
+use crate::feedback::{Body, Decision, Mark, Platform};
 
 /// The bot without its connection.
 pub(super) struct Bot {
     pub(super) coach: Arc<Coach>,
     leads: Vec<u64>,
     marketers: Vec<u64>,
+    pub(super) approvers: Option<u64>,
+    pub(super) price_roles: Vec<PriceRole>,
+    /// For what is not an answer: a request in the approvers' channel, a direct message.
+    pub(super) http: Http,
     pace: Pace,
 }
 
@@ -37,7 +44,9 @@ pub(super) type Done = Result<Reply, CoachError>;
 impl Bot {
     pub(super) fn new(coach: Arc<Coach>, settings: &Settings) -> Self {
         let (leads, marketers) = (settings.leads.clone(), settings.marketers.clone());
-        Self { coach, leads, marketers, pace: Pace::new(BURST, EACH) }
+        let (approvers, price_roles) = (settings.approvers, settings.price_roles.clone());
+        let (http, pace) = (http(settings), Pace::new(BURST, EACH));
+        Self { coach, leads, marketers, approvers, price_roles, http, pace }
     }
 
     pub(super) fn is_lead(&self, who: &Who) -> bool {
@@ -194,6 +203,9 @@ impl Bot {
             Verb::Said => return Ok(Reply::Open(forms::said(id))),
             Verb::Tell => return Ok(Reply::Open(forms::tell(id, &self.coach.generation()))),
             Verb::Asks => return Ok(Reply::Open(forms::asks(id))),
+            Verb::Decline => return Ok(Reply::Open(forms::decline(id))),
+            Verb::Approve => return self.decide(who, id, Decision::Approved, None).await,
+            Verb::Exception => return self.ask_approval(who, id, picked, said).await,
             _ => {}
         }
         if let Some(done) = self.press_price(who, id, said).await {
@@ -264,8 +276,10 @@ impl Bot {
         if id.verb == Verb::Paste {
             return self.ask(who, Asked { text, ..Asked::default() }).await;
         }
-        if id.verb == Verb::Asks {
-            return self.price_next(who, id, &text).await;
+        match id.verb {
+            Verb::Asks => return self.price_next(who, id, &text).await,
+            Verb::Decline => return self.decide(who, id, Decision::Declined, Some(text)).await,
+            _ => {}
         }
         let caller = self.caller(who);
         let event = self.coach.answer(&id.receipt).await?;

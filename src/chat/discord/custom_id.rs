@@ -42,9 +42,15 @@ pub(super) enum Verb {
     Written,
     /// How a price came about.
     Working,
+    /// An exception from the policy is asked for, with a reason that is picked.
+    Exception,
+    /// An approver says yes.
+    Approve,
+    /// An approver says no.
+    Decline,
 }
 
-const VERBS: [(Verb, &str); 19] = [
+const VERBS: [(Verb, &str); 22] = [
     (Verb::Worked, "win"),
     (Verb::Failed, "loss"),
     (Verb::Why, "why"),
@@ -64,6 +70,9 @@ const VERBS: [(Verb, &str); 19] = [
     (Verb::Agreed, "agreed"),
     (Verb::Written, "written"),
     (Verb::Working, "working"),
+    (Verb::Exception, "exception"),
+    (Verb::Approve, "approve"),
+    (Verb::Decline, "decline"),
 ];
 
 /// The version of the ids that are written. Older ones stay readable.
@@ -72,7 +81,8 @@ const VERSION: &str = "cm1";
 /// The longest receipt that is read; ours have 36 characters.
 const LONGEST_RECEIPT: usize = 40;
 
-/// What an id says: `cm1:VERB:RECEIPT:PLACE`, at most 100 characters.
+/// What an id says: `cm1:VERB:RECEIPT:PLACE`, and below a request for an approval `:PERSON` besides;
+/// at most 100 characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct CustomId {
     pub verb: Verb,
@@ -80,11 +90,18 @@ pub(super) struct CustomId {
     pub receipt: String,
     /// The place of the card in the answer, from 0; at most 99.
     pub place: usize,
+    /// The number of the person who asked for an approval, to bring them the answer.
+    pub person: Option<u64>,
 }
 
 impl CustomId {
     pub(super) fn new(verb: Verb, receipt: &str, place: usize) -> Self {
-        Self { verb, receipt: receipt.to_owned(), place }
+        Self { verb, receipt: receipt.to_owned(), place, person: None }
+    }
+
+    /// The id of an approver's button.
+    pub(super) fn decides(verb: Verb, request: &str, person: u64) -> Self {
+        Self { person: Some(person), ..Self::new(verb, request, 0) }
     }
 
     /// Reads an id; `None` when it is not one of ours or of a version that is not known here.
@@ -92,6 +109,7 @@ impl CustomId {
         let mut parts = id.split(':');
         let (version, verb) = (parts.next()?, parts.next()?);
         let (receipt, place) = (parts.next()?, parts.next()?);
+        let person = parts.next();
         if version != VERSION || parts.next().is_some() {
             return None;
         }
@@ -102,14 +120,24 @@ impl CustomId {
         }
         let short = place.len() <= 2 && place.bytes().all(|byte| byte.is_ascii_digit());
         let place = place.parse().ok().filter(|_| short)?;
-        Some(Self { verb, receipt: receipt.to_owned(), place })
+        let decides = matches!(verb, Verb::Approve | Verb::Decline);
+        let person = match (person, decides) {
+            (None, false) => None,
+            (Some(number), true) => {
+                let digits = number.bytes().all(|byte| byte.is_ascii_digit());
+                Some(number.parse().ok().filter(|number| digits && *number > 0)?)
+            }
+            _ => return None,
+        };
+        Some(Self { verb, receipt: receipt.to_owned(), place, person })
     }
 }
 
 impl std::fmt::Display for CustomId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let name = VERBS.iter().find(|(verb, _)| *verb == self.verb).map_or("", |(_, name)| name);
-        write!(f, "{VERSION}:{name}:{}:{}", self.receipt, self.place)
+        write!(f, "{VERSION}:{name}:{}:{}", self.receipt, self.place)?;
+        self.person.map_or(Ok(()), |person| write!(f, ":{person}"))
     }
 }
 
@@ -123,7 +151,9 @@ mod tests {
     fn every_id_comes_back_and_is_short_enough() {
         for (verb, _) in VERBS {
             for (receipt, place) in [("", 0), (&*"a".repeat(LONGEST_RECEIPT), 99)] {
-                let id = CustomId::new(verb, receipt, place);
+                let decides = matches!(verb, Verb::Approve | Verb::Decline);
+                let person = decides.then_some(u64::MAX);
+                let id = CustomId { person, ..CustomId::new(verb, receipt, place) };
                 let written = id.to_string();
                 assert!(written.len() <= 100, "{written}");
                 assert_eq!(CustomId::parse(&written), Some(id));
@@ -145,6 +175,10 @@ mod tests {
             "cm1:win:a:-1",
             "cm1:win:é:0",
             "cm1:win:a:",
+            "cm1:approve:a:0",
+            "cm1:approve:a:0:",
+            "cm1:approve:a:0:0",
+            "cm1:approve:a:0:+1",
         ] {
             assert_eq!(CustomId::parse(id), None, "{id}");
         }

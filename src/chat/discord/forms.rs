@@ -33,6 +33,19 @@ pub(super) fn asks(id: &CustomId) -> Form {
     }
 }
 
+/// Why an exception is declined.
+pub(super) fn decline(id: &CustomId) -> Form {
+    let why = Field {
+        name: TEXT,
+        label: "Why? The rep reads it.",
+        hint: "They paid list last year; offer the two-year term.".to_owned(),
+        long: true,
+        required: true,
+        most: 300,
+    };
+    Form { id: id.clone(), title: "Decline", fields: vec![why] }
+}
+
 /// What the customer said, when a message had no text to read.
 pub(super) fn paste() -> Form {
     let id = CustomId::new(Verb::Paste, "", 0);

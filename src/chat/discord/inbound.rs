@@ -24,6 +24,8 @@ pub(super) struct Heard {
 pub(super) struct Who {
     /// Server and user, from which the pseudonym of the log is made.
     pub key: String,
+    /// Their number on Discord, to bring them an answer.
+    pub user: u64,
     /// Their roles on the server.
     pub roles: Vec<u64>,
     /// Whether they may change the server's settings.
@@ -115,6 +117,7 @@ fn who(user: &User, member: Option<&Member>) -> Who {
     let manages = member.and_then(|member| member.permissions);
     Who {
         key: format!("discord {guild} {}", user.id),
+        user: user.id.get(),
         roles: member.map(|m| m.roles.iter().map(|role| role.get()).collect()).unwrap_or_default(),
         manages: manages.is_some_and(|all| all.manage_guild() || all.administrator()),
     }

@@ -36,6 +36,7 @@ impl Spoken {
             message.member.as_ref().map(|m| m.roles.iter().map(|role| role.get()).collect());
         let who = Who {
             key: format!("discord {guild} {}", message.author.id),
+            user: message.author.id.get(),
             roles: roles.unwrap_or_default(),
             manages: false,
         };

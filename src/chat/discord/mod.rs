@@ -1,5 +1,6 @@
 //! Discord: reps ask with a command and have a card that only they see.
 
+mod approvals;
 mod bot;
 mod calls;
 mod commands;
@@ -42,12 +43,43 @@ pub struct Settings {
     pub leads: Vec<u64>,
     /// Roles whose members are marketers, besides whoever may manage the server.
     pub marketers: Vec<u64>,
+    /// The channel to which exceptions from the price policy go.
+    pub approvers: Option<u64>,
+    /// Which role of the price policy the members of a role have.
+    pub price_roles: Vec<PriceRole>,
     /// Where it is noted what has to outlive a restart: the data directory.
     pub memory: std::path::PathBuf,
     /// Multiplies every wait of the connection; 1, and less where tests wait for it.
     pub patience: f32,
     /// Without Discord the whole program ends.
     pub required: bool,
+}
+
+/// A role on Discord that stands for one of the price policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PriceRole {
+    /// The name in the policy: a role of its ladder, or a sign-off.
+    pub name: String,
+    /// The number on Discord.
+    pub role: u64,
+}
+
+impl PriceRole {
+    /// Takes `manager=400000000000000001`.
+    ///
+    /// # Errors
+    /// What it should look like.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let (name, role) = text.split_once('=').unwrap_or_default();
+        let (name, role) = (name.trim(), role.trim().parse().ok().filter(|role| *role > 0));
+        role.filter(|_| !name.is_empty())
+            .map(|role| Self { name: name.to_owned(), role })
+            .ok_or_else(|| {
+                "write a role of the price policy, = and the number of the role on Discord, for \
+                 example manager=400000000000000001"
+                    .to_owned()
+            })
+    }
 }
 
 /// A bot token. It is never printed.

@@ -25,7 +25,7 @@ const FIELDS_IN_SUM: usize = 3_000;
 /// The glance layer is short; a team's long lines are cut so that the sum stays within 6,000.
 const GLANCE: usize = 2_000;
 /// The longest choice of an autocompletion.
-const CHOICE: usize = 100;
+pub(super) const CHOICE: usize = 100;
 
 /// Why a card did not work, to choose from.
 pub(super) const REASONS: [&str; 5] =
@@ -121,6 +121,16 @@ impl Page {
             .components(rows)
             .reference_message(message)
             .allowed_mentions(CreateAllowedMentions::new().replied_user(false))
+    }
+
+    /// As a message of its own in a channel.
+    pub(super) fn post(self) -> CreateMessage {
+        let (content, rows) = (cut(&self.content, CONTENT), self.rows.clone());
+        CreateMessage::new()
+            .content(content)
+            .embeds(self.embeds())
+            .components(rows)
+            .allowed_mentions(CreateAllowedMentions::new())
     }
 
     /// As the edit of an answer that was promised.

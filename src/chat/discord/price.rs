@@ -31,7 +31,7 @@ impl Bot {
         };
         let stage = stage.and_then(|stage| stage.parse().ok()).or(known);
         let conversation = Some(conversation);
-        let asked = PriceRequest { text, role: None, stage, deal, conversation };
+        let asked = PriceRequest { text, role: self.price_role(who), stage, deal, conversation };
         self.priced(who, &asked).await.map(Reply::Show)
     }
 
@@ -42,7 +42,8 @@ impl Bot {
             _ => (None, None),
         };
         let text = unquote(said);
-        let asked = PriceRequest { text, role: None, stage, deal: None, conversation };
+        let asked =
+            PriceRequest { text, role: self.price_role(who), stage, deal: None, conversation };
         self.priced(who, &asked).await.map(Reply::Show)
     }
 
@@ -53,7 +54,13 @@ impl Bot {
         }
         let PriceReplay { conversation, deal, stage, .. } =
             self.coach.replay_price(&id.receipt).await?;
-        let asked = PriceRequest { text: text.to_owned(), role: None, stage, deal, conversation };
+        let asked = PriceRequest {
+            text: text.to_owned(),
+            role: self.price_role(who),
+            stage,
+            deal,
+            conversation,
+        };
         self.priced(who, &asked).await.map(Reply::Change)
     }
 
@@ -97,7 +104,11 @@ impl Bot {
         Ok(Reply::Show(working(&card)))
     }
 
-    async fn is_theirs(&self, who: &Who, id: &CustomId) -> Result<bool, crate::coach::CoachError> {
+    pub(super) async fn is_theirs(
+        &self,
+        who: &Who,
+        id: &CustomId,
+    ) -> Result<bool, crate::coach::CoachError> {
         Ok(self.coach.priced_for(&id.receipt).await? == self.caller(who).actor)
     }
 

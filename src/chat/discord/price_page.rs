@@ -1,9 +1,12 @@
 //! Lays a price out as a Discord message: the moves in one embed, and what can be done next below.
 
-use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, CreateEmbed, CreateEmbedFooter};
+use serenity::all::{
+    ButtonStyle, CreateActionRow, CreateButton, CreateEmbed, CreateEmbedFooter, CreateSelectMenu,
+    CreateSelectMenuKind, CreateSelectMenuOption,
+};
 
-use super::custom_id::Verb;
-use super::outbound::{BUTTON, DESCRIPTION, Page, TITLE, button};
+use super::custom_id::{CustomId, Verb};
+use super::outbound::{BUTTON, CHOICE, DESCRIPTION, Page, TITLE, button};
 use super::text::{cut, label, plain};
 use crate::card::{MoveKind, PriceCard, PriceMove};
 use crate::coach::PriceMark;
@@ -67,7 +70,7 @@ fn one_move(found: &PriceMove) -> String {
     lines.join("\n")
 }
 
-fn footer(card: &PriceCard) -> CreateEmbedFooter {
+pub(super) fn footer(card: &PriceCard) -> CreateEmbedFooter {
     let policy = card.policy.as_ref().map(|policy| {
         format!("policy {} · verified {} · valid to {}", policy.id, policy.verified, policy.expires)
     });
@@ -108,5 +111,15 @@ fn rows(card: &PriceCard, next: &[PriceMark]) -> Vec<CreateActionRow> {
         buttons.push(secondary(Verb::Working, "Why"));
     }
     rows.push(CreateActionRow::Buttons(buttons));
+    let reasons = card.moves.iter().flat_map(|found| &found.reasons).take(25);
+    let options: Vec<CreateSelectMenuOption> = reasons
+        .map(|reason| CreateSelectMenuOption::new(cut(&label(reason), CHOICE), reason))
+        .collect();
+    if !options.is_empty() {
+        let id = CustomId::new(Verb::Exception, receipt, 0).to_string();
+        let menu = CreateSelectMenu::new(id, CreateSelectMenuKind::String { options })
+            .placeholder("Ask for approval: pick the reason");
+        rows.push(CreateActionRow::SelectMenu(menu));
+    }
     rows
 }

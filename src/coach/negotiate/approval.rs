@@ -68,6 +68,8 @@ pub struct Decided {
     pub state: CaseState,
     /// With which roles it was decided.
     pub roles: Vec<String>,
+    /// Why it was asked for.
+    pub reason: String,
 }
 
 impl Coach {
@@ -222,7 +224,7 @@ impl Coach {
         let case =
             self.case(&event.id, asked.conversation.as_deref()).await?.ok_or_else(unknown)?;
         let card = self.replay_price(&asked.receipt).await?.card;
-        Ok(Decided { card, state: case.state(policy), roles })
+        Ok(Decided { card, state: case.state(policy), roles, reason: asked.reason })
     }
 
     async fn case(

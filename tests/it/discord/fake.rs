@@ -37,6 +37,8 @@ pub struct Model {
     pub heartbeats: usize,
     /// What was posted to channels: the channel, the message it is below, the message.
     pub posts: Vec<(String, Value, Value)>,
+    /// Channels that take no message of the bot's.
+    pub closed: Vec<String>,
     /// Answers of the next callbacks, instead of the right one.
     pub next_callbacks: VecDeque<u16>,
     /// How long Discord takes over the edit of an answer.
@@ -297,6 +299,13 @@ async fn serve(
         ("POST", ["interactions", id, token, "callback"]) => {
             shared.with(|model| callback(model, id, token, json))
         }
+        // The channel for direct messages to somebody has their number here.
+        ("POST", ["users", "@me", "channels"]) => {
+            let person = json["recipient_id"].as_str().unwrap_or_default().parse().unwrap_or(0);
+            let recipients = json!([member(person, 0, &[])["user"]]);
+            let id = person.to_string();
+            (200, json!({"id": id, "type": 1, "recipients": recipients, "last_message_id": null}))
+        }
         ("POST", ["channels", channel, "messages"]) => {
             shared.with(|model| post(model, channel, json))
         }
@@ -373,11 +382,15 @@ fn callback(model: &mut Model, id: &str, token: &str, body: Value) -> (u16, Valu
 }
 
 fn post(model: &mut Model, channel: &str, body: Value) -> (u16, Value) {
+    if model.closed.iter().any(|closed| closed == channel) {
+        return (403, json!({"code": 50013, "message": "Missing Permissions"}));
+    }
     let mut body = body;
     let reference = body.as_object_mut().and_then(|body| body.remove("message_reference"));
     let mentions = &mut body["allowed_mentions"];
     if let Some(mentions) = mentions.as_object_mut()
         && mentions.remove("replied_user") != Some(json!(false))
+        && reference.is_some()
     {
         model.faults.push("the author of a message is pinged".to_owned());
     }

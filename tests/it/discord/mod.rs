@@ -1,5 +1,6 @@
 //! Discord from the rep's side: the real bot, connected to a Discord over loopback.
 
+mod approvals;
 mod checkers;
 mod endpoint;
 mod fake;
@@ -103,28 +104,46 @@ impl Bot {
 
     /// Presses the button with this label.
     fn press(&self, seen: &Seen, label: &str) -> Seen {
+        self.press_as(&rep(), seen, label)
+    }
+
+    fn press_as(&self, who: &Value, seen: &Seen, label: &str) -> Seen {
         let data = json!({"custom_id": seen.button(label), "component_type": 2});
         let message = fake::message(&seen.id, &seen.data);
-        self.seen(&self.discord.deliver(3, &rep(), data, Some(message)))
+        self.seen(&self.discord.deliver(3, who, data, Some(message)))
     }
 
     /// Picks from the select.
     fn pick(&self, seen: &Seen, reason: &str) -> Seen {
+        self.pick_as(&rep(), seen, reason)
+    }
+
+    fn pick_as(&self, who: &Value, seen: &Seen, reason: &str) -> Seen {
         let select = seen.parts().find(|part| part["type"] == 3).unwrap();
         let data = json!({"custom_id": select["custom_id"], "component_type": 3,
                           "values": [reason]});
         let message = fake::message(&seen.id, &seen.data);
-        self.seen(&self.discord.deliver(3, &rep(), data, Some(message)))
+        self.seen(&self.discord.deliver(3, who, data, Some(message)))
     }
 
     /// Fills in the form and sends it; `below` is the message whose button opened it.
     fn submit(&self, form: &Seen, below: Option<&Seen>, fields: &[(&str, &str)]) -> Seen {
+        self.submit_as(&rep(), form, below, fields)
+    }
+
+    fn submit_as(
+        &self,
+        who: &Value,
+        form: &Seen,
+        below: Option<&Seen>,
+        fields: &[(&str, &str)],
+    ) -> Seen {
         assert_eq!(form.kind, 9, "a form: {form:?}");
         let input = |(name, value): &(&str, &str)| json!({"type": 1, "components": [{"type": 4, "custom_id": name, "value": value}]});
         let rows: Vec<Value> = fields.iter().map(input).collect();
         let data = json!({"custom_id": form.data["custom_id"], "components": rows});
         let message = below.map(|seen| fake::message(&seen.id, &seen.data));
-        self.seen(&self.discord.deliver(5, &rep(), data, message))
+        self.seen(&self.discord.deliver(5, who, data, message))
     }
 
     /// What is offered while a rep types.
