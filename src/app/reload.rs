@@ -7,7 +7,8 @@ use super::checks::{changed, golden_problems, stray_phrasings};
 use super::{Places, known};
 use crate::coach::ports::{Generation, Library};
 use crate::library::{self, Files, Glimpse, Known, LibraryError, Shelf, glimpse};
-use crate::playbook::{Diagnostic, Severity, render_concise};
+use crate::model::Severity;
+use crate::playbook::{Diagnostic, render_concise};
 use crate::search::{Encoder, Place, Progress};
 
 /// How often the files are looked at.

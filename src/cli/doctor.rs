@@ -12,7 +12,8 @@ use crate::chat::discord::{Inspection, inspect};
 use crate::coach::golden;
 use crate::coach::ports::Selection;
 use crate::library;
-use crate::playbook::{Severity, read_questions, render_concise};
+use crate::model::Severity;
+use crate::playbook::{read_questions, render_concise};
 
 /// Check the installation: playbooks, golden questions, index, log, Discord
 ///

@@ -8,10 +8,11 @@ use clap::{Args, ValueEnum};
 use super::{Ending, say};
 use crate::app::{Places, known};
 use crate::library;
+use crate::model::Severity;
 use crate::playbook::{
-    Coverage, Diagnostic, Playbook, RULES, Rule, Severity, SourceFile, read_questions,
-    render_concise, render_text,
+    Coverage, Diagnostic, Playbook, RULES, SourceFile, read_questions, render_concise, render_text,
 };
+use crate::pricing::POLICY_RULES;
 
 /// Check the playbooks; exit code 1 when there is an error
 ///
@@ -134,8 +135,9 @@ impl Lint {
 }
 
 fn explain(code: &str) -> anyhow::Result<Ending> {
-    let Some(rule) = Rule::find(code) else {
-        let known: Vec<&str> = RULES.iter().map(|rule| rule.code).collect();
+    let mut rules = RULES.iter().chain(POLICY_RULES);
+    let Some(rule) = rules.find(|rule| rule.code.eq_ignore_ascii_case(code)) else {
+        let known: Vec<&str> = RULES.iter().chain(POLICY_RULES).map(|rule| rule.code).collect();
         eprintln!("error: there is no rule {code}; there are {}", known.join(", "));
         return Ok(Ending::Usage);
     };
@@ -148,6 +150,7 @@ fn github(diagnostic: &Diagnostic, places: &Places) -> String {
     let severity = match diagnostic.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
+        Severity::Info => "notice", // GitHub's word
     };
     let escaped = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
     let file = places.playbooks.join(&diagnostic.file).display().to_string();

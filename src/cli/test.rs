@@ -10,7 +10,8 @@ use crate::app::{Places, open_generation, stray_phrasings};
 use crate::coach::ports::Generation;
 use crate::coach::{Verdict, golden};
 use crate::library;
-use crate::playbook::{Diagnostic, Question, Severity, SourceFile, read_questions, render_text};
+use crate::model::Severity;
+use crate::playbook::{Diagnostic, Question, SourceFile, read_questions, render_text};
 
 /// Ask the golden questions of questions.toml, and every phrasing of every card; exit code 1 when
 /// one brings another card

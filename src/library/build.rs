@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{Files, Known, LibraryError};
 use crate::coach::ports::Generation;
-use crate::model::ContentHash;
-use crate::playbook::{Diagnostic, Playbook, Reading, Severity, SourceFile};
+use crate::model::{ContentHash, Severity};
+use crate::playbook::{Diagnostic, Playbook, Reading, SourceFile};
 use crate::pricing::{Policy, PolicyFault};
 use crate::search::{CardFinder, Encoder, Place, Progress};
 
@@ -40,10 +40,16 @@ pub fn build(
 /// # Errors
 /// What is wrong in it, and where.
 pub fn policy(file: &SourceFile) -> Result<Policy, Vec<Diagnostic>> {
-    let help = "see the comments in the pricing.toml that is shipped";
-    let diagnostic =
-        |fault: PolicyFault| Diagnostic::error("PB001", file, fault.span, fault.message, help);
-    Policy::read(&file.text).map_err(|faults| faults.into_iter().map(diagnostic).collect())
+    let diagnostics = |faults: Vec<PolicyFault>| {
+        faults.into_iter().map(|fault| diagnostic(file, fault)).collect()
+    };
+    Policy::read(&file.text).map_err(diagnostics)
+}
+
+/// What was found in a price policy, as it is shown.
+pub(super) fn diagnostic(file: &SourceFile, fault: PolicyFault) -> Diagnostic {
+    let PolicyFault { code, severity, span, message, help } = fault;
+    Diagnostic::error(code, file, span, message, help).weighing(severity)
 }
 
 /// Makes a generation out of a playbook. `asked` are sentences that will be looked up again and

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::build::policy;
+use super::build::{diagnostic, policy};
 use crate::model::{CardId, Day};
 use crate::playbook::{Diagnostic, Facts, Playbook, Price, Reading, SourceFile, asked};
 use crate::pricing::PolicyVariable;
@@ -41,9 +41,14 @@ impl Files {
     #[must_use]
     pub fn playbook(&self, known: &Known) -> Reading {
         let mut faults = self.faults.clone();
+        let mut advice = Vec::new();
         let mut facts = Facts { published: known.published.clone(), ..Facts::default() };
-        match self.pricing.as_ref().map(policy) {
-            Some(Ok(policy)) => {
+        match self.pricing.as_ref().map(|file| (file, policy(file))) {
+            Some((file, Ok(policy))) => {
+                let texts = self.markdown.iter().map(|file| file.text.as_str());
+                let said = policy.advice(&file.text, known.today).into_iter();
+                let said = said.chain(policy.unused(&file.text, texts));
+                advice.extend(said.map(|fault| diagnostic(file, fault)));
                 let withheld = policy.expires < known.today;
                 facts.prices = policy
                     .variables()
@@ -53,7 +58,7 @@ impl Files {
                     })
                     .collect();
             }
-            Some(Err(found)) => faults.extend(found),
+            Some((_, Err(found))) => faults.extend(found),
             None => {}
         }
         if !self.faults.is_empty() {
@@ -64,6 +69,7 @@ impl Files {
             reading.playbook = None;
             reading.diagnostics.extend(faults);
         }
+        reading.diagnostics.extend(advice);
         reading
     }
 

@@ -7,6 +7,7 @@ mod locale;
 mod money;
 mod outcome;
 mod reason;
+mod rule;
 mod stage;
 mod time;
 
@@ -16,6 +17,7 @@ pub use locale::Locale;
 pub use money::{Cents, Percent, WrongFigure};
 pub use outcome::Outcome;
 pub use reason::Reason;
+pub use rule::{Rule, Severity};
 pub use stage::Stage;
 pub use time::{Day, Timestamp, Zone};
 

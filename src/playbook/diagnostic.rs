@@ -6,16 +6,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
 use super::SourceFile;
-
-/// How much a diagnostic weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// Nothing is published while it stands.
-    Error,
-    /// Published, and listed.
-    Warning,
-}
+use crate::model::Severity;
 
 /// One thing wrong in one place. Lines and columns count from 1, columns in code points.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -69,8 +60,14 @@ impl Diagnostic {
 
     /// The same as a warning.
     #[must_use]
-    pub fn warning(mut self) -> Self {
-        self.severity = Severity::Warning;
+    pub fn warning(self) -> Self {
+        self.weighing(Severity::Warning)
+    }
+
+    /// The same with another weight.
+    #[must_use]
+    pub fn weighing(mut self, severity: Severity) -> Self {
+        self.severity = severity;
         self
     }
 }
@@ -88,6 +85,7 @@ pub fn render_text(diagnostic: &Diagnostic, text: &str, directory: &str, colour:
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Info => Level::INFO,
     };
     let path = format!("{directory}/{}", diagnostic.file);
     let end = diagnostic.span.end.min(text.len());

@@ -21,9 +21,9 @@ mod whole;
 
 pub use card::{Card, CardSource, Line, Pushback};
 pub use coverage::{Cell, Coverage};
-pub use diagnostic::{Diagnostic, Severity, render_concise, render_text};
+pub use diagnostic::{Diagnostic, render_concise, render_text};
 pub use format::{format, verified};
-pub use lint::{RULES, Rule};
+pub use lint::RULES;
 pub use plan::Plan;
 pub use questions::{Expectation, Question, asked, read_questions};
 pub use section::Section;

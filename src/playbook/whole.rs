@@ -9,9 +9,9 @@ use super::raw::{Placed, RawCard, RawPushback};
 use super::section::Section;
 use super::source::Kind;
 use super::variables::{Message, Variable, cited, filled, see, slotted, without_see};
-use super::{Card, CardSource, Diagnostic, Line, Pushback, Severity, SourceFile};
+use super::{Card, CardSource, Diagnostic, Line, Pushback, SourceFile};
 use super::{cards, front_matter};
-use crate::model::{CardId, ContentHash, Day, Family, Stage};
+use crate::model::{CardId, ContentHash, Day, Family, Severity, Stage};
 
 /// What playbooks need to know from other rooms.
 #[derive(Debug, Clone, Default)]

@@ -3,6 +3,7 @@
 
 mod approval;
 mod deal;
+mod lint;
 mod policy;
 mod quote;
 mod ratio;
@@ -12,7 +13,8 @@ mod variables;
 
 pub use approval::{Granted, Reopened, Snapshot};
 pub use deal::{Ask, Deal, FreeMonths};
-pub use policy::{Approval, Policy, PolicyFault, Standard};
+pub use lint::{POLICY_RULES, PolicyFault};
+pub use policy::{Approval, Policy, Standard};
 pub use quote::{Needs, Quote, Refusal};
 pub use ratio::Ratio;
 pub use terms::{Closed, PercentMeans};

@@ -9,14 +9,20 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use super::deal::{Deal, FreeMonths};
+use super::lint::{Places, PolicyFault, shape};
 use super::ratio::Ratio;
 use super::terms::PercentMeans;
 use super::trade::{Give, Steps};
-use crate::model::{Cents, ContentHash, Day, Locale, Percent, Zone};
+use crate::model::{Cents, ContentHash, Day, Locale, Percent, Severity, Zone};
 
 /// Keys that hold words: a change of them changes no price.
 const WORDS: [&str; 8] =
     ["why", "words", "written", "allow", "deals", "owner", "last_verified", "variables"];
+
+/// The longest term that is computed, in months.
+pub(super) const MOST_MONTHS: u16 = 120;
+/// The latest payment that is computed, in days.
+const MOST_DAYS: u16 = 365;
 
 /// A team's price policy.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,25 +37,15 @@ pub struct Policy {
     pub(super) written: Written,
 }
 
-/// What is wrong in a policy file, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PolicyFault {
-    /// Bytes of the file.
-    pub span: Range<usize>,
-    /// What is wrong.
-    pub message: String,
-}
-
 /// The file.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct Written {
     format: u8,
     pub id: String,
     pub owner: String,
-    timezone: toml::Spanned<String>,
-    last_verified: toml::Spanned<toml::value::Datetime>,
-    expires: toml::Spanned<toml::value::Datetime>,
+    timezone: String,
+    last_verified: toml::value::Datetime,
+    expires: toml::value::Datetime,
     pub dollar: Option<String>,
     #[serde(default)]
     pub locale: Locale,
@@ -64,7 +60,7 @@ pub(super) struct Written {
     pub standard: Standard,
     pub ladder: Vec<String>,
     #[serde(default)]
-    sign_off: Vec<String>,
+    pub sign_off: Vec<String>,
     pub authority: BTreeMap<String, Percent>,
     pub sku: Vec<Sku>,
     #[serde(default)]
@@ -88,30 +84,27 @@ pub(super) struct Written {
 
 /// A product at a price for one seat and month.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct Sku {
     pub id: String,
     pub currency: String,
     pub list: Cents,
     pub floors: BTreeMap<String, Cents>,
-    why: Option<String>,
+    pub why: Option<String>,
 }
 
 /// A discount for many seats.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct Tier {
     pub from: u32,
     pub discount: Percent,
     pub target: Percent,
     pub ceiling: Percent,
-    deals: Option<u32>,
-    allow: Option<String>,
+    pub deals: Option<u32>,
+    pub why: Option<String>,
 }
 
 /// A discount for a long term.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct Term {
     pub months: u16,
     pub billing: String,
@@ -119,7 +112,6 @@ pub(super) struct Term {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct Service {
     pub id: String,
     pub list: Cents,
@@ -149,7 +141,6 @@ pub(super) enum TierMode {
 
 /// How a price becomes whole cents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct Rounding {
     mode: RoundMode,
     pub at: RoundAt,
@@ -175,7 +166,6 @@ pub(super) enum RoundAt {
 
 /// What holds when a rep does not say.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Standard {
     /// The product.
     pub sku: String,
@@ -189,7 +179,6 @@ pub struct Standard {
 
 /// How exceptions are approved.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Approval {
     /// How many days an approval holds.
     pub valid_days: u16,
@@ -203,14 +192,13 @@ pub struct Approval {
 
 /// A rule that asks for a higher role; all its conditions must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct Trigger {
     pub id: String,
-    programme_value_over: Option<Cents>,
-    beyond_programme_over: Option<Percent>,
-    term_under: Option<u16>,
-    term_over: Option<u16>,
-    payment_days_over: Option<u16>,
+    pub programme_value_over: Option<Cents>,
+    pub beyond_programme_over: Option<Percent>,
+    pub term_under: Option<u16>,
+    pub term_over: Option<u16>,
+    pub payment_days_over: Option<u16>,
     #[serde(default)]
     pub clause: Vec<String>,
     pub needs: String,
@@ -218,7 +206,44 @@ pub(super) struct Trigger {
     pub also: Vec<String>,
 }
 
+/// The conditions of a trigger, to compare them.
+type Conditions<'a> =
+    (Option<Cents>, Option<Percent>, Option<u16>, Option<u16>, Option<u16>, &'a [String]);
+
 impl Trigger {
+    /// All of its conditions.
+    pub(super) fn conditions(&self) -> Conditions<'_> {
+        let Self { programme_value_over, beyond_programme_over, .. } = *self;
+        let Self { term_under, term_over, payment_days_over, ref clause, .. } = *self;
+        (
+            programme_value_over,
+            beyond_programme_over,
+            term_under,
+            term_over,
+            payment_days_over,
+            clause,
+        )
+    }
+
+    /// Why no deal can meet all of its conditions; `None` when one can.
+    pub(super) fn never(&self) -> Option<String> {
+        if self.conditions() == (None, None, None, None, None, &[]) {
+            return Some("it has no condition".to_owned());
+        }
+        let over = self.term_over.unwrap_or(0);
+        if over >= MOST_MONTHS {
+            return Some(format!("no term is longer than {MOST_MONTHS} months"));
+        }
+        if let Some(under) = self.term_under.filter(|under| *under <= over + 1) {
+            return Some(format!("no term is under {under} and over {over} months"));
+        }
+        if self.payment_days_over.is_some_and(|days| days >= MOST_DAYS) {
+            return Some(format!("nobody pays later than after {MOST_DAYS} days"));
+        }
+        let all = self.beyond_programme_over.is_some_and(|share| share.0 >= 10_000);
+        all.then(|| "nobody can be given more than everything".to_owned())
+    }
+
     /// Whether it fires for a deal of this programme value and concession beyond it; `None` when
     /// the figures are too large. Size is measured before the give: measured after it, a larger
     /// discount would slip under the threshold.
@@ -242,7 +267,6 @@ impl Trigger {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct Get {
     pub id: String,
     pub value: Percent,
@@ -250,48 +274,62 @@ pub(super) struct Get {
     pub written: String,
     /// The term that it means, so that it is known to be in a deal already.
     pub term_months: Option<u16>,
-    why: Option<String>,
+    pub why: Option<String>,
 }
 
 /// What playbooks may quote.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct Variables {
     #[serde(default)]
-    pub customer: Vec<toml::Spanned<String>>,
+    pub customer: Vec<String>,
     #[serde(default)]
-    pub rep: Vec<toml::Spanned<String>>,
+    pub rep: Vec<String>,
 }
 
 impl Policy {
     /// Reads a policy file.
     ///
     /// # Errors
-    /// Every fault that was found: TOML, unknown keys, figures that are no figures, and variables
-    /// that no playbook may have.
+    /// Every fault that was found: first those of the form, and only when there is none those of
+    /// what it says.
     pub fn read(text: &str) -> Result<Self, Vec<PolicyFault>> {
-        let written: Written = toml::from_str(text).map_err(|error| {
-            let span = error.span().unwrap_or(0..0);
-            let span = span.start.min(text.len())..span.end.min(text.len());
-            vec![PolicyFault { span, message: error.message().to_owned() }]
-        })?;
-        let day = |date: &toml::Spanned<toml::value::Datetime>| {
-            date.get_ref().to_string().parse::<Day>().map_err(|message| (date.span(), message))
+        let within = |span: Option<Range<usize>>| {
+            let span = span.unwrap_or(0..0);
+            span.start.min(text.len())..span.end.min(text.len())
         };
-        let known = || {
-            let zone = written.timezone.get_ref().parse::<Zone>();
-            let zone = zone.map_err(|message| (written.timezone.span(), message))?;
-            Ok((day(&written.expires)?, day(&written.last_verified)?, zone))
+        let fault = |code, span, message: String, help: &str| PolicyFault {
+            code,
+            severity: Severity::Error,
+            span,
+            message,
+            help: help.to_owned(),
         };
-        let fault = |message| vec![PolicyFault { span: 0..0, message }];
-        if written.format != 1 {
-            return Err(fault(format!("format {} is not known; write format = 1", written.format)));
+        let broken = |code, error: &toml::de::Error| {
+            let help = "see the comments in the pricing.toml that is shipped";
+            vec![fault(code, within(error.span()), error.message().to_owned(), help)]
+        };
+        let places = Places::read(text).map_err(|error| broken("PB001", &error))?;
+        let faults = shape(&places);
+        if !faults.is_empty() {
+            return Err(faults);
         }
-        let (expires, verified, zone) =
-            known().map_err(|(span, message)| vec![PolicyFault { span, message }])?;
-        let hash = figures(text);
-        let policy = Self { expires, verified, hash, zone, written };
-        let faults = policy.wrong_variables();
+        let written: Written = toml::from_str(text).map_err(|error| broken("PP002", &error))?;
+        if written.format != 1 {
+            let message = format!("format {} is not known", written.format);
+            return Err(vec![fault("PP001", places.at("format"), message, "write format = 1")]);
+        }
+        let day = |path: &str, date: &toml::value::Datetime| {
+            let day = date.to_string().parse::<Day>();
+            day.map_err(|message| vec![fault("PP004", places.at(path), message, "write a day")])
+        };
+        let zone = written.timezone.parse::<Zone>().map_err(|message| {
+            let help = "write the name of a time zone, for example Europe/Berlin";
+            vec![fault("PP001", places.at("timezone"), message, help)]
+        })?;
+        let expires = day("expires", &written.expires)?;
+        let verified = day("last_verified", &written.last_verified)?;
+        let policy = Self { expires, verified, hash: figures(text), zone, written };
+        let faults = policy.errors(&places);
         if faults.is_empty() { Ok(policy) } else { Err(faults) }
     }
 }

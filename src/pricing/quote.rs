@@ -13,14 +13,12 @@
 //!   `1 − floor/u`
 
 use super::deal::{Ask, Deal, FreeMonths};
-use super::policy::{Policy, RoundAt, Sku, Stacking, Term, TierMode};
+use super::policy::{MOST_MONTHS, Policy, RoundAt, Sku, Stacking, Term, TierMode};
 use super::ratio::Ratio;
 use crate::model::Cents;
 
 /// The most seats that are computed.
 const MOST_SEATS: u32 = 10_000_000;
-/// The longest term that is computed, in months.
-const MOST_MONTHS: u16 = 120;
 
 /// A priced deal.
 #[derive(Debug, Clone, PartialEq, Eq)]

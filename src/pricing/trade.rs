@@ -11,7 +11,6 @@ use crate::model::Percent;
 
 /// How steps shrink: `first`, then at most `shrink` of the one before, in multiples of `grain`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct Steps {
     pub first: Percent,
     pub shrink: Percent,
@@ -21,7 +20,6 @@ pub(super) struct Steps {
 
 /// Something that can be given, and for what.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct Give {
     pub id: GiveKind,
     pub gets: Gets,

@@ -66,7 +66,8 @@ fn every_rule_has_a_page_and_a_playbook_that_breaks_it() {
     for path in broken() {
         let expected = std::fs::read_to_string(path.with_extension("expect")).unwrap();
         let codes = expected.lines().map(|line| line.split(' ').nth(1).unwrap().to_owned());
-        seen.extend(codes);
+        // The rules for price policies have their own table: see policy_lint.rs.
+        seen.extend(codes.filter(|code| code.starts_with("PB")));
     }
     seen.insert("PB302".to_owned()); // needs a card that was live before: see reload.rs
     seen.insert("PB206".to_owned()); // what fails is the search: see golden.rs and reload.rs

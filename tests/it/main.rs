@@ -13,6 +13,7 @@ mod lint;
 mod log;
 mod negotiation;
 mod pages;
+mod policy_lint;
 mod price;
 mod reload;
 mod replay;

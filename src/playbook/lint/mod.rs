@@ -27,14 +27,7 @@ use super::plan::Plan;
 use super::raw::{Placed, RawCard};
 use super::source::Kind;
 use super::{Diagnostic, Facts, SourceFile};
-use crate::model::CardId;
-
-/// A rule: its code and its page.
-pub struct Rule {
-    /// Stable, never used for anything else.
-    pub code: &'static str,
-    source: &'static str,
-}
+use crate::model::{CardId, Rule};
 
 /// All files, parsed and not yet resolved.
 pub(super) struct Draft<'a> {
@@ -128,21 +121,6 @@ rules! {
     "PB605" "banned_words.rs",
     "PB901" "suppression.rs",
     "PB902" "unused_suppression.rs",
-}
-
-impl Rule {
-    /// The rule with this code, in any case.
-    #[must_use]
-    pub fn find(code: &str) -> Option<&'static Self> {
-        RULES.iter().find(|rule| rule.code.eq_ignore_ascii_case(code))
-    }
-
-    /// Its page: what it does, why, an example and what to write instead.
-    #[must_use]
-    pub fn page(&self) -> String {
-        let lines = self.source.lines().map_while(|line| line.strip_prefix("//!"));
-        lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n")
-    }
 }
 
 /// A text without case and punctuation, to compare what customers say.

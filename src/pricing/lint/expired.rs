@@ -1,0 +1,21 @@
+//! PP042: a policy that has ended.
+//!
+//! What it does: says when the last day is over.
+//!
+//! Why: no price is given any more, on any path, until somebody has looked at the figures. It is a warning and no error, because cards must go live on that day too.
+//!
+//! Example: `expires = 2026-09-30`, and today is 2026-10-01
+//!
+//! Write instead: a new `last_verified` and `expires`, after a look at the figures.
+
+use super::Found;
+use crate::model::Day;
+use crate::pricing::policy::Policy;
+
+pub(super) fn check(policy: &Policy, today: Day, found: &mut Found<'_>) {
+    if today > policy.expires {
+        let message = format!("it ended on {}: no prices are given", policy.expires);
+        let help = format!("ask {} for the next one", policy.written.owner);
+        found.warning("PP042", "expires", message, help);
+    }
+}

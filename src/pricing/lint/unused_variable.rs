@@ -1,0 +1,35 @@
+//! PP051: a variable that no playbook quotes.
+//!
+//! What it does: looks in every playbook for `{{ price.NAME }}` of each name under `variables`.
+//!
+//! Why: what nobody uses need not be handed out. It is only said, nothing is wrong.
+//!
+//! Example: `variables = { customer = ["plus.list"] }`, and no card quotes it
+//!
+//! Write instead: leave it for the card to come, or take it out.
+
+use super::Found;
+use crate::model::Severity;
+use crate::pricing::policy::Policy;
+
+pub(super) fn check<'t>(
+    policy: &Policy,
+    texts: impl Iterator<Item = &'t str> + Clone,
+    found: &mut Found<'_>,
+) {
+    let variables = &policy.written.variables;
+    for (list, names) in [("customer", &variables.customer), ("rep", &variables.rep)] {
+        for (at, name) in names.iter().enumerate() {
+            let quoted = format!("price.{name}");
+            let path = format!("variables/{list}/{at}");
+            if !texts.clone().any(|text| text.contains(&quoted)) {
+                let message = format!("no playbook quotes `{name}`");
+                let help = format!("quote it as {{{{ {quoted} }}}}, or take it out");
+                found.warning("PP051", &path, message, help);
+                if let Some(fault) = found.faults.last_mut().filter(|fault| fault.code == "PP051") {
+                    fault.severity = Severity::Info;
+                }
+            }
+        }
+    }
+}
