@@ -15,6 +15,7 @@ mod negotiation;
 mod pages;
 mod policy_lint;
 mod price;
+mod price_laws;
 mod reload;
 mod replay;
 mod rooms;
