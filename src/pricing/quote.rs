@@ -6,7 +6,7 @@
 //! * programme `P = t + y`, all discounts `D = t + y + a` (additive); or one less the product of
 //!   what each leaves (multiplicative)
 //! * list value `L = u·n·M + S`, programme value `G = u·n·M·(1−P) + S`
-//! * contract value `N = u·n·B·(1−D)`, the only rounded figure
+//! * contract value `N = u·n·B·(1−D)`, the only rounded figure (or `u·(1−D)`, by the policy)
 //! * cost of late payment `C = N · money cost · days beyond the standard / 365`
 //! * effective discount `E = 1 − (N − C)/L`, beyond the programme `X = (G − (N − C))/L`
 //! * limit of a role = the least of `1 − G/L +` its authority, the tier's ceiling, and
@@ -191,7 +191,7 @@ impl Policy {
     fn priced(&self, deal: &Deal, base: &Base) -> Option<Result<Quote, Refusal>> {
         let gross = base.unit.times(base.seats)?.times(base.billed)?;
         // A price that is named is what it is; of a discount the price is computed.
-        let (discount, exact) = match deal.ask {
+        let (discount, named) = match deal.ask {
             Ask::Nothing => (base.programme_discount, None),
             Ask::OnProgramme(share) => (self.stacked(base.programme_discount, share)?, None),
             Ask::OffList(share) => (share, None),
@@ -208,11 +208,13 @@ impl Policy {
         if discount.compare(base.programme_discount)? == std::cmp::Ordering::Less {
             return Some(Err(Refusal::NothingAsked));
         }
-        let exact = match exact {
-            Some(exact) => exact,
-            None => self.contract_value(base, discount)?,
+        let exact = match named {
+            Some(total) => total,
+            None => gross.times(discount.rest()?)?,
         };
-        let net = self.rounded(deal, base, exact)?;
+        // What a seat and month costs is rounded by itself, unless the whole was named.
+        let at = if named.is_some() { RoundAt::Line } else { self.written.rounding.at };
+        let net = self.rounded(deal, base, exact, at)?;
         let (effective, beyond) = self.conceded(base, Ratio::whole(net))?;
         let needs = self.needs(deal, base, effective, beyond)?;
         Some(Ok(Quote {
@@ -227,25 +229,23 @@ impl Policy {
         }))
     }
 
-    /// `u·n·B·(1−D)`, where the policy rounds each seat's price or the whole line.
-    fn contract_value(&self, base: &Base, discount: Ratio) -> Option<Ratio> {
-        let unit = base.unit.times(discount.rest()?)?;
-        let unit = match self.written.rounding.at {
-            RoundAt::Line => unit,
-            RoundAt::Unit => Ratio::whole(unit.half_even()?),
+    /// Rounds half-even, each seat's price or the whole line. When that alone pushes the discount
+    /// past the limit of the lowest role that covers the exact price, it is the next cent up,
+    /// whoever asks.
+    fn rounded(&self, deal: &Deal, base: &Base, exact: Ratio, at: RoundAt) -> Option<i64> {
+        let cents = |round: fn(Ratio) -> Option<i64>| match at {
+            RoundAt::Line => round(exact),
+            RoundAt::Unit => {
+                let count = base.seats.times(base.billed)?;
+                Ratio::whole(round(exact.over(count)?)?).times(count)?.half_even()
+            }
         };
-        unit.times(base.seats)?.times(base.billed)
-    }
-
-    /// Rounds half-even. When that alone pushes the discount past the limit of the lowest role
-    /// that covers the exact price, it is the next cent up, whoever asks.
-    fn rounded(&self, deal: &Deal, base: &Base, exact: Ratio) -> Option<i64> {
-        let net = exact.half_even()?;
+        let net = cents(Ratio::half_even)?;
         let (effective, _) = self.conceded(base, exact)?;
         let Some(role) = self.lowest(deal, base, effective)? else { return Some(net) };
         let (rounded, _) = self.conceded(base, Ratio::whole(net))?;
         let held = rounded.at_most(self.limit_of(deal, base, &role)?)?;
-        Some(if held { net } else { exact.up()? })
+        if held { Some(net) } else { cents(Ratio::up) }
     }
 
     /// `E` and `X` at a contract value.
