@@ -42,7 +42,9 @@ impl Reader<'_> {
         let questions = self.questions.len();
         let other = self.single(next).filter(|_| questions == self.questions.len());
         let alike = other.filter(|other| {
-            other.sign.is_none() && [other.unit, Unit::None].contains(&quantity.unit)
+            other.sign.is_none()
+                && [other.unit, Unit::None].contains(&quantity.unit)
+                && !(other.unit == Unit::Percent && self.stands_alone(&quantity, other))
         });
         if let Some(other) = alike {
             let free = quantity.free || other.free;
@@ -50,6 +52,21 @@ impl Reader<'_> {
             (quantity.up_to, quantity.unit, quantity.free) = (Some(other.number), other.unit, free);
         }
         Some(quantity)
+    }
+
+    /// Whether a number before a percentage is no end of its range: `net 60 - 15%`, `80 - 15%`.
+    fn stands_alone(&self, quantity: &Quantity, percent: &Quantity) -> bool {
+        let start = quantity.tokens.start;
+        let falls = quantity.number.hundredths() > percent.number.hundredths();
+        let bare = quantity.unit == Unit::None;
+        let named = self.before(start, words::NET).is_some() || self.labelled(start).is_some();
+        bare && (named || falls)
+    }
+
+    /// Where the label begins in `seats: 80`.
+    fn labelled(&self, start: usize) -> Option<usize> {
+        let colon = start - usize::from(start > 0 && self.word(start - 1) == Some(":"));
+        self.before(colon, words::SEATS)
     }
 
     /// Where the other end of a range begins.
@@ -331,13 +348,12 @@ impl Reader<'_> {
     pub fn bare(&mut self, quantity: &Quantity) -> usize {
         let Range { start, end } = quantity.tokens.clone();
         let whole = quantity.number.as_whole().filter(|_| quantity.up_to.is_none());
-        let net = self.before(start, "net|netto|n /|zahlungsziel|payment terms");
+        let net = self.before(start, words::NET);
         if let (Some(days), Some(net)) = (whole.filter(|days| *days <= 365), net) {
             self.payment(days, net..end);
             return end;
         }
-        let colon = start - usize::from(start > 0 && self.word(start - 1) == Some(":"));
-        if let (Some(seats), Some(before)) = (whole, self.before(colon, words::SEATS)) {
+        if let (Some(seats), Some(before)) = (whole, self.labelled(start)) {
             if self.once(Part::Seats, before..end, self.request.seats == Some(seats)) {
                 self.request.seats = Some(seats);
             }

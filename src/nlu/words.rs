@@ -170,6 +170,9 @@ pub(super) const NO_TERM_BEFORE: Words = "in|last|the last|past|every|after|with
 pub(super) const NO_TERM_AFTER: Words = "ago|notice|trial|free trial|pilot|later|old|kündigungsfrist|testphase|préavis|\
     d'essai|to decide|to think|into";
 
+/// Before a number that is alone: days until payment.
+pub(super) const NET: Words = "net|netto|n /|zahlungsziel|payment terms";
+
 pub(super) const NET_BEFORE: Words = "net|netto|n /|due in|due within|due after|payment in|payment within|payment terms|\
     payment terms of|payment term of|payable in|payable within|pay in|pay within|\
     pays in|paid in|paid within|zahlbar in|zahlbar innerhalb von|zahlungsziel|\
