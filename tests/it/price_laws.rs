@@ -197,7 +197,9 @@ proptest! {
         let needs = |card: &PriceCard| {
             (card.as_asked.as_ref().map(|asked| asked.needs.clone()), card.rules.clone())
         };
-        prop_assume!(needs(&one) == needs(&two));
+        if needs(&one) != needs(&two) {
+            return Ok(()); // one in eighty; not rejected, or a long run would end early
+        }
         (one.policy, two.policy) = (None, None);
         prop_assert_eq!(serde_json::to_string(&one).unwrap(), serde_json::to_string(&two).unwrap());
     }
