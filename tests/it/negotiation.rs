@@ -12,7 +12,7 @@ use cornerman::pricing::{
 
 use crate::root;
 
-fn shipped() -> String {
+pub fn shipped() -> String {
     std::fs::read_to_string(root().join("playbooks/pricing.toml")).unwrap()
 }
 
@@ -187,7 +187,7 @@ fn an_approval_holds_while_the_figures_of_the_policy_stay() {
     }
 }
 
-fn vocabulary(locale: &str) -> Vocabulary {
+pub fn vocabulary(locale: &str) -> Vocabulary {
     let ids = |text: &str| text.split(' ').map(str::to_owned).collect();
     Vocabulary {
         skus: ids("team plus"),

@@ -5,17 +5,14 @@ use std::sync::LazyLock;
 use cornerman::card::PriceCard;
 use cornerman::coach::{History, PriceRequest, negotiate};
 use cornerman::model::{Day, Timestamp};
-use cornerman::nlu::{self, Asked, Vocabulary};
+use cornerman::nlu::{self, Asked};
 use cornerman::pricing::{Ask, Deal, FreeMonths, Ledger, Policy, Refusal};
 use proptest::prelude::*;
 
+use crate::negotiation::{shipped, vocabulary};
 use crate::root;
 
 const LOCALES: [&str; 6] = ["en-US", "en-GB", "en-IN", "de-DE", "de-CH", "fr-FR"];
-
-fn shipped() -> String {
-    std::fs::read_to_string(root().join("playbooks/pricing.toml")).unwrap()
-}
 
 fn small() -> String {
     std::fs::read_to_string(root().join("tests/negotiation/policies/small.toml")).unwrap()
@@ -40,18 +37,6 @@ static OTHERS: LazyLock<Vec<Policy>> = LazyLock::new(|| {
         change(&[("manager = \"31.50\"", "manager = \"30.01\"")]),
     ]
 });
-
-fn vocabulary(locale: &str) -> Vocabulary {
-    let ids = |text: &str| text.split(' ').map(str::to_owned).collect();
-    Vocabulary {
-        skus: ids("team plus"),
-        services: ids("onboarding"),
-        clauses: ids("mfn"),
-        billings: ids("annual prepay"),
-        dollar: Some("USD".to_owned()),
-        locale: serde_json::from_value(locale.into()).unwrap(),
-    }
-}
 
 /// Basis points as somebody in this locale types them.
 fn percent(locale: &str, points: i64, form: u8) -> String {
