@@ -64,6 +64,7 @@ impl<'a> Reader<'a> {
         }
         self.skus();
         self.billing();
+        self.currencies();
         let not_used = self.not_used();
         self.questions.sort_by_key(|(at, _)| *at);
         let question = self.questions.into_iter().next().map(|(_, question)| question);

@@ -29,6 +29,8 @@ pub struct Vocabulary {
     pub clauses: Vec<String>,
     /// Ways of billing, by the policy's word.
     pub billings: Vec<String>,
+    /// Currencies that there are price lists in, by their three letters.
+    pub currencies: Vec<String>,
     /// The currency that a dollar without more means.
     pub dollar: Option<String>,
     /// How the team writes numbers.

@@ -8,6 +8,8 @@ use super::units::Quantity;
 use super::words;
 use crate::model::Cents;
 
+const WHICH_DOLLAR: &str = "Which dollar is that? The policy does not say what `$` means.";
+
 impl Reader<'_> {
     /// Where the currency begins that stands just before a token.
     pub fn currency_before(&self, at: usize) -> Option<usize> {
@@ -20,7 +22,7 @@ impl Reader<'_> {
     }
 
     /// A currency by its letters; `None` in it is a dollar that the policy has to know.
-    fn currency(&self, at: usize) -> Option<(usize, Option<&'static str>)> {
+    fn currency(&self, at: usize) -> Option<(usize, Option<&str>)> {
         if self.word(at) == Some("us") && self.word(at + 1) == Some("$") {
             return Some((at + 2, Some("USD")));
         }
@@ -29,7 +31,34 @@ impl Reader<'_> {
             return Some((at + 1, None));
         }
         let known = words::CURRENCIES.iter().find(|(known, _)| words::holds(known, word));
-        known.map(|(_, code)| (at + 1, Some(*code)))
+        let own = || self.vocabulary.currencies.iter().find(|own| own.eq_ignore_ascii_case(word));
+        let code = known.map(|(_, code)| *code).or_else(|| own().map(String::as_str));
+        code.map(|code| (at + 1, Some(code)))
+    }
+
+    /// The price list by its currency, which no amount stands with: `in euros`, `EUR`.
+    pub fn currencies(&mut self) {
+        for at in 0..self.tokens.len() {
+            let Some((end, code)) = self.currency(at) else { continue };
+            let before = self.before(at, words::IN_CURRENCY);
+            let letters = code.is_some_and(|code| code.eq_ignore_ascii_case(self.said(at)));
+            if before.is_none() && !letters {
+                continue;
+            }
+            let code = code.map(str::to_owned).or_else(|| self.vocabulary.dollar.clone());
+            let tokens = before.unwrap_or(at)..end;
+            match (&self.request.currency, code) {
+                (_, None) => self.ask(tokens, WHICH_DOLLAR.to_owned(), &[]),
+                (Some(earlier), Some(code)) if *earlier != code => {
+                    let text = format!("{earlier}, or {code}? Write one of them.");
+                    self.ask(tokens, text, &[]);
+                }
+                (_, code) => {
+                    self.request.currency = code;
+                    self.use_up(tokens);
+                }
+            }
+        }
     }
 
     pub fn money(&mut self, quantity: &Quantity) -> usize {
@@ -95,8 +124,7 @@ impl Reader<'_> {
         let tokens = off_before.unwrap_or(start)..behind;
         let currency = self.code(&quantity.tokens);
         if currency.is_none() {
-            let text = "Which dollar is that? The policy does not say what `$` means.".to_owned();
-            self.ask(tokens, text, &[]);
+            self.ask(tokens, WHICH_DOLLAR.to_owned(), &[]);
             return behind;
         }
         let asked = Asked::Amount { amount, per, off };

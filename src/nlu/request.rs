@@ -130,6 +130,8 @@ impl Display for Request {
         parts.extend(self.sku.iter().map(|sku| format!("{sku} plan")));
         parts.extend(self.months.map(|months| counted(months, "month")));
         parts.extend(self.billing.clone());
+        let named = matches!(self.ask, Some(Asked::Amount { .. }));
+        parts.extend(self.currency.iter().filter(|_| !named).map(|code| format!("in {code}")));
         parts.extend(self.ask.as_ref().map(|ask| match (ask, &self.currency) {
             (Asked::Amount { amount, .. }, Some(currency)) => {
                 ask.to_string().replacen(&amount.to_string(), &format!("{amount} {currency}"), 1)

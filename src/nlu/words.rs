@@ -71,7 +71,11 @@ pub(super) const CURRENCIES: &[(Words, &str)] = &[
     ("dkk", "DKK"),
     ("nok", "NOK"),
     ("pln", "PLN"),
+    ("¥|jpy|yen", "JPY"),
 ];
+
+/// Stands before the currency of a price list.
+pub(super) const IN_CURRENCY: Words = "in|en|price in|prices in|priced in|preise in|prix en";
 
 pub(super) const DOLLARS: Words = "$|dollar|dollars|bucks";
 

@@ -63,6 +63,12 @@ impl Policy {
         distinct(self.written.sku.iter().map(|sku| &sku.id))
     }
 
+    /// Currencies that there are price lists in, by their three letters.
+    #[must_use]
+    pub fn currencies(&self) -> Vec<String> {
+        distinct(self.written.sku.iter().map(|sku| &sku.currency))
+    }
+
     /// Services that can be thrown in, by id.
     #[must_use]
     pub fn services(&self) -> Vec<String> {

@@ -194,6 +194,7 @@ pub fn vocabulary(locale: &str) -> Vocabulary {
         services: ids("onboarding"),
         clauses: ids("mfn unlimited-liability termination-for-convenience"),
         billings: ids("annual prepay"),
+        currencies: ids("USD EUR SGD"),
         dollar: Some("USD".to_owned()),
         locale: serde_json::from_value(locale.into()).unwrap(),
     }

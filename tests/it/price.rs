@@ -214,6 +214,28 @@ fn a_deal_is_remembered() {
     assert_eq!(mark(&server, &last, "said").json()["error"]["code"], "no_trade");
 }
 
+/// What was said in an earlier round holds until something else is said, the price list too.
+#[test]
+fn a_deal_stays_in_its_currency() {
+    let desk = Desk::unlearned();
+    let file = desk.path("playbooks/pricing.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let dollars = text.lines().find(|line| line.contains("{ id = \"team\", currency")).unwrap();
+    let euros = dollars.replace("USD", "EUR").replace("list = \"40.00\"", "list = \"50.00\"");
+    std::fs::write(&file, text.replace(dollars, &format!("{dollars}\n{euros}"))).unwrap();
+    for (round, currency, programme) in [
+        ("80 seats, 10%", "USD", "34560.00"),
+        ("in EUR", "EUR", "43200.00"),
+        ("they want 12%", "EUR", "43200.00"),
+        ("40 seats, $1,000 off", "USD", "19200.00"),
+        ("5%", "USD", "19200.00"),
+    ] {
+        let (_, card) = priced(&desk, &[round, "--deal", "north"]);
+        let found = (&card["understood"]["currency"], &card["as_asked"]["programme"]);
+        assert_eq!(found, (&json!(currency), &json!(programme)), "{round}: {card}");
+    }
+}
+
 /// What the page shows of a price, and its buttons, one after another.
 #[test]
 fn a_rep_negotiates_on_the_page() {

@@ -28,6 +28,7 @@ pub(super) fn vocabulary(policy: &Policy) -> Vocabulary {
         services: policy.services(),
         clauses: policy.clauses(),
         billings: policy.billings(),
+        currencies: policy.currencies(),
         dollar: policy.dollar().map(str::to_owned),
         locale: policy.locale(),
     }
@@ -48,6 +49,7 @@ pub(super) fn continued(request: Request, earlier: Option<&Request>) -> Request 
         seats,
         more_seats: request.more_seats.filter(|_| seats.is_none()),
         sku: request.sku.or(earlier.sku),
+        currency: request.currency.or(earlier.currency),
         months: request.months.or(earlier.months),
         billing: request.billing.or(earlier.billing),
         ..request
@@ -95,6 +97,11 @@ pub(super) fn line(policy: &Policy, request: &Request, understood: &Understood) 
     full.months = Some(understood.term_months);
     full.billing = Some(understood.billing.clone());
     full.payment_days = Some(understood.payment_days);
+    // The standard price list goes without saying.
+    let standard = policy.currency(&understood.sku);
+    full.currency = full.currency.filter(|code| {
+        matches!(full.ask, Some(Asked::Amount { .. })) || standard != Some(code.as_str())
+    });
     if let Some(Asked::Percent { base: base @ Base::Unsaid, .. }) = &mut full.ask {
         *base = match policy.percent_means() {
             PercentMeans::OnProgramme => Base::Programme,
