@@ -3,6 +3,7 @@
 
 mod api;
 mod ask;
+mod browser;
 mod conversation;
 mod desk;
 mod discord;

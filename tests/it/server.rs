@@ -12,7 +12,43 @@ pub struct Server {
     address: String,
 }
 
+/// One request to a server.
+pub fn send(
+    address: &str,
+    method: &str,
+    path: &str,
+    headers: &[&str],
+    body: &[u8],
+) -> std::io::Result<Reply> {
+    let mut stream = TcpStream::connect(address)?;
+    let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\n");
+    request += &format!("Connection: close\r\nContent-Length: {}\r\n", body.len());
+    for header in headers {
+        request += &format!("{header}\r\n");
+    }
+    stream.write_all(format!("{request}\r\n").as_bytes())?;
+    // A server that refuses a large body answers before it has read it.
+    let _ = stream.write_all(body);
+    let mut stream = BufReader::new(stream);
+    let mut head = String::new();
+    while !head.ends_with("\r\n\r\n") {
+        if stream.read_line(&mut head)? == 0 {
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        }
+    }
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
+    let status = status.ok_or(std::io::ErrorKind::InvalidData)?;
+    let mut reply = Reply { status, head, body: String::new() };
+    // chromedriver's end stays open: the browser that it starts inherits it.
+    let length = reply.header("content-length").and_then(|length| length.parse().ok());
+    let mut body = Vec::new();
+    stream.take(length.unwrap_or(u64::MAX)).read_to_end(&mut body)?;
+    reply.body = String::from_utf8_lossy(&body).into_owned();
+    Ok(reply)
+}
+
 /// What came back.
+#[derive(Debug)]
 pub struct Reply {
     pub status: u16,
     pub head: String,
@@ -26,8 +62,8 @@ impl Reply {
 
     /// The value of a header, whose name is given in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
-        let lines = self.head.lines().filter_map(|line| line.split_once(": "));
-        lines.filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value).next()
+        let mut lines = self.head.lines().filter_map(|line| line.split_once(':'));
+        lines.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
     }
 }
 
@@ -38,7 +74,12 @@ impl Server {
 
     /// With these variables in its environment. What it logs is kept in the file `log`.
     pub fn start_with(desk: &Desk, environment: &[(&str, &str)]) -> Self {
-        let mut command = desk.command(&["serve", "--listen", "127.0.0.1:0"]);
+        Self::start_at(desk, "127.0.0.1:0", environment)
+    }
+
+    /// At an address, as after a restart.
+    pub fn start_at(desk: &Desk, address: &str, environment: &[(&str, &str)]) -> Self {
+        let mut command = desk.command(&["serve", "--listen", address]);
         command.envs(environment.iter().copied());
         let log = std::fs::File::options().append(true).create(true).open(desk.path("log"));
         command.stdout(Stdio::piped()).stderr(log.unwrap());
@@ -89,22 +130,7 @@ impl Server {
         headers: &[&str],
         body: &[u8],
     ) -> std::io::Result<Reply> {
-        let mut stream = TcpStream::connect(&self.address)?;
-        let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\n", self.address);
-        request += &format!("Connection: close\r\nContent-Length: {}\r\n", body.len());
-        for header in headers {
-            request += &format!("{header}\r\n");
-        }
-        stream.write_all(format!("{request}\r\n").as_bytes())?;
-        // A server that refuses a large body answers before it has read it.
-        let _ = stream.write_all(body);
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes)?;
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        let (head, body) = text.split_once("\r\n\r\n").ok_or(std::io::ErrorKind::UnexpectedEof)?;
-        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
-        let status = status.ok_or(std::io::ErrorKind::InvalidData)?;
-        Ok(Reply { status, head: head.to_owned(), body: body.to_owned() })
+        send(&self.address, method, path, headers, body)
     }
 
     /// Ctrl-C; says how the process ended.
