@@ -15,7 +15,7 @@ pub use approval::{Granted, Reopened, Snapshot};
 pub use deal::{Ask, Deal, FreeMonths};
 pub use lint::{POLICY_RULES, PolicyFault};
 pub use policy::{Approval, Policy, Standard};
-pub use quote::{Needs, Quote, Refusal};
+pub use quote::{Limit, Needs, Quote, Refusal};
 pub use ratio::Ratio;
 pub use terms::{Closed, PercentMeans};
 pub use trade::{GiveKind, Given, Ledger, Trade};

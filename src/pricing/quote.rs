@@ -12,6 +12,8 @@
 //! * limit of a role = the least of `1 − G/L +` its authority, the tier's ceiling, and
 //!   `1 − floor/u`
 
+use std::cmp::Ordering;
+
 use super::deal::{Ask, Deal, FreeMonths};
 use super::policy::{MOST_MONTHS, Policy, RoundAt, Sku, Stacking, Term, TierMode};
 use super::ratio::Ratio;
@@ -50,6 +52,23 @@ pub struct Needs {
     pub sign_offs: Vec<String>,
     /// The rules that ask for it, by id.
     pub because: Vec<String>,
+}
+
+/// How far a role may go in a deal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limit {
+    /// As a share of list.
+    pub share: Ratio,
+    /// The id of the rule that binds: `authority.ROLE`, `ceiling.FROM` of the tier, or
+    /// `floor.SKU.ROLE`; of equals the first.
+    pub rule: String,
+}
+
+/// The term of a limit that binds.
+enum Bound {
+    Authority,
+    Ceiling,
+    Floor,
 }
 
 /// Why there is no price.
@@ -107,16 +126,17 @@ impl Policy {
         self.priced(deal, &base).ok_or(Refusal::TooLarge)?
     }
 
-    /// How far this role may go in this deal, as a share of list; `None` for an unknown role.
+    /// How far this role may go in this deal; `None` for an unknown role.
     ///
     /// # Errors
     /// [`Refusal`], as for [`Policy::quote`].
-    pub fn limit(&self, deal: &Deal, role: &str) -> Result<Option<Ratio>, Refusal> {
+    pub fn limit(&self, deal: &Deal, role: &str) -> Result<Option<Limit>, Refusal> {
         let base = self.base(deal)?;
         if !self.written.ladder.iter().any(|known| known == role) {
             return Ok(None);
         }
-        self.limit_of(deal, &base, role).map(Some).ok_or(Refusal::TooLarge)
+        let (share, bound) = self.limit_of(deal, &base, role).ok_or(Refusal::TooLarge)?;
+        Ok(Some(Limit { share, rule: self.limit_rule(deal, role, &bound) }))
     }
 
     fn base(&self, deal: &Deal) -> Result<Base, Refusal> {
@@ -205,7 +225,7 @@ impl Policy {
                 (total.over(gross)?.rest()?, Some(total))
             }
         };
-        if discount.compare(base.programme_discount)? == std::cmp::Ordering::Less {
+        if discount.compare(base.programme_discount)? == Ordering::Less {
             return Some(Err(Refusal::NothingAsked));
         }
         let exact = match named {
@@ -244,7 +264,7 @@ impl Policy {
         let (effective, _) = self.conceded(base, exact)?;
         let Some(role) = self.lowest(deal, base, effective)? else { return Some(net) };
         let (rounded, _) = self.conceded(base, Ratio::whole(net))?;
-        let held = rounded.at_most(self.limit_of(deal, base, &role)?)?;
+        let held = rounded.at_most(self.limit_of(deal, base, &role)?.0)?;
         if held { Some(net) } else { cents(Ratio::up) }
     }
 
@@ -256,7 +276,7 @@ impl Policy {
         Some((effective, beyond))
     }
 
-    fn limit_of(&self, deal: &Deal, base: &Base, role: &str) -> Option<Ratio> {
+    fn limit_of(&self, deal: &Deal, base: &Base, role: &str) -> Option<(Ratio, Bound)> {
         let programme = base.programme.over(base.list)?.rest()?;
         let authority = self.written.authority.get(role).copied().map_or(Ratio::ZERO, Ratio::of);
         let sku = self.sku(deal).ok()?;
@@ -264,13 +284,28 @@ impl Policy {
             Some(floor) => Ratio::whole(floor.0).over(base.unit)?.rest()?,
             None => Ratio::ZERO,
         };
-        programme.plus(authority)?.smaller(base.ceiling)?.smaller(floor)
+        let mut least = (programme.plus(authority)?, Bound::Authority);
+        for (share, bound) in [(base.ceiling, Bound::Ceiling), (floor, Bound::Floor)] {
+            if share.compare(least.0)? == Ordering::Less {
+                least = (share, bound);
+            }
+        }
+        Some(least)
+    }
+
+    fn limit_rule(&self, deal: &Deal, role: &str, bound: &Bound) -> String {
+        let from = self.tier(deal.seats).map_or(1, |tier| tier.from);
+        match bound {
+            Bound::Authority => format!("authority.{role}"),
+            Bound::Ceiling => format!("ceiling.{from}"),
+            Bound::Floor => format!("floor.{}.{role}", deal.sku),
+        }
     }
 
     /// The lowest role whose limit covers a discount.
     fn lowest(&self, deal: &Deal, base: &Base, effective: Ratio) -> Option<Option<String>> {
         for role in &self.written.ladder {
-            if effective.at_most(self.limit_of(deal, base, role)?)? {
+            if effective.at_most(self.limit_of(deal, base, role)?.0)? {
                 return Some(Some(role.clone()));
             }
         }
@@ -280,18 +315,20 @@ impl Policy {
     fn needs(&self, deal: &Deal, base: &Base, effective: Ratio, beyond: Ratio) -> Option<Needs> {
         let ladder = &self.written.ladder;
         let place = |role: &String| ladder.iter().position(|known| known == role);
+        // The limit that was passed is the one just below whoever may say it.
+        let passed = |below: Option<&String>| match below {
+            Some(role) => {
+                let (_, bound) = self.limit_of(deal, base, role)?;
+                Some(vec![self.limit_rule(deal, role, &bound)])
+            }
+            None => Some(Vec::new()),
+        };
         let Some(by_discount) = self.lowest(deal, base, effective)? else {
-            return Some(Needs {
-                role: None,
-                sign_offs: Vec::new(),
-                because: vec!["limit".into()],
-            });
+            let because = passed(ladder.last())?;
+            return Some(Needs { role: None, sign_offs: Vec::new(), because });
         };
         let mut highest = place(&by_discount)?;
-        let mut because = match highest {
-            0 => Vec::new(),
-            _ => vec![format!("authority.{}", ladder[highest - 1])],
-        };
+        let mut because = passed(ladder[..highest].last())?;
         let mut sign_offs: Vec<String> = Vec::new();
         for trigger in &self.written.trigger {
             if !trigger.fires(deal, base.programme, beyond)? {

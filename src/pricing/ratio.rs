@@ -95,12 +95,6 @@ impl Ratio {
         Some(self.compare(other)? != Ordering::Greater)
     }
 
-    /// The smaller of two.
-    #[must_use]
-    pub fn smaller(self, other: Self) -> Option<Self> {
-        Some(if self.at_most(other)? { self } else { other })
-    }
-
     /// The nearest whole number; of two that are as near the even one (half-even).
     #[must_use]
     pub fn half_even(self) -> Option<i64> {

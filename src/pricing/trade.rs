@@ -191,6 +191,27 @@ impl Policy {
         Ok(None)
     }
 
+    /// Whether something was offered, and a trade lies within half a grain of the middle between
+    /// that and the ask, as splitting the difference would.
+    #[must_use]
+    pub fn splits(&self, ledger: &Ledger, asked: &Quote, table: &Quote, trade: &Quote) -> bool {
+        let grain = self.written.steps.as_ref().map_or(1, |steps| steps.grain.0.max(1));
+        // Twice the distance to the middle, in shares of list.
+        let twice = || {
+            let both = asked.effective.plus(table.effective)?;
+            let off = trade.effective.plus(trade.effective)?.minus(both)?;
+            if off.at_most(Ratio::ZERO)? { Ratio::ZERO.minus(off) } else { Some(off) }
+        };
+        let near = twice().and_then(|twice| twice.at_most(Ratio::of(Percent(grain))));
+        ledger.standing().next().is_some() && near == Some(true)
+    }
+
+    /// Whether there are steps, without which nothing is traded.
+    #[must_use]
+    pub fn has_steps(&self) -> bool {
+        self.written.steps.is_some()
+    }
+
     /// Whether every step was taken.
     #[must_use]
     pub fn was_last_step(&self, ledger: &Ledger) -> bool {
@@ -254,7 +275,7 @@ impl Policy {
     /// Whether this role may say it without anybody else.
     fn fits(&self, deal: &Deal, quote: &Quote, role: &str) -> Result<bool, Refusal> {
         let limit = self.limit(deal, role)?;
-        let within = limit.and_then(|limit| quote.effective.at_most(limit)).unwrap_or(false);
+        let within = limit.and_then(|limit| quote.effective.at_most(limit.share)).unwrap_or(false);
         let covered = quote.needs.role.as_ref().is_some_and(|needed| self.covers(role, needed));
         Ok(within && covered && quote.needs.sign_offs.is_empty())
     }

@@ -218,7 +218,7 @@ proptest! {
         for ask in asks {
             let deal = Plain { ask, ..plain }.deal();
             let Some(trade) = ADDITIVE.trade(&deal, "rep", &ledger).unwrap() else { continue };
-            let limit = ADDITIVE.limit(&trade.deal, "rep").unwrap().unwrap();
+            let limit = ADDITIVE.limit(&trade.deal, "rep").unwrap().unwrap().share;
             prop_assert!(trade.quote.effective.at_most(limit).unwrap());
             prop_assert_eq!(trade.quote.needs.role.as_deref(), Some("rep"));
             prop_assert!(trade.quote.needs.sign_offs.is_empty());

@@ -62,13 +62,15 @@ fn deal(text: &str) -> Deal {
 }
 
 /// What the engine says, in the words of the table.
-fn found(policy: &Policy, deal: &Deal) -> [String; 6] {
+fn found(policy: &Policy, deal: &Deal) -> [String; 7] {
     let quote = policy.quote(deal).unwrap();
     let cents = |ratio: Ratio| Cents(ratio.half_even().unwrap()).to_string();
     let role = quote.needs.role.unwrap_or_else(|| "nobody".to_owned());
     let needs = std::iter::once(role).chain(quote.needs.sign_offs).collect::<Vec<_>>().join(" + ");
     let (effective, beyond) = (quote.effective.to_string(), quote.beyond.to_string());
-    [cents(quote.list), cents(quote.programme), quote.net.to_string(), effective, beyond, needs]
+    let (list, programme) = (cents(quote.list), cents(quote.programme));
+    let because = quote.needs.because.join(" + ");
+    [list, programme, quote.net.to_string(), effective, beyond, needs, because]
 }
 
 #[test]
@@ -277,7 +279,7 @@ proptest::proptest! {
 }
 
 /// What a card offers, in the cells of the table.
-fn offered(card: &PriceCard) -> [String; 4] {
+fn offered(card: &PriceCard) -> [String; 5] {
     let find = |kind| card.moves.iter().find(|found| found.kind == kind);
     let text = |kind, show: &dyn Fn(&PriceMove) -> String| find(kind).map_or(String::new(), show);
     let start = card.moves.iter().filter(|found| found.start_here);
@@ -290,6 +292,7 @@ fn offered(card: &PriceCard) -> [String; 4] {
         }),
         text(MoveKind::Escalate, &|up| format!("{} needs {}", up.net, up.needs.join(" + "))),
         kinds[0].as_str().unwrap().to_owned(),
+        card.notes.join(" "),
     ]
 }
 
@@ -315,4 +318,17 @@ fn every_move_is_as_the_table_says() {
         ledger.given.extend(answer.trade.map(|trade| trade.given));
     }
     assert!(wrong.is_empty(), "offered otherwise:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_policy_without_steps_offers_no_trade_and_says_so() {
+    let text = shipped();
+    let steps = text.lines().find(|line| line.starts_with("steps ")).unwrap();
+    let policy = Policy::read(&text.replace(steps, "")).unwrap();
+    let asked = PriceRequest { text: "80 seats, 15%".to_owned(), ..PriceRequest::default() };
+    let history = History { ledger: Some(Ledger::default()), ..History::default() };
+    let now = "2026-11-25".parse().unwrap();
+    let card = negotiate(Some(&policy), now, &asked, &history).unwrap().card;
+    let [_, trade, _, _, notes] = offered(&card);
+    assert_eq!((trade.as_str(), notes.contains("no steps")), ("", true), "{notes}");
 }

@@ -25,6 +25,16 @@ pub fn not_on_paper(written: &[&str]) -> String {
 /// The last step was taken.
 pub const LAST_STEP: &str = "That was the last step: what you offered is your limit.";
 
+/// The policy has no steps.
+pub const NO_STEPS: &str = "The policy has no steps, so no trade is suggested.";
+
+/// They ask for more, and no trade is left.
+pub const NO_TRADE: &str =
+    "No trade fits: your room in this deal is used up, or nothing is left to ask for in return.";
+
+/// The trade lies half-way between what was offered and what is asked.
+pub const HALF_WAY: &str = "This lands half-way between your last offer and their ask. Name what you get for it, or they will split the rest too.";
+
 /// The trade was said.
 pub const NOTED_SAID: &str = "Noted: you offered it. The next step will be smaller.";
 /// It was taken back.

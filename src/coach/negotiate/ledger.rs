@@ -1,7 +1,7 @@
 //! What the log knows of a deal: what was understood last, what was offered, agreed and written.
 
 use super::cases::{Case, cases};
-use crate::feedback::{Body, Event, GetRecord, GiveRecord, PriceShown};
+use crate::feedback::{Body, Event, GetRecord, GiveRecord};
 use crate::model::Percent;
 use crate::nlu::{self, Request, Vocabulary};
 use crate::pricing::{GiveKind, Given, Ledger, Ratio, Trade};
@@ -32,12 +32,15 @@ impl History {
             })
         };
         let trade = |receipt: &str| shown(receipt).and_then(|shown| shown.trade.as_ref());
-        let ledger = Some(Ledger::default());
-        let mut history = Self { ledger, cases: cases(events), ..Self::default() };
+        let mut history = Self {
+            request: Self::latest(events, vocabulary),
+            ledger: Some(Ledger::default()),
+            cases: cases(events),
+            ..Self::default()
+        };
         let mut receipts: Vec<&str> = Vec::new();
         for event in events {
             match &event.body {
-                Body::PriceShown(shown) => history.take(shown, vocabulary),
                 Body::GiveOffered(step) => {
                     let given = trade(&step.receipt).and_then(given);
                     match (given, history.ledger.as_mut()) {
@@ -72,11 +75,15 @@ impl History {
         history
     }
 
-    fn take(&mut self, shown: &PriceShown, vocabulary: &Vocabulary) {
-        let request = nlu::read(&shown.request, vocabulary).request;
-        if request.seats.is_some() {
-            self.request = Some(request);
-        }
+    /// Only as many requests are read as have to be: a long deal holds many.
+    fn latest(events: &[Event], vocabulary: &Vocabulary) -> Option<Request> {
+        events.iter().rev().find_map(|event| match &event.body {
+            Body::PriceShown(shown) => {
+                let request = nlu::read(&shown.request, vocabulary).request;
+                request.seats.is_some().then_some(request)
+            }
+            _ => None,
+        })
     }
 
     /// What a trade asked for is settled.

@@ -155,15 +155,9 @@ impl Priced<'_> {
             card.outcome = PriceOutcome::Offer;
         }
         let situation = Situation { policy, deal, asked: &quote, role, stage, ledger, approved };
-        let Moves { moves, trade, rules } = moves(&situation)?;
+        let Moves { moves, trade, rules, note } = moves(&situation)?;
         card.moves = moves;
-        match ledger {
-            None => card.notes.push(words::NO_LEDGER.to_owned()),
-            Some(ledger) if policy.was_last_step(ledger) => {
-                card.notes.push(words::LAST_STEP.to_owned());
-            }
-            Some(_) => {}
-        }
+        card.notes.extend(note.map(str::to_owned));
         card.notes.extend(more_costs_less(policy, deal, &quote));
         (card.working, card.rules) = working(policy, deal, &quote, role)?;
         card.rules.extend(rules);

@@ -11,6 +11,8 @@ pub(super) struct Moves {
     /// The trade among them, to be kept when it is offered.
     pub trade: Option<Trade>,
     pub rules: Vec<String>,
+    /// What is to be said of the trade, or of there being none.
+    pub note: Option<&'static str>,
 }
 
 /// What a move is made for.
@@ -37,8 +39,8 @@ pub(super) fn moves(at: &Situation<'_>) -> Result<Moves, Refusal> {
         Some(ledger) => at.policy.trade(at.deal, at.role, ledger)?,
         None => None,
     };
-    let asks_more = at.asked.beyond.at_most(table_quote.beyond) == Some(false)
-        || !at.asked.needs.sign_offs.is_empty();
+    let dearer = at.asked.beyond.at_most(table_quote.beyond) == Some(false);
+    let asks_more = dearer || !at.asked.needs.sign_offs.is_empty();
     let needed = at.asked.needs.role.as_deref();
     let alone = needed.is_some_and(|needed| at.policy.covers(at.role, needed))
         && at.asked.needs.sign_offs.is_empty();
@@ -64,7 +66,18 @@ pub(super) fn moves(at: &Situation<'_>) -> Result<Moves, Refusal> {
     for found in &mut moves {
         found.start_here = found.kind == start;
     }
-    Ok(Moves { moves, trade, rules })
+    let note = match (&trade, at.ledger) {
+        (_, None) => Some(words::NO_LEDGER),
+        (Some(trade), Some(ledger)) => {
+            let halves = at.policy.splits(ledger, at.asked, &table_quote, &trade.quote);
+            halves.then_some(words::HALF_WAY)
+        }
+        (None, Some(ledger)) if at.policy.was_last_step(ledger) => Some(words::LAST_STEP),
+        (None, Some(_)) if !dearer => None,
+        (None, Some(_)) if at.policy.has_steps() => Some(words::NO_TRADE),
+        (None, Some(_)) => Some(words::NO_STEPS),
+    };
+    Ok(Moves { moves, trade, rules, note })
 }
 
 fn hold(table: &Deal, quote: &Quote, on_offer: bool) -> PriceMove {

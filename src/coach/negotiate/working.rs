@@ -13,12 +13,12 @@ pub(super) fn working(
     role: &str,
 ) -> Result<(Vec<String>, Vec<String>), Refusal> {
     let lines = lines(policy, deal, quote).ok_or(Refusal::TooLarge)?;
-    let limit = policy.limit(deal, role)?.and_then(down);
+    let limit = policy.limit(deal, role)?;
     let effective = up(quote.effective).ok_or(Refusal::TooLarge)?;
     let mut lines = lines;
-    lines.push(words::effective(effective, limit));
+    lines.push(words::effective(effective, limit.as_ref().and_then(|limit| down(limit.share))));
     let mut rules = policy.programme_rules(deal);
-    rules.push(format!("authority.{role}"));
+    rules.extend(limit.map(|limit| limit.rule));
     rules.extend(quote.needs.because.iter().cloned());
     rules.dedup();
     Ok((lines, rules))

@@ -50,7 +50,7 @@ fn goes_further(policy: &Policy, lower: &str, higher: &str) -> bool {
         })
     });
     deals.any(|deal| {
-        let limit = |role: &str| policy.limit(&deal, role).ok().flatten();
+        let limit = |role: &str| policy.limit(&deal, role).ok().flatten().map(|limit| limit.share);
         let (less, more) = (limit(lower), limit(higher));
         less.zip(more).and_then(|(less, more)| more.at_most(less)) == Some(false)
     })

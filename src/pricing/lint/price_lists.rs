@@ -1,6 +1,6 @@
 //! PP003: a product without a whole price list.
 //!
-//! What it does: asks every product for a list price and a floor for every role of the ladder, in a currency that is known, each product and currency once.
+//! What it does: asks every product for a list price and a floor for every role of the ladder, in a currency that is known; and that no product or service has two prices in one currency.
 //!
 //! Why: nothing is ever converted, and a role without a floor could go to nothing.
 //!
@@ -25,13 +25,9 @@ pub(super) fn check(policy: &Policy, found: &mut Found<'_>) {
     };
     for (at, sku) in written.sku.iter().enumerate() {
         unknown(found, format!("sku/{at}/currency"), &sku.currency);
-        let same = |other: &&crate::pricing::policy::Sku| {
-            other.id == sku.id && other.currency == sku.currency
-        };
-        if written.sku.iter().take(at).any(|other| same(&other)) {
-            let message = format!("`{}` in {} stands twice", sku.id, sku.currency);
-            found.error("PP003", &format!("sku/{at}/id"), message, "keep one of the two");
-        }
+        let earlier = written.sku.iter().take(at);
+        let earlier = earlier.map(|other| (other.id.as_str(), other.currency.as_str()));
+        twice(found, format!("sku/{at}/id"), (&sku.id, &sku.currency), earlier);
         for role in written.ladder.iter().filter(|role| !sku.floors.contains_key(*role)) {
             let message = format!("`{}` has no floor for `{role}`", sku.id);
             let help = format!("write the lowest price of a seat and month: {role} = \"24.00\"");
@@ -40,8 +36,24 @@ pub(super) fn check(policy: &Policy, found: &mut Found<'_>) {
     }
     for (at, service) in written.service.iter().enumerate() {
         unknown(found, format!("service/{at}/currency"), &service.currency);
+        let earlier = written.service.iter().take(at);
+        let earlier = earlier.map(|other| (other.id.as_str(), other.currency.as_str()));
+        twice(found, format!("service/{at}/id"), (&service.id, &service.currency), earlier);
     }
     if let Some(dollar) = &written.dollar {
         unknown(found, "dollar".to_owned(), dollar);
+    }
+}
+
+/// Of two prices only the first would ever be used.
+fn twice<'a>(
+    found: &mut Found<'_>,
+    path: String,
+    (id, currency): (&'a str, &'a str),
+    mut earlier: impl Iterator<Item = (&'a str, &'a str)>,
+) {
+    if earlier.any(|other| other == (id, currency)) {
+        let message = format!("`{id}` in {currency} stands twice");
+        found.error("PP003", &path, message, "keep one of the two");
     }
 }
