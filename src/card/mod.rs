@@ -9,6 +9,6 @@ pub use compose::{
     CardView, PushbackView, SectionView, SourceView, compose, pushback, two_decimals,
 };
 pub use price::{
-    AsAsked, AskView, MoveKind, PolicyView, PriceCard, PriceMove, PriceOutcome, PriceQuestion,
-    Understood,
+    AsAsked, AskView, MoveKind, Owed, PolicyView, PriceCard, PriceMove, PriceOutcome,
+    PriceQuestion, Understood,
 };

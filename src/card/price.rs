@@ -53,6 +53,9 @@ pub struct PriceCard {
     pub moves: Vec<PriceMove>,
     /// What is worth knowing: a get that is not on paper yet, a cheaper number of seats.
     pub notes: Vec<String>,
+    /// What the customer agreed to in this deal and is not on paper yet.
+    #[serde(default)]
+    pub owed: Vec<Owed>,
     /// The arithmetic, line by line.
     pub working: Vec<String>,
     /// The rules that were used, by id.
@@ -65,6 +68,23 @@ pub struct PriceCard {
     pub logged: bool,
     /// Why there is no price.
     pub reason: Option<String>,
+}
+
+/// What a trade asked for that is not on paper yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owed {
+    /// The price card with the trade: what is marked once it is on paper.
+    pub receipt: String,
+    /// What must exist on paper.
+    pub written: Vec<String>,
+}
+
+impl Owed {
+    /// What stands on its button.
+    #[must_use]
+    pub fn label(&self) -> String {
+        format!("On paper: {}", self.written.join("; "))
+    }
 }
 
 /// A deal as it was understood; what was not said stands here as the policy's standard.

@@ -24,7 +24,7 @@ pub use error::{CoachError, NoApproval};
 pub use golden::{Verdict, golden};
 pub use negotiate::{
     Case, CaseState, Decided, History, Negotiated, PriceMark, PriceReplay, PriceRequest, Requested,
-    SignedIn, negotiate,
+    SignedIn, Unwritten, negotiate,
 };
 pub use record::{Feedback, Recommendation, Recorded};
 pub use replay::Replay;

@@ -167,9 +167,11 @@ fn a_deal_in_three_rounds() {
     window.press("They agreed");
     window.press("Written");
     assert_eq!(buttons(), "");
+    window.press("On paper: clause 7 of the order form; ramp table");
+    assert!(window.texts("[role='status']").join("").contains("it is on paper"));
 
     window.enter("15%");
     assert_eq!(trade(), "");
-    assert!(notes().contains("your limit"), "{}", notes());
+    assert_eq!(notes(), "That was the last step: what you offered is your limit.");
     drop(server);
 }

@@ -111,6 +111,14 @@ fn rows(card: &PriceCard, next: &[PriceMark]) -> Vec<CreateActionRow> {
         buttons.push(secondary(Verb::Working, "Why"));
     }
     rows.push(CreateActionRow::Buttons(buttons));
+    let owed = card.owed.iter().take(5).map(|owed| {
+        let label = cut(&label(&owed.label()), BUTTON);
+        button(Verb::Written, &owed.receipt, 0, &label, ButtonStyle::Success)
+    });
+    let owed: Vec<CreateButton> = owed.collect();
+    if !owed.is_empty() {
+        rows.push(CreateActionRow::Buttons(owed));
+    }
     let reasons = card.moves.iter().flat_map(|found| &found.reasons).take(25);
     let options: Vec<CreateSelectMenuOption> = reasons
         .map(|reason| CreateSelectMenuOption::new(cut(&label(reason), CHOICE), reason))

@@ -14,11 +14,20 @@ pub struct History {
     /// What was offered; `None` when it cannot be read.
     pub ledger: Option<Ledger>,
     /// What the customer agreed to and is not on paper yet.
-    pub unwritten: Vec<GetRecord>,
+    pub unwritten: Vec<Unwritten>,
     /// The exceptions that were asked for in this deal.
     pub cases: Vec<Case>,
     /// Those of all deals in the last quarter.
     pub exceptions: Vec<Case>,
+}
+
+/// Something the customer agreed to that is not on paper yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unwritten {
+    /// The price card with the trade that asks for it.
+    pub receipt: String,
+    /// What it is.
+    pub get: GetRecord,
 }
 
 impl History {
@@ -63,8 +72,9 @@ impl History {
                 }
                 Body::GetAgreed(step) => {
                     for get in trade(&step.receipt).into_iter().flat_map(|trade| &trade.gets) {
-                        if !history.unwritten.contains(get) {
-                            history.unwritten.push(get.clone());
+                        if !history.unwritten.iter().any(|known| known.get == *get) {
+                            let (receipt, get) = (step.receipt.clone(), get.clone());
+                            history.unwritten.push(Unwritten { receipt, get });
                         }
                     }
                 }
@@ -89,7 +99,7 @@ impl History {
     /// What a trade asked for is settled.
     fn forget(&mut self, trade: Option<&GiveRecord>) {
         let settled = |get: &GetRecord| trade.is_some_and(|trade| trade.gets.contains(get));
-        self.unwritten.retain(|get| !settled(get));
+        self.unwritten.retain(|unwritten| !settled(&unwritten.get));
     }
 }
 

@@ -12,7 +12,7 @@ mod working;
 pub use approval::{Decided, Requested, SignedIn};
 pub use cases::{Case, CaseState};
 pub use keep::PriceReplay;
-pub use ledger::History;
+pub use ledger::{History, Unwritten};
 pub use mark::PriceMark;
 
 use cases::alike;
@@ -21,7 +21,7 @@ use moves::{Moves, Situation, moves, up};
 use working::working;
 
 use crate::card::notice::price as words;
-use crate::card::{AsAsked, PolicyView, PriceCard, PriceOutcome, PriceQuestion, Understood};
+use crate::card::{AsAsked, Owed, PolicyView, PriceCard, PriceOutcome, PriceQuestion, Understood};
 use crate::model::{Cents, Stage, Timestamp};
 use crate::nlu::{self, Reading};
 use crate::pricing::{Deal, Ledger, Policy, Quote, Ratio, Refusal, Trade};
@@ -92,8 +92,10 @@ pub fn negotiate(
         let (request, role) = (request.to_string(), Some(role.clone()));
         Negotiated { card, trade, request, role }
     };
-    let unwritten: Vec<&str> = history.unwritten.iter().map(|get| get.written.as_str()).collect();
+    let unwritten = history.unwritten.iter();
+    let unwritten: Vec<&str> = unwritten.map(|owed| owed.get.written.as_str()).collect();
     card.notes.extend((!unwritten.is_empty()).then(|| words::not_on_paper(&unwritten)));
+    card.owed = owed(&history.unwritten);
     if let Some(question) = question {
         card.outcome = PriceOutcome::AskBack;
         card.question = Some(PriceQuestion {
@@ -206,6 +208,20 @@ impl Priced<'_> {
     }
 }
 
+/// What is not on paper yet, each trade once.
+fn owed(unwritten: &[Unwritten]) -> Vec<Owed> {
+    let mut owed: Vec<Owed> = Vec::new();
+    for Unwritten { receipt, get } in unwritten {
+        match owed.iter_mut().find(|owed| owed.receipt == *receipt) {
+            Some(owed) => owed.written.push(get.written.clone()),
+            None => {
+                owed.push(Owed { receipt: receipt.clone(), written: vec![get.written.clone()] })
+            }
+        }
+    }
+    owed
+}
+
 /// The number of seats from which the whole costs less than now, where that is the next tier.
 fn more_costs_less(policy: &Policy, deal: &Deal, quote: &Quote) -> Option<String> {
     let seats = policy.next_tier(deal.seats)?;
@@ -237,6 +253,7 @@ fn empty() -> PriceCard {
         as_asked: None,
         moves: Vec::new(),
         notes: Vec::new(),
+        owed: Vec::new(),
         working: Vec::new(),
         rules: Vec::new(),
         policy: None,

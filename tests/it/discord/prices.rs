@@ -38,7 +38,7 @@ fn a_rep_negotiates_in_three_rounds_over_a_restart() {
     assert!(line(&second.text(), "**Trade**").contains("$31,488.00 · give another 3%"));
     let paper = line(&second.text(), "Not on paper yet");
     assert!(paper.contains("clause 7 of the order form; ramp table"), "{paper}");
-    bot.press(&agreed, "Written");
+    bot.press(&second, "On paper: clause 7 of the order form; ramp table");
     let second = bot.press(&second, "Said it");
     let third = price(&bot, "15%");
     assert!(line(&third.text(), "**Trade**").contains("$30,912.00"), "{}", third.text());
