@@ -75,7 +75,8 @@ pub(super) const CURRENCIES: &[(Words, &str)] = &[
 ];
 
 /// Stands before the currency of a price list.
-pub(super) const IN_CURRENCY: Words = "in|en|price in|prices in|priced in|preise in|prix en";
+pub(super) const IN_CURRENCY: Words = "in|en|in swiss|price in|prices in|priced in|pay in|paid in|\
+    billed in|invoiced in|preise in|zahlen in|prix en|payer en";
 
 pub(super) const DOLLARS: Words = "$|dollar|dollars|bucks";
 
