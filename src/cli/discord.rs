@@ -49,6 +49,16 @@ pub(super) struct Discord {
 }
 
 impl Discord {
+    /// Roles of the price policy that somebody has.
+    pub(super) fn price_role_names(&self) -> impl Iterator<Item = &str> {
+        self.discord_price_roles.iter().map(|known| known.name.as_str())
+    }
+
+    /// Whether exceptions from the price policy can be asked for.
+    pub(super) fn approves(&self) -> bool {
+        self.discord_approvers.is_some()
+    }
+
     /// The settings; `None` when there is no token.
     pub(super) fn settings(&self, places: &Places) -> anyhow::Result<Option<Settings>> {
         let (name, text) = match (read("DISCORD_TOKEN")?, read("DISCORD_TOKEN_FILE")?) {

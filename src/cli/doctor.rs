@@ -7,13 +7,14 @@ use serde::Serialize;
 
 use super::discord::Discord;
 use super::{Ending, progress, runtime, say};
-use crate::app::{Places, known, open_generation, open_log, today};
+use crate::app::{Places, SystemClock, known, open_generation, open_log, today};
 use crate::chat::discord::{Inspection, inspect};
 use crate::coach::golden;
-use crate::coach::ports::Selection;
+use crate::coach::ports::{Clock as _, Selection};
 use crate::library;
 use crate::model::Severity;
 use crate::playbook::{read_questions, render_concise};
+use crate::pricing::Policy;
 
 /// Check the installation: playbooks, golden questions, index, log, Discord
 ///
@@ -62,7 +63,7 @@ impl Doctor {
         let mut findings = vec![playbooks(places)];
         if findings.iter().all(|finding| finding.state != State::Bad) {
             findings.push(reviews(places));
-            findings.extend(runtime.block_on(answering(places)));
+            findings.extend(runtime.block_on(answering(places, &self.discord)));
         }
         findings.push(runtime.block_on(log(places)));
         findings.extend(runtime.block_on(discord(&self.discord, places)));
@@ -134,7 +135,37 @@ fn reviews(places: &Places) -> Finding {
     }
 }
 
-async fn answering(places: &Places) -> Vec<Finding> {
+/// Whether prices are given, and whether everybody who may be needed for one can be asked.
+fn prices(policy: Option<&Policy>, discord: &Discord) -> Finding {
+    let what = "prices";
+    let Some(policy) = policy else {
+        return Finding::new(State::Note, what, "none: there is no price policy")
+            .help("README, chapter \"A price\", says what stands in pricing.toml");
+    };
+    if let Err(closed) = policy.open(SystemClock.now()) {
+        return Finding::new(State::Bad, what, closed.to_string())
+            .help("until then every price is refused; the cards go on");
+    }
+    let roles: Vec<&String> = policy.ladder().iter().chain(policy.sign_offs()).collect();
+    let mut named = discord.price_role_names();
+    if let Some(name) = named.find(|name| !roles.iter().any(|role| role == name)) {
+        let found = format!("`{name}` has a Discord role and is not in the policy");
+        let roles: Vec<&str> = roles.into_iter().map(String::as_str).collect();
+        return Finding::new(State::Bad, what, found)
+            .help(format!("write one of {}", roles.join(", ")));
+    }
+    let (id, verified, expires) = (policy.id(), policy.verified, policy.expires);
+    let found = format!("policy {id}, verified {verified}, valid to {expires}");
+    // Everybody has the lowest role.
+    let mut asked = roles.into_iter().skip(1).filter(|_| discord.approves());
+    match asked.find(|role| !discord.price_role_names().any(|name| name == *role)) {
+        Some(role) => Finding::new(State::Note, what, format!("{found}; nobody is {role}"))
+            .help("name the Discord role in CORNERMAN_DISCORD_PRICE_ROLES"),
+        None => Finding::new(State::Good, what, found),
+    }
+}
+
+async fn answering(places: &Places, discord: &Discord) -> Vec<Finding> {
     let generation = match open_generation(places, true, &progress) {
         Ok(generation) => generation,
         Err(error) => {
@@ -145,7 +176,8 @@ async fn answering(places: &Places) -> Vec<Finding> {
         }
     };
     let found = format!("generation {}, index in {}", generation.id, places.index.display());
-    let mut findings = vec![Finding::new(State::Good, "search", found)];
+    let search = Finding::new(State::Good, "search", found);
+    let mut findings = vec![search, prices(generation.policy.as_ref(), discord)];
     let questions = library::read(&places.playbooks).ok().and_then(|files| files.questions);
     let Some(file) = questions else {
         findings.push(

@@ -131,6 +131,12 @@ impl Policy {
         &self.written.ladder
     }
 
+    /// Who may have to sign off besides.
+    #[must_use]
+    pub fn sign_offs(&self) -> &[String] {
+        &self.written.sign_off
+    }
+
     /// Whether a role stands at least as high as another one. Both have to be on the ladder.
     #[must_use]
     pub fn covers(&self, role: &str, needed: &str) -> bool {

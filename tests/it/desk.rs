@@ -37,6 +37,37 @@ fn doctor_names_what_is_wrong_and_how_to_mend_it() {
 }
 
 #[test]
+fn doctor_says_whether_prices_are_given_and_who_cannot_be_asked() {
+    let desk = Desk::unquestioned();
+    let doctor = |roles: &str, approvers: &str| {
+        let mut command = desk.command(&["doctor"]);
+        for (name, value) in [("PRICE_ROLES", roles), ("APPROVERS", approvers)] {
+            if !value.is_empty() {
+                command.env(format!("CORNERMAN_DISCORD_{name}"), value);
+            }
+        }
+        let ran = crate::Ran::of(&command.output().unwrap());
+        let line = ran.out.lines().find(|line| line[6..].starts_with("prices")).unwrap_or_default();
+        (ran.code, line.to_owned())
+    };
+    let (code, line) = doctor("", "");
+    assert_eq!(code, Some(0));
+    assert_eq!(&line[..4], "good");
+    assert!(line.contains("policy 2026-q4, verified 2026-10-05, valid to 2027-12-31"), "{line}");
+    let (_, line) = doctor("manager=4,director=4,cfo=4", "5");
+    assert!(line.starts_with("note") && line.ends_with("nobody is legal"), "{line}");
+    assert!(doctor("manager=4,director=4,cfo=4,legal=4", "5").1.starts_with("good"));
+    let (code, line) = doctor("manger=4", "");
+    assert!(code == Some(1) && line.starts_with("BAD ") && line.contains("`manger`"), "{line}");
+
+    let file = desk.path("playbooks/pricing.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("2027-12-31", "2026-11-01")).unwrap();
+    let (code, line) = doctor("", "");
+    assert!(code == Some(1) && line.contains("has expired: ask deal-desk"), "{line}");
+}
+
+#[test]
 fn a_new_draft_lints_clean_and_is_served_once_it_is_filled_in() {
     let desk = Desk::shipped();
     let made = desk.run(&["new", "battlecard", "Rival: \"The\" One"]);

@@ -124,6 +124,15 @@ fn what_cannot_be_priced_is_refused_with_the_reason() {
     assert!(policy.quote(&deal("10000000 team, 120 months prepay, ask 40%, net 365")).is_ok());
 }
 
+/// From the day on which it was verified to the end of its last day, where the team works.
+#[test]
+fn a_policy_is_open_from_its_first_to_its_last_second() {
+    let policy = Policy::read(&shipped()).unwrap();
+    let open = |now: &str| policy.open(now.parse().unwrap()).is_ok();
+    assert_eq!([open("2026-10-04T21:59:59Z"), open("2026-10-04T22:00:00Z")], [false, true]);
+    assert_eq!([open("2027-12-31T22:59:59Z"), open("2027-12-31T23:00:00Z")], [true, false]);
+}
+
 fn snapshot(policy: &Policy, asked: &str, gets: &str) -> Snapshot {
     let deal = deal(asked);
     policy.snapshot(&deal, &policy.quote(&deal).unwrap(), joined(gets)).unwrap()
@@ -362,4 +371,24 @@ fn a_policy_without_steps_offers_no_trade_and_says_so() {
     let card = negotiate(Some(&policy), now, &asked, &history).unwrap().card;
     let [_, trade, _, _, notes] = offered(&card);
     assert_eq!((trade.as_str(), notes.contains("no steps")), ("", true), "{notes}");
+}
+
+/// A team's own way of writing numbers, and its own product, decide what an amount is.
+#[test]
+fn numbers_are_read_as_the_policy_says() {
+    let asked = |policy: &Policy, text: &str| {
+        let asked = PriceRequest { text: text.to_owned(), ..PriceRequest::default() };
+        let now = "2026-11-25".parse().unwrap();
+        let card = negotiate(Some(policy), now, &asked, &History::default()).unwrap().card;
+        card.as_asked.map(|asked| asked.net)
+    };
+    let german = shipped().replacen("\"en-US\"", "\"de-DE\"", 1);
+    let german = Policy::read(&german).unwrap();
+    let text = "80 Plätze für 30.500 USD im Jahr";
+    assert_eq!(asked(&german, text).as_deref(), Some("30500.00"));
+    assert_eq!(asked(&Policy::read(&shipped()).unwrap(), text), None, "asked back");
+
+    let off_list = shipped().replacen("\"on-programme\"", "\"off-list\"", 1);
+    let off_list = Policy::read(&off_list).unwrap();
+    assert_eq!(asked(&off_list, "80 seats, 25%").as_deref(), Some("28800.00"));
 }

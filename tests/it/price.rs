@@ -221,12 +221,12 @@ fn a_deal_stays_in_its_currency() {
     let file = desk.path("playbooks/pricing.toml");
     let text = std::fs::read_to_string(&file).unwrap();
     let dollars = text.lines().find(|line| line.contains("{ id = \"team\", currency")).unwrap();
-    let euros = dollars.replace("USD", "EUR").replace("list = \"40.00\"", "list = \"50.00\"");
-    std::fs::write(&file, text.replace(dollars, &format!("{dollars}\n{euros}"))).unwrap();
+    let others = dollars.replace("USD", "SGD").replace("list = \"40.00\"", "list = \"50.00\"");
+    std::fs::write(&file, text.replace(dollars, &format!("{dollars}\n{others}"))).unwrap();
     for (round, currency, programme) in [
         ("80 seats, 10%", "USD", "34560.00"),
-        ("in EUR", "EUR", "43200.00"),
-        ("they want 12%", "EUR", "43200.00"),
+        ("in SGD", "SGD", "43200.00"),
+        ("they want 12%", "SGD", "43200.00"),
         ("40 seats, $1,000 off", "USD", "19200.00"),
         ("5%", "USD", "19200.00"),
     ] {
