@@ -4,11 +4,12 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 
-use super::{Ending, runtime};
+use super::{Ending, runtime, say};
 use crate::app::{App, Places};
 use crate::card::{MoveKind, PriceCard, PriceMove, PriceOutcome};
-use crate::coach::{Caller, CoachError, PriceRequest};
+use crate::coach::{Caller, CoachError, PriceMark, PriceRequest, Recorded};
 use crate::feedback::Platform;
 use crate::model::{Stage, Timestamp};
 
@@ -17,17 +18,31 @@ use crate::model::{Stage, Timestamp};
 /// Write what the customer wants: seats, product, term, payment, and what they ask for. What is not
 /// said is taken from the policy's standard; what could mean two things is asked back.
 ///
+/// With --deal what was offered is remembered once you say so (--mark): the next step is smaller,
+/// and what they agreed to is repeated until it is on paper.
+///
 /// Exit code 0: you may say it. 3: refused or asked back. 4: somebody has to approve it.
 ///
 /// Examples:
 ///   cornerman price "80 seats, they want 15%"
 ///   cornerman price "500 users Plus, 36 months prepaid, 25% off list"
 ///   cornerman price "80 seats for $30k a year, net 60" --json
+///   cornerman price "80 seats, they want 15%" --deal example-com
+///   cornerman price --mark said 01a21f46-7dd4-759a-9093-624a7370a5e0
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Price {
-    /// What the customer wants
+    /// What the customer wants; with --mark the receipt of the price
     text: String,
+    /// What happened with a price that was shown: its trade was said or withdrawn, or what it asks
+    /// for in return is agreed or written
+    #[arg(
+        long,
+        value_name = "WHAT",
+        value_parser = PossibleValuesParser::new(PriceMark::ALL.map(PriceMark::name)),
+        conflicts_with_all = ["policy", "role", "stage", "deal", "now", "no_log"]
+    )]
+    mark: Option<String>,
     /// Another policy file than playbooks/pricing.toml
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
@@ -57,6 +72,13 @@ impl Price {
         let opened = App::for_prices(places, self.policy.as_deref(), !self.no_log, self.now);
         let app = runtime.block_on(opened)?;
         let caller = Caller { actor: "local".to_owned(), platform: Platform::Terminal };
+        let mark =
+            PriceMark::ALL.into_iter().find(|mark| self.mark.as_deref() == Some(mark.name()));
+        if let Some(mark) = mark {
+            let recorded = runtime.block_on(app.coach.mark_price(&caller, self.text.trim(), mark));
+            runtime.block_on(app.close());
+            return noted(&recorded?, mark, self.json);
+        }
         let request = PriceRequest {
             text: self.text,
             role: self.role,
@@ -68,7 +90,7 @@ impl Price {
         runtime.block_on(app.close());
         match answer {
             Ok(card) => {
-                print(&card, self.json)?;
+                print(&card, request.deal.is_some(), self.json)?;
                 Ok(ending(card.outcome))
             }
             Err(error @ (CoachError::EmptyText | CoachError::TooLong { .. })) => usage(&error),
@@ -76,6 +98,15 @@ impl Price {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// Says that it is recorded.
+fn noted(recorded: &Recorded, mark: PriceMark, json: bool) -> anyhow::Result<Ending> {
+    match json {
+        true => say(serde_json::to_string(&recorded.event)?)?,
+        false => say(mark.noted())?,
+    }
+    Ok(Ending::Done)
 }
 
 fn usage(error: &CoachError) -> anyhow::Result<Ending> {
@@ -93,8 +124,9 @@ fn ending(outcome: PriceOutcome) -> Ending {
     }
 }
 
-/// Prints a price on standard output, with colours only on a terminal.
-pub(super) fn print(card: &PriceCard, json: bool) -> anyhow::Result<()> {
+/// Prints a price on standard output, with colours only on a terminal; of one that is remembered
+/// also how to say what happened with it.
+pub(super) fn print(card: &PriceCard, remembered: bool, json: bool) -> anyhow::Result<()> {
     let mut out = anstream::stdout().lock();
     if json {
         serde_json::to_writer(&mut out, card)?;
@@ -123,6 +155,12 @@ pub(super) fn print(card: &PriceCard, json: bool) -> anyhow::Result<()> {
     }
     for note in &card.notes {
         writeln!(out, "{dim}Note: {note}{dim:#}")?;
+    }
+    let marks = card.owed.iter().map(|owed| (owed.label(), "written", &owed.receipt));
+    let trade = card.moves.iter().any(|found| found.kind == MoveKind::Trade);
+    let said = trade.then(|| ("Once you said it".to_owned(), "said", &card.receipt));
+    for (what, mark, receipt) in marks.chain(said).filter(|_| card.logged && remembered) {
+        writeln!(out, "{dim}{what}: cornerman price --mark {mark} {receipt}{dim:#}")?;
     }
     if !card.working.is_empty() {
         writeln!(out, "\n{dim}Working{dim:#}")?;

@@ -33,7 +33,7 @@ impl Print {
         let replayed = runtime.block_on(app.coach.replay(&self.receipt));
         runtime.block_on(app.close());
         if let Some(price) = price {
-            super::price::print(&price.card, self.json)?;
+            super::price::print(&price.card, false, self.json)?;
             return Ok(Ending::Done);
         }
         let Replay { answer, gone } = match replayed {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use cornerman::card::{MoveKind, PriceCard, PriceMove};
 use cornerman::coach::{History, PriceRequest, negotiate};
-use cornerman::model::{Cents, Timestamp};
+use cornerman::model::{Cents, Percent, Timestamp};
 use cornerman::nlu::{self, Reading, Vocabulary};
 use cornerman::pricing::{
     Ask, Deal, FreeMonths, Granted, Ledger, Policy, Ratio, Refusal, Snapshot,
@@ -360,28 +360,57 @@ fn every_move_is_as_the_table_says() {
     assert!(wrong.is_empty(), "offered otherwise:\n{}", wrong.join("\n"));
 }
 
+/// The answer to the first request of a deal.
+fn first(policy: &Policy, text: &str) -> PriceCard {
+    let asked = PriceRequest { text: text.to_owned(), ..PriceRequest::default() };
+    let history = History { ledger: Some(Ledger::default()), ..History::default() };
+    negotiate(Some(policy), "2026-11-25".parse().unwrap(), &asked, &history).unwrap().card
+}
+
 #[test]
 fn a_policy_without_steps_offers_no_trade_and_says_so() {
     let text = shipped();
     let steps = text.lines().find(|line| line.starts_with("steps ")).unwrap();
     let policy = Policy::read(&text.replace(steps, "")).unwrap();
-    let asked = PriceRequest { text: "80 seats, 15%".to_owned(), ..PriceRequest::default() };
-    let history = History { ledger: Some(Ledger::default()), ..History::default() };
-    let now = "2026-11-25".parse().unwrap();
-    let card = negotiate(Some(&policy), now, &asked, &history).unwrap().card;
-    let [_, trade, _, _, notes] = offered(&card);
+    let [_, trade, _, _, notes] = offered(&first(&policy, "80 seats, 15%"));
     assert_eq!((trade.as_str(), notes.contains("no steps")), ("", true), "{notes}");
+}
+
+/// In the shipped policy a manager is needed from the first late day on.
+#[test]
+fn days_to_pay_are_traded_where_a_rep_may_give_them() {
+    let late = "payment_days_over = 30, needs = \"manager\"";
+    let policy = Policy::read(&shipped().replace(late, &late.replace("30", "45"))).unwrap();
+    let [_, trade, ..] = offered(&first(&policy, "80 seats, net 45"));
+    assert_eq!(trade, "45 days to pay for sign-by: 34560.00");
+    assert_eq!(offered(&first(&policy, "80 seats, net 46"))[1], "");
+}
+
+#[test]
+fn what_was_taken_back_is_not_owed() {
+    let policy = Policy::read(&shipped()).unwrap();
+    let mut ledger = Ledger::default();
+    for gets in [&["case-study", "named-volume"][..], &["reference-calls", "sign-by"]] {
+        let trade = policy.trade(&deal("80 team, ask 15%"), "rep", &ledger).unwrap().unwrap();
+        assert_eq!(trade.given.gets, gets);
+        ledger.given.push(trade.given);
+    }
+    let all = ["case-study", "named-volume", "reference-calls", "sign-by"];
+    assert_eq!(
+        (ledger.gets().as_slice(), ledger.discount()),
+        (&all.map(str::to_owned)[..], Percent(800))
+    );
+    ledger.given[0].withdrawn = true;
+    assert_eq!(
+        (ledger.gets().as_slice(), ledger.discount()),
+        (&all.map(str::to_owned)[2..], Percent(300))
+    );
 }
 
 /// A team's own way of writing numbers, and its own product, decide what an amount is.
 #[test]
 fn numbers_are_read_as_the_policy_says() {
-    let asked = |policy: &Policy, text: &str| {
-        let asked = PriceRequest { text: text.to_owned(), ..PriceRequest::default() };
-        let now = "2026-11-25".parse().unwrap();
-        let card = negotiate(Some(policy), now, &asked, &History::default()).unwrap().card;
-        card.as_asked.map(|asked| asked.net)
-    };
+    let asked = |policy: &Policy, text: &str| first(policy, text).as_asked.map(|asked| asked.net);
     let german = shipped().replacen("\"en-US\"", "\"de-DE\"", 1);
     let german = Policy::read(&german).unwrap();
     let text = "80 Plätze für 30.500 USD im Jahr";

@@ -236,6 +236,46 @@ fn a_deal_stays_in_its_currency() {
     }
 }
 
+#[test]
+fn a_deal_goes_on_in_the_terminal() {
+    let desk = Desk::unlearned();
+    let price = |text: &str| desk.run(&["price", text, "--deal", "north"]).out;
+    let hints = |shown: &str| {
+        let lines = shown.lines().filter_map(|line| line.split_once(": cornerman price "));
+        let hints = lines.map(|(what, command)| (what.to_owned(), command.to_owned()));
+        hints.collect::<Vec<_>>()
+    };
+    let first = price("80 seats, 15%");
+    let (what, command) = hints(&first).pop().unwrap();
+    assert_eq!(what, "Once you said it");
+    let receipt = command.strip_prefix("--mark said ").unwrap();
+    for (mark, noted) in
+        [("said", "you offered it"), ("said", "you offered it"), ("agreed", "agreed")]
+    {
+        let ran = desk.run(&["price", "--mark", mark, receipt]);
+        assert!(ran.code == Some(0) && ran.out.contains(noted), "{ran:?}");
+    }
+    let second = price("15%");
+    assert!(second.contains("$31,488.00") && second.contains("give another 3%"), "{second}");
+    let hints = hints(&second);
+    assert_eq!(hints[0].0, "On paper: clause 7 of the order form; ramp table");
+    assert_eq!(hints[0].1, format!("--mark written {receipt}"));
+    let written = desk.run(&["price", "--mark", "written", receipt, "--json"]).json();
+    assert_eq!(written["kind"], "get_written");
+    assert!(!price("15%").contains("On paper"));
+    assert!(!desk.run(&["price", "80 seats, 15%"]).out.contains("--mark"), "no deal, no memory");
+
+    for (arguments, part) in [
+        (&["--mark", "sold", receipt][..], "said, withdrawn, agreed, written"),
+        (&["--mark", "said", "nothing"], "nothing"),
+        (&["--mark", "said", receipt, "--deal", "north"], "--deal"),
+    ] {
+        let arguments: Vec<&str> = ["price"].iter().chain(arguments).copied().collect();
+        let ran = desk.run(&arguments);
+        assert!(ran.code != Some(0) && ran.err.contains(part), "{ran:?}");
+    }
+}
+
 /// What the page shows of a price, and its buttons, one after another.
 #[test]
 fn a_rep_negotiates_on_the_page() {
