@@ -149,6 +149,25 @@ impl FeedbackStore for SqliteStore {
         })
     }
 
+    fn negotiation<'a>(&'a self, id: &'a str) -> PortFuture<'a, Result<Vec<Event>, StoreError>> {
+        Box::pin(async move {
+            // Prices are asked for far more often than offered, and each of them is long.
+            let query = "SELECT body FROM events WHERE conversation = ?1 AND (
+                     kind IN ('give_offered', 'give_withdrawn', 'get_agreed', 'get_written',
+                         'approval_requested', 'approval_recorded', 'approval_reopened')
+                     OR id IN (SELECT json_extract(body, '$.receipt') FROM events
+                         WHERE conversation = ?1 AND kind != 'price_shown')
+                     OR number IN (SELECT number FROM events
+                         WHERE conversation = ?1 AND kind = 'price_shown'
+                         ORDER BY number DESC LIMIT 20)
+                 ) ORDER BY number LIMIT ?2";
+            let most = i64::try_from(MOST_IN_CONVERSATION).unwrap_or(i64::MAX);
+            let rows = sqlx::query(query).bind(id).bind(most).fetch_all(&self.pool).await;
+            let rows = rows.map_err(failed)?;
+            rows.iter().map(|row| event(row.get("body")).map_err(failed)).collect()
+        })
+    }
+
     fn last_call<'a>(
         &'a self,
         actor: &'a str,

@@ -217,7 +217,7 @@ fn an_approval_holds_while_the_figures_of_the_policy_stay() {
     for (from, to, fields) in [
         ("# What a rep may offer", "# What anybody may offer", vec![]),
         ("do a case study with us", "tell your story", vec![]),
-        ("PP051: for cards of your own", "PP051: nobody quotes it", vec![]),
+        ("count = 3 }", "count = 3, allow = \"PP031: a get for each\" }", vec![]),
         ("shrink = \"60%\"", "shrink = \"50%\"", vec!["policy"]),
     ] {
         assert!(shipped().contains(from), "{from}");

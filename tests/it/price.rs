@@ -236,6 +236,57 @@ fn a_deal_stays_in_its_currency() {
     }
 }
 
+/// Two windows, one deal: only one of them was first.
+#[test]
+fn of_two_trades_offered_in_the_same_instant_one_counts() {
+    let desk = Desk::shipped();
+    let server = Server::start(&desk);
+    for round in 0..10 {
+        let body = json!({"text": "80 seats, 15%", "deal": format!("deal-{round}")});
+        let ask = || server.post_json("/api/v1/price", &body, &[]).json()["receipt"].take();
+        let said = |receipt: &Value| {
+            let body = json!({"receipt": receipt, "mark": "said"});
+            server.post_json("/api/v1/price/marks", &body, &[]).status
+        };
+        let cards = [ask(), ask()];
+        let mut both = std::thread::scope(|scope| {
+            let threads = cards.each_ref().map(|card| scope.spawn(|| said(card)));
+            threads.map(|thread| thread.join().unwrap())
+        });
+        both.sort_unstable();
+        assert_eq!(both, [201, 409]);
+        let mut again = cards.each_ref().map(said);
+        again.sort_unstable();
+        assert_eq!(again, [200, 409], "and stays so");
+    }
+}
+
+/// Hundreds of looks at a price change nothing and hide nothing.
+#[test]
+fn a_long_deal_is_remembered_to_its_beginning() {
+    let desk = Desk::shipped();
+    let server = Server::start(&desk);
+    let ask = |text: &str| {
+        let body = json!({"text": text, "deal": "long"});
+        server.post_json("/api/v1/price", &body, &[]).json()
+    };
+    let first = ask("80 seats, 15%");
+    for mark in ["said", "agreed"] {
+        let body = json!({"receipt": first["receipt"], "mark": mark});
+        assert_eq!(server.post_json("/api/v1/price/marks", &body, &[]).status, 201);
+    }
+    for _ in 0..220 {
+        ask("15%");
+    }
+    let last = ask("they still want 15%");
+    assert_eq!(last["understood"]["seats"], 80);
+    assert_eq!(
+        (&last["moves"][0]["net"], &last["moves"][1]["give"]),
+        (&json!("32640.00"), &json!("3%"))
+    );
+    assert_eq!(last["owed"][0]["receipt"], first["receipt"]);
+}
+
 #[test]
 fn a_deal_goes_on_in_the_terminal() {
     let desk = Desk::unlearned();

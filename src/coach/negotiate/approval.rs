@@ -233,7 +233,7 @@ impl Coach {
         conversation: Option<&str>,
     ) -> Result<Option<Case>, CoachError> {
         let Some(conversation) = conversation else { return Ok(None) };
-        let events = self.log_store()?.conversation(conversation).await?;
+        let events = self.log_store()?.negotiation(conversation).await?;
         Ok(cases(&events).into_iter().find(|case| case.request == request))
     }
 

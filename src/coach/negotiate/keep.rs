@@ -104,30 +104,35 @@ impl Coach {
         if shown.trade.is_none() {
             return Err(CoachError::NoTrade);
         }
-        let conversation = shown.conversation.clone();
-        let once = Once {
+        let mut once = Once {
             key: format!("price:{receipt}:{}", mark.name()),
             request: ContentHash::of([mark.name()]).to_string(),
         };
-        let step = PriceStep { receipt: receipt.to_owned(), conversation: conversation.clone() };
-        if mark == PriceMark::Said && conversation.is_some() {
-            let events =
-                self.log_store()?.conversation(conversation.as_deref().unwrap_or_default());
-            let offered: Vec<Event> = events.await?;
-            let gives = |event: &&Event| matches!(event.body, Body::GiveOffered(_));
-            let again = |event: &Event| matches!(&event.body, Body::GiveOffered(step) if step.receipt == receipt);
-            let before = offered.iter().filter(gives).count();
-            if before != shown.given_before && !offered.iter().any(again) {
+        if let (PriceMark::Said, Some(conversation)) = (mark, &shown.conversation) {
+            let mut offered = self.log_store()?.negotiation(conversation).await?;
+            offered.retain(|event| matches!(event.body, Body::GiveOffered(_)));
+            let again = offered.iter().find(|event| PriceMark::of(event, receipt).is_some());
+            if let Some(event) = again.cloned() {
+                return Ok(Recorded { event, repeated: true });
+            }
+            if offered.len() != shown.given_before {
                 return Err(CoachError::Overtaken);
             }
+            // Of two cards that are open at once only one is said, even in the same instant.
+            once = Once {
+                key: format!("price:{conversation}:give:{}", shown.given_before),
+                request: ContentHash::of([receipt]).to_string(),
+            };
         }
-        let id = self.clock.new_id();
-        let body = mark.body(step);
+        let step = PriceStep { receipt: receipt.to_owned(), conversation: shown.conversation };
+        let (id, body) = (self.clock.new_id(), mark.body(step));
         let event = Event::new(id, self.clock.now(), &caller.actor, caller.platform, body);
-        Ok(match self.append(vec![event.clone()], Some(once)).await? {
-            Some(event) => Recorded { event, repeated: true },
-            None => Recorded { event, repeated: false },
-        })
+        match self.append(vec![event.clone()], Some(once)).await {
+            Ok(Some(event)) => Ok(Recorded { event, repeated: true }),
+            Ok(None) => Ok(Recorded { event, repeated: false }),
+            Err(CoachError::KeyReused) => Err(CoachError::Overtaken),
+            Err(error) => Err(error),
+        }
     }
 
     /// The price that has this receipt, as it was shown; the customer's words are not in it.
@@ -140,7 +145,7 @@ impl Coach {
         let card = card.map(|card| PriceCard { logged: true, ..card });
         let card = card.ok_or_else(|| CoachError::UnknownReceipt(receipt.to_owned()))?;
         let events = match &shown.conversation {
-            Some(conversation) => self.log_store()?.conversation(conversation).await?,
+            Some(conversation) => self.log_store()?.negotiation(conversation).await?,
             None => Vec::new(),
         };
         let marks = events.iter().filter_map(|event| PriceMark::of(event, receipt)).collect();
@@ -208,7 +213,7 @@ impl Coach {
         let fresh = History { ledger: Some(Ledger::default()), ..History::default() };
         let (Some(store), Some(policy)) = (&self.store, policy) else { return fresh };
         let Some(conversation) = conversation else { return fresh };
-        match tokio::time::timeout(LOG_DEADLINE, store.conversation(conversation)).await {
+        match tokio::time::timeout(LOG_DEADLINE, store.negotiation(conversation)).await {
             // With as many as are handed out, some may be missing.
             Ok(Ok(events)) if events.len() < MOST_IN_CONVERSATION => {
                 History::of(&events, &vocabulary(policy))

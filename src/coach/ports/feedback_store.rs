@@ -25,6 +25,11 @@ pub trait FeedbackStore: Send + Sync {
     /// [`MOST_IN_CONVERSATION`].
     fn conversation<'a>(&'a self, id: &'a str) -> PortFuture<'a, Result<Vec<Event>, StoreError>>;
 
+    /// What counts in a negotiation, in the order in which it was added: everything that happened
+    /// with its prices and exceptions, the prices which that is about, and of the others the last
+    /// twenty; at most the first [`MOST_IN_CONVERSATION`].
+    fn negotiation<'a>(&'a self, id: &'a str) -> PortFuture<'a, Result<Vec<Event>, StoreError>>;
+
     /// The last event that says whether this rep is in a call.
     fn last_call<'a>(&'a self, actor: &'a str)
     -> PortFuture<'a, Result<Option<Event>, StoreError>>;
