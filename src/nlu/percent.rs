@@ -33,9 +33,20 @@ impl Reader<'_> {
         let Some((range, base)) = self.based(quantity, step) else { return end };
         let behind = range.end;
         let then = self.follows(range.start);
-        if let (Some(then), Some(Asked::Percent { steps, up_to: None, .. }), None) =
+        if let (Some(then), Some(Asked::Percent { steps, up_to: None, base: whole }), None) =
             (then, self.request.ask.as_mut(), up_to)
         {
+            // What one step goes by they all do: `10% then 5% off list`.
+            match (*whole, base) {
+                (_, Base::Unsaid | Base::LastOffer) => {}
+                (Base::Unsaid, base) => *whole = base,
+                (whole, base) if whole == base => {}
+                _ => {
+                    let text = "Off list, or on the programme? Write one of them for all of it.";
+                    self.ask(then..behind, text.to_owned(), &[]);
+                    return behind;
+                }
+            }
             steps.push(step);
             self.use_up(then..behind);
             if let Some(place) = self.places.get_mut(&Part::Ask) {

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use cornerman::card::PriceCard;
 use cornerman::coach::{History, PriceRequest, negotiate};
-use cornerman::model::{Day, Timestamp};
+use cornerman::model::{Day, Percent, Timestamp};
 use cornerman::nlu::{self, Asked};
 use cornerman::pricing::{Ask, Deal, FreeMonths, Ledger, Policy, Refusal};
 use proptest::prelude::*;
@@ -136,14 +136,16 @@ fn deal(sku: &str, seats: u32, months: u16) -> Deal {
     }
 }
 
-/// The small policy with these tiers: seats from where on, and what they get off, in whole percent.
+/// The small policy with these tiers: seats from where on, and what they get off, in hundredths of a
+/// percent.
 fn tiered(mode: &str, tiers: &[(u32, u32)]) -> String {
     let mut rows = vec![
         "  { from = 1, discount = \"0%\", target = \"0%\", ceiling = \"60%\", deals = 9 },"
             .to_owned(),
     ];
     rows.extend(tiers.iter().map(|(from, off)| {
-        format!("  {{ from = {from}, discount = \"{off}%\", target = \"{off}%\", ceiling = \"60%\", deals = 9 }},")
+        let off = Percent(i64::from(*off));
+        format!("  {{ from = {from}, discount = \"{off}\", target = \"{off}\", ceiling = \"80%\", deals = 9 }},")
     }));
     let text = small();
     let (before, rest) = text.split_once("tier = [\n").unwrap();
@@ -242,18 +244,23 @@ proptest! {
     #[test]
     fn totals_rise_with_the_seats_or_the_linter_says_so(
         graduated in any::<bool>(),
-        steps in prop::collection::vec((1_u32..400, 0_u32..12), 0..5),
+        steps in prop::collection::vec((1_u32..400, 0_u32..130), 0..5),
     ) {
         let (mut from, mut off, mut tiers) = (1, 0, Vec::new());
         for (seats, more) in steps {
-            (from, off) = (from + seats, off + more);
+            // A hundred is where the cliff begins at the standard terms.
+            from += seats;
+            off += (more * 100 / from).min(1_200);
             tiers.push((from, off));
         }
         let text = tiered(if graduated { "graduated" } else { "volume" }, &tiers);
         let policy = Policy::read(&text).map_err(|faults| TestCaseError::fail(format!("{faults:?}")))?;
-        let total = |seats| policy.quote(&deal("team", seats, 12)).unwrap().net;
-        let totals: Vec<_> = (1..=2_000).map(total).collect();
-        let falls = totals.windows(2).any(|two| two[1] < two[0]);
+        let falls = [(12, "annual"), (24, "prepay"), (36, "prepay")].iter().any(|(months, billing)| {
+            let deal = |seats| Deal { billing: (*billing).to_owned(), ..deal("team", seats, *months) };
+            let total = |seats| policy.quote(&deal(seats)).unwrap().net;
+            let totals: Vec<_> = (1..=2_000).map(total).collect();
+            totals.windows(2).any(|two| two[1] < two[0])
+        });
         let advice = policy.advice(&text, "2026-11-25".parse().unwrap());
         let said = advice.iter().any(|fault| fault.code == "PP012");
         prop_assert_eq!(falls, said, "{:?}", tiers);

@@ -1,6 +1,6 @@
 //! PP012: one seat more, and the whole costs less.
 //!
-//! What it does: compares the total just below each tier with the total at its first seat, at the standard terms.
+//! What it does: compares the total just below each tier with the total at its first seat, at the standard terms and for each term that has a discount.
 //!
 //! Why: a customer with 49 seats will find out, buy 50 and use 49; better that you know first.
 //!
@@ -10,20 +10,40 @@
 
 use super::Found;
 use crate::pricing::deal::{Ask, Deal, FreeMonths};
-use crate::pricing::policy::Policy;
+use crate::pricing::policy::{Policy, Term};
 
 pub(super) fn check(policy: &Policy, found: &mut Found<'_>) {
     for (at, tier) in policy.written.tier.iter().enumerate().skip(1) {
-        let total = |seats| policy.quote(&standard(policy, seats)).map(|quote| quote.net);
         let Some(below) = tier.from.checked_sub(1) else { continue };
-        let (Ok(before), Ok(after)) = (total(below), total(tier.from)) else { continue };
-        if after < before {
-            let message =
-                format!("{below} seats cost {before}, and {} seats only {after}", tier.from);
+        let falls = |(terms, deal): (String, Deal)| {
+            let total =
+                |seats| policy.quote(&Deal { seats, ..deal.clone() }).map(|quote| quote.net);
+            let (before, after) = (total(below).ok()?, total(tier.from).ok()?);
+            let from = tier.from;
+            (after < before).then(|| {
+                format!("{terms}{below} seats cost {before}, and {from} seats only {after}")
+            })
+        };
+        if let Some(message) = terms(policy).find_map(falls) {
             let help = "set tier_mode = \"graduated\", or say why: allow = \"PP012: …\"";
             found.warning("PP012", &format!("tier/{at}/from"), message, help);
         }
     }
+}
+
+/// A deal at the standard terms, and one for each term with a discount: where discounts are added, a
+/// small step can be a cliff on top of another discount only.
+fn terms(policy: &Policy) -> impl Iterator<Item = (String, Deal)> {
+    let deal = standard(policy, 1);
+    let others = policy.written.term.iter().map({
+        let deal = deal.clone();
+        move |term| {
+            let Term { months, billing, .. } = term;
+            let deal = Deal { months: *months, billing: billing.clone(), ..deal.clone() };
+            (format!("{months} months {billing}: "), deal)
+        }
+    });
+    std::iter::once((String::new(), deal)).chain(others)
 }
 
 /// A deal at the standard terms.
