@@ -70,5 +70,7 @@ mod tests {
         assert_eq!(text("tier.50.discount"), ("10%", false));
         assert_eq!(text("prepay.24.discount"), ("5%", false));
         assert_eq!(text("authority.rep"), ("10%", true));
+        assert_eq!(policy.figure("prepay.36.discount").as_deref(), Some("8%"));
+        assert_eq!(policy.figure("annual.36.discount"), None);
     }
 }
