@@ -13,9 +13,10 @@ use crate::pricing::deal::{Ask, Deal, FreeMonths};
 use crate::pricing::policy::{Policy, Term};
 
 pub(super) fn check(policy: &Policy, found: &mut Found<'_>) {
+    let terms = terms(policy);
     for (at, tier) in policy.written.tier.iter().enumerate().skip(1) {
         let Some(below) = tier.from.checked_sub(1) else { continue };
-        let falls = |(terms, deal): (String, Deal)| {
+        let falls = |(terms, deal): &(String, Deal)| {
             let total =
                 |seats| policy.quote(&Deal { seats, ..deal.clone() }).map(|quote| quote.net);
             let (before, after) = (total(below).ok()?, total(tier.from).ok()?);
@@ -24,7 +25,7 @@ pub(super) fn check(policy: &Policy, found: &mut Found<'_>) {
                 format!("{terms}{below} seats cost {before}, and {from} seats only {after}")
             })
         };
-        if let Some(message) = terms(policy).find_map(falls) {
+        if let Some(message) = terms.iter().find_map(falls) {
             let help = "set tier_mode = \"graduated\", or say why: allow = \"PP012: …\"";
             found.warning("PP012", &format!("tier/{at}/from"), message, help);
         }
@@ -33,17 +34,14 @@ pub(super) fn check(policy: &Policy, found: &mut Found<'_>) {
 
 /// A deal at the standard terms, and one for each term with a discount: where discounts are added, a
 /// small step can be a cliff on top of another discount only.
-fn terms(policy: &Policy) -> impl Iterator<Item = (String, Deal)> {
+fn terms(policy: &Policy) -> Vec<(String, Deal)> {
     let deal = standard(policy, 1);
-    let others = policy.written.term.iter().map({
-        let deal = deal.clone();
-        move |term| {
-            let Term { months, billing, .. } = term;
-            let deal = Deal { months: *months, billing: billing.clone(), ..deal.clone() };
-            (format!("{months} months {billing}: "), deal)
-        }
-    });
-    std::iter::once((String::new(), deal)).chain(others)
+    let on = |Term { months, billing, .. }: &Term| {
+        let deal = Deal { months: *months, billing: billing.clone(), ..deal.clone() };
+        (format!("{months} months {billing}: "), deal)
+    };
+    let others = policy.written.term.iter().map(on);
+    std::iter::once((String::new(), deal.clone())).chain(others).collect()
 }
 
 /// A deal at the standard terms.
