@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use cornerman::card::PriceCard;
 use cornerman::coach::{History, PriceRequest, negotiate};
 use cornerman::model::{Day, Percent, Timestamp};
-use cornerman::nlu::{self, Asked};
+use cornerman::nlu::{self, Asked, Base};
 use cornerman::pricing::{Ask, Deal, FreeMonths, Ledger, Policy, Refusal};
 use proptest::prelude::*;
 
@@ -95,6 +95,24 @@ fn largest(asked: Option<&Asked>) -> i64 {
     steps.iter().map(|step| step.0).sum::<i64>().max(up_to.map_or(0, |upper| upper.0))
 }
 
+/// Whether the discount goes by what was written: on top of something only where that was said, and
+/// off list where one of the steps says so.
+fn goes_by_what_was_written(
+    text: &str,
+    listed: bool,
+    written: usize,
+    asked: Option<&Asked>,
+) -> bool {
+    let Some(Asked::Percent { steps, up_to, base }) = asked else { return true };
+    let (all, programme) = (steps.len() + usize::from(up_to.is_some()), text.contains("programme"));
+    match base {
+        Base::Programme => programme,
+        Base::LastOffer => text.contains("another") || text.contains("more") || text.contains('+'),
+        Base::Unsaid => !listed || programme || all < written,
+        Base::List => text.contains("list") || text.contains(" of "),
+    }
+}
+
 fn card(policy: &Policy, now: &str, text: &str) -> PriceCard {
     let asked = PriceRequest { text: text.to_owned(), ..PriceRequest::default() };
     let history = History { ledger: Some(Ledger::default()), ..History::default() };
@@ -163,13 +181,18 @@ proptest! {
         locale in prop::sample::select(LOCALES.to_vec()),
         parts in prop::collection::vec((0_i64..=10_000, any::<u8>(), around(), around()), 1..4),
     ) {
-        let (mut text, mut written) = (String::new(), 0);
+        let (mut text, mut written, mut listed) = (String::new(), 0, false);
+        let count = parts.len();
         for (points, form, before, after) in parts {
             text += &format!("{before}{}{after}", percent(locale, points, form));
             written += points;
+            listed |= after == " off list ";
         }
         let reading = nlu::read(&text, &vocabulary(locale));
-        prop_assert!(largest(reading.request.ask.as_ref()) <= written, "{:?} {:?}", text, reading);
+        let asked = reading.request.ask.as_ref();
+        prop_assert!(largest(asked) <= written, "{:?} {:?}", text, reading);
+        // Ten per cent on the programme is a larger discount than ten per cent off list.
+        prop_assert!(goes_by_what_was_written(&text, listed, count, asked), "{:?} {:?}", text, reading);
         // Nor by answering what is asked back.
         for choice in reading.question.into_iter().flat_map(|question| question.choices) {
             let again = nlu::read(&choice.request, &vocabulary(locale));
