@@ -27,6 +27,11 @@ fn figures_are_counted_from_ranks_and_answers() {
     near("answered", 1.0);
     near("right_when_single", 2.0 / 3.0);
     near("false_alarms", 0.0);
+    let interval = |name: &str| figures["interval_95"][name].as_array().unwrap().clone();
+    // Three queries say little.
+    assert_eq!(interval("hit_at_1"), [0.0, 1.0]);
+    assert_eq!(interval("hit_at_3"), [1.0, 1.0]);
+    assert_eq!(figures["interval_95"].as_object().unwrap().len(), 9, "{figures}");
     assert!(figures["latency_us"]["p99"].as_u64().unwrap() > 0);
 }
 

@@ -1,12 +1,15 @@
 //! `cornerman eval`: measures how well cards are found, on sentences other people wrote.
 
+mod figures;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Args;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
+use self::figures::{Asked, Families, Figures, Sorted};
 use super::{Ending, progress, runtime, say};
 use crate::app::{Places, open_generation, throwaway_generation};
 use crate::coach::ports::Generation;
@@ -15,6 +18,8 @@ use crate::model::{CardId, ContentHash, Day, Family, Outcome};
 use crate::playbook::{Card, CardSource, Playbook};
 
 /// Measure how well cards are found
+///
+/// Beside each figure stands the interval that holds it in 95 of 100 cases.
 ///
 /// A set is a file of JSON lines: {"kind":"card","id":"…","phrasings":["…"]} and
 /// {"kind":"query","text":"…","expect":"…"} (null: nothing should be answered).
@@ -85,42 +90,6 @@ impl Expect {
     }
 }
 
-/// How one query went.
-struct Asked {
-    /// Nothing should have been answered.
-    nothing: bool,
-    /// Place of the first right card, from 1.
-    place: Option<usize>,
-    outcome: Outcome,
-    /// A right card is among those shown.
-    shown_right: bool,
-    confidence: f32,
-    micros: u64,
-}
-
-/// The figures of one set, or their means over several. Shares lie between 0 and 1.
-#[derive(Debug, Serialize)]
-struct Figures {
-    queries: usize,
-    hit_at_1: f64,
-    hit_at_3: f64,
-    mrr_at_10: f64,
-    answered: f64,
-    choice_share: f64,
-    right_when_answered: f64,
-    right_when_single: f64,
-    false_alarms: Option<f64>,
-    latency_us: Percentiles,
-    calibration_error: f64,
-}
-
-#[derive(Debug, Serialize)]
-struct Percentiles {
-    p50: u64,
-    p95: u64,
-    p99: u64,
-}
-
 impl Eval {
     pub(super) fn run(self, places: &Places) -> anyhow::Result<Ending> {
         let figures = match (&self.set, &self.shipped) {
@@ -164,7 +133,7 @@ impl Eval {
                 .collect();
             outcomes.push(asked?);
         }
-        Ok(figures(&outcomes))
+        Ok(Figures::of(&outcomes))
     }
 
     fn shipped(&self, file: &Path, places: &Places) -> anyhow::Result<Families> {
@@ -175,46 +144,29 @@ impl Eval {
         }
         let generation = open_generation(places, !self.lexical, &progress)?;
         let runtime = runtime()?;
-        let mut families = Families::default();
-        let (mut exact, mut near, mut answered, mut exact_answered) = (0, 0, 0, 0);
+        let mut sorted = Vec::new();
         for Objection { text, category } in lines(file)? {
             let look = match runtime.block_on(look(&generation, &text)) {
                 Err(CoachError::EmptyText) => continue,
                 look => look?,
             };
-            families.queries += 1;
             let first = look.judged.ranked.first();
             let family =
                 first.map_or("none", |card| generation.playbook.cards[card.card].family.name());
-            let right = family == category;
-            exact += usize::from(right);
-            near += usize::from(kin(family) == kin(&category));
-            if look.judged.outcome != Outcome::None {
-                answered += 1;
-                exact_answered += usize::from(right);
-            }
-            if self.misses && !right {
+            let exact = family == category;
+            sorted.push(Sorted {
+                exact,
+                near: kin(family) == kin(&category),
+                answered: look.judged.outcome != Outcome::None,
+            });
+            if self.misses && !exact {
                 let id = first.map_or("", |c| generation.playbook.cards[c.card].id.as_str());
                 let score = first.map_or(0.0, |card| card.score);
                 eprintln!("{category}\t{family}\t{id}\t{score:.2}\t{text}");
             }
         }
-        families.category_at_1 = share(exact, families.queries);
-        families.near_category_at_1 = share(near, families.queries);
-        families.answered = share(answered, families.queries);
-        families.category_when_answered = share(exact_answered, answered);
-        Ok(families)
+        Ok(Families::of(&sorted))
     }
-}
-
-/// How well the shipped playbooks know which family an objection belongs to.
-#[derive(Default, Serialize)]
-struct Families {
-    queries: usize,
-    category_at_1: f64,
-    near_category_at_1: f64,
-    answered: f64,
-    category_when_answered: f64,
 }
 
 /// Families that people sort differently count as one.
@@ -292,68 +244,4 @@ async fn outcome(
         confidence: judged.ranked.first().map_or(0.0, |card| card.confidence),
         micros: latency.total,
     })
-}
-
-fn figures(sets: &[Vec<Asked>]) -> Figures {
-    let expecting = |set: &&Vec<Asked>| set.iter().any(|outcome| !outcome.nothing);
-    let mean = |figure: &dyn Fn(&[&Asked]) -> f64| {
-        let sets: Vec<&Vec<Asked>> = sets.iter().filter(expecting).collect();
-        let of_set = |set: &&Vec<Asked>| {
-            figure(&set.iter().filter(|outcome| !outcome.nothing).collect::<Vec<_>>())
-        };
-        sets.iter().map(of_set).sum::<f64>() / (sets.len().max(1) as f64)
-    };
-    let part = |of: &[&Asked], whole: &dyn Fn(&Asked) -> bool, hit: &dyn Fn(&Asked) -> bool| {
-        let whole: Vec<&&Asked> = of.iter().filter(|outcome| whole(outcome)).collect();
-        share(whole.iter().filter(|outcome| hit(outcome)).count(), whole.len())
-    };
-    let all = |_: &Asked| true;
-    let answered = |outcome: &Asked| outcome.outcome != Outcome::None;
-    let within =
-        |places: usize| move |outcome: &Asked| outcome.place.is_some_and(|place| place <= places);
-    let flat: Vec<&Asked> = sets.iter().flatten().collect();
-    let nothing: Vec<&Asked> = flat.iter().copied().filter(|outcome| outcome.nothing).collect();
-    let mut micros: Vec<u64> = flat.iter().map(|outcome| outcome.micros).collect();
-    micros.sort_unstable();
-    let percentile = |percent: usize| {
-        let place = (micros.len() * percent).div_ceil(100).saturating_sub(1);
-        micros.get(place).copied().unwrap_or(0)
-    };
-    let reciprocal = |outcome: &&Asked| match outcome.place {
-        Some(place) if place <= 10 => 1.0 / (place as f64),
-        _ => 0.0,
-    };
-    Figures {
-        queries: flat.len() - nothing.len(),
-        hit_at_1: mean(&|set| part(set, &all, &within(1))),
-        hit_at_3: mean(&|set| part(set, &all, &within(3))),
-        mrr_at_10: mean(&|set| set.iter().map(reciprocal).sum::<f64>() / set.len().max(1) as f64),
-        answered: mean(&|set| part(set, &all, &answered)),
-        choice_share: mean(&|set| part(set, &answered, &|o| o.outcome == Outcome::Choice)),
-        right_when_answered: mean(&|set| part(set, &answered, &|outcome| outcome.shown_right)),
-        right_when_single: mean(&|set| {
-            part(set, &|outcome| outcome.outcome == Outcome::Card, &within(1))
-        }),
-        false_alarms: (!nothing.is_empty()).then(|| part(&nothing, &all, &answered)),
-        latency_us: Percentiles { p50: percentile(50), p95: percentile(95), p99: percentile(99) },
-        calibration_error: calibration_error(&flat),
-    }
-}
-
-/// Expected calibration error: in ten bins of confidence, how far the mean confidence lies from
-/// the share of right first cards, weighted by how many fell into the bin.
-fn calibration_error(outcomes: &[&Asked]) -> f64 {
-    let expecting: Vec<&&Asked> = outcomes.iter().filter(|outcome| !outcome.nothing).collect();
-    let mut bins = [(0.0_f64, 0.0_f64); 10];
-    for outcome in &expecting {
-        let bin = ((outcome.confidence * 10.0) as usize).min(9);
-        bins[bin].0 += f64::from(outcome.confidence);
-        bins[bin].1 += f64::from(u8::from(outcome.place == Some(1)));
-    }
-    let off = bins.iter().map(|(confidence, right)| (confidence - right).abs()).sum::<f64>();
-    off / expecting.len().max(1) as f64
-}
-
-fn share(part: usize, whole: usize) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
