@@ -23,7 +23,7 @@ use crate::library::{self, Glimpse, Known, Shelf, glimpse};
 use crate::model::{Day, Timestamp};
 use crate::playbook::{Playbook, SourceFile, render_concise};
 use crate::pricing::Policy;
-use crate::search::{Encoder, Place, Pocket, Progress};
+use crate::search::{Encoder, MiniLm, Place, Progress};
 use crate::store::{SqliteStore, salt};
 use crate::web;
 
@@ -257,7 +257,7 @@ fn unpublished() -> Known {
 /// The bundled encoder; none when only words are to be compared.
 fn encoder(meaning: bool) -> anyhow::Result<Option<Arc<dyn Encoder>>> {
     Ok(match meaning {
-        true => Some(Arc::new(Pocket::load()?)),
+        true => Some(Arc::new(MiniLm::load()?)),
         false => None,
     })
 }

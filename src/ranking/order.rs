@@ -56,7 +56,7 @@ impl Weights {
     /// Sentence vectors with a little BM25: the mix measured best on other people's sentences
     /// (0.9 and 0.1; equal shares and rank fusion were worse).
     pub const HYBRID: Self =
-        Self { meaning: 0.9, floor: 0.36, decoy_share: 0.95, decoy_margin: 0.0, choice_gap: 0.025 };
+        Self { meaning: 0.9, floor: 0.38, decoy_share: 1.0, decoy_margin: 0.0, choice_gap: 0.03 };
 
     /// BM25 alone, to compare with. It has no scale of its own, so it never abstains unless not
     /// one word fits.

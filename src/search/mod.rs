@@ -4,13 +4,13 @@ mod analyser;
 mod encoder;
 mod finder;
 mod lexical;
-mod pocket;
+mod minilm;
 mod vectors;
 
 pub use encoder::{EncodeError, Encoder};
 pub use finder::{CardFinder, Progress};
 pub use lexical::{LexicalIndex, Place};
-pub use pocket::Pocket;
+pub use minilm::MiniLm;
 
 /// Why the index cannot be made or asked.
 #[derive(Debug, thiserror::Error)]

@@ -1,6 +1,8 @@
 //! `cornerman eval`: the figures, checked on a set small enough to count by hand.
 
-use crate::Desk;
+use std::collections::BTreeSet;
+
+use crate::{Desk, root};
 
 const SET: &str = r#"{"kind":"card","id":"price","phrasings":["it is too expensive","that costs too much"]}
 {"kind":"card","id":"boss","phrasings":["I have to ask my boss","my manager decides"]}
@@ -55,4 +57,40 @@ fn families_are_counted_on_the_shipped_playbooks() {
     assert_eq!(figures["queries"], 2);
     assert_eq!(figures["category_at_1"], 0.5, "budget is not price");
     assert_eq!(figures["near_category_at_1"], 1.0, "but near it");
+}
+
+/// A text without what people type differently.
+fn bare(text: &str) -> String {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+}
+
+/// What we measure with must not have been taught: the golden questions, and the sets of other
+/// people's sentences where they lie beside the checkout.
+#[test]
+fn nothing_that_is_measured_with_was_taught() {
+    let read = |path: std::path::PathBuf| std::fs::read_to_string(path).unwrap();
+    let texts = |line: &str| -> Vec<String> {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        let phrasings = line["phrasings"].as_array().into_iter().flatten();
+        phrasings.chain([&line["text"]]).filter_map(|text| text.as_str()).map(bare).collect()
+    };
+    let sentences = read(root().join("training/sentences.jsonl"));
+    let taught: BTreeSet<String> = sentences.lines().flat_map(texts).collect();
+    assert!(taught.len() > 9_000, "{}", taught.len());
+    let questions: toml::Value =
+        toml::from_str(&read(root().join("playbooks/questions.toml"))).unwrap();
+    let questions = questions["question"].as_array().unwrap();
+    let mut measured: Vec<String> =
+        questions.iter().map(|question| bare(question["ask"].as_str().unwrap())).collect();
+    let sets = std::fs::read_dir(root().join("../shared/eval")).into_iter().flatten().flatten();
+    for set in sets.map(|entry| entry.path()) {
+        match set.extension().and_then(|extension| extension.to_str()) {
+            Some("jsonl") => measured.extend(read(set).lines().flat_map(texts)),
+            Some("txt") => measured.extend(read(set).lines().map(bare)),
+            _ => {}
+        }
+    }
+    let both: Vec<_> = measured.iter().filter(|text| taught.contains(*text)).collect();
+    assert!(both.is_empty(), "{} were taught: {both:#?}", both.len());
 }

@@ -143,8 +143,7 @@ fn a_golden_question_that_would_fail_keeps_a_save_from_going_live() {
     let server = Server::start(&desk);
     let before = server.get("/healthz").json()["generation"].clone();
     let text = std::fs::read_to_string(desk.path(FILE)).unwrap();
-    let stolen =
-        text.replacen("> - It's too expensive", "> - you're selling something, aren't you?", 1);
+    let stolen = text.replacen("> - It's too expensive", "> - who left the window open", 1);
     std::fs::write(desk.path(FILE), stolen).unwrap();
     until("the report", || server.get("/healthz").json()["problems"] != json!([]));
     let health = server.get("/healthz").json();
@@ -172,7 +171,7 @@ fn a_phrasing_that_would_stray_keeps_a_save_from_going_live() {
     std::fs::write(&cold, &full).unwrap();
     until("the report", || health()["problems"] != json!([]));
     let problem = health()["problems"][0].as_str().unwrap().to_owned();
-    for part in ["objections/trust.md:123:5: PB206", "of `too-good`", "brings `sales-call`"] {
+    for part in ["objections/trust.md:125:5: PB206", "of `too-good`", "brings `sales-call`"] {
         assert!(problem.contains(part), "{problem}");
     }
     std::fs::write(&trust, text).unwrap();

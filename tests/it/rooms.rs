@@ -113,7 +113,7 @@ fn a_planted_import_is_found() {
         ("ranking::order", "use crate::card::compose;"),
         ("search::finder", "let x = crate::coach::Coach::new();"),
         ("web::chat", "use crate::web::dashboard::Line;\nuse crate::store::SqliteStore;"),
-        ("cli::ask", "use crate::search::Pocket;"),
+        ("cli::ask", "use crate::search::MiniLm;"),
         ("store::sqlite", "use crate::{model, search};"),
         ("feedback::fold", "use super::super::playbook;"),
         ("newroom", "fn nothing() {}"),

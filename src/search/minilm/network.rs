@@ -1,0 +1,272 @@
+//! The network: six layers of attention over word pieces (Devlin and others 2018; Wang and others
+//! 2020), computed as `training/base.py` does.
+
+use super::Damaged;
+use super::matrix::{Kernel, Matrix, Plain, Rows};
+use super::tensors::Tensors;
+
+/// Coordinates of a vector.
+const WIDTH: usize = 384;
+/// Coordinates between the two layers that stand behind attention.
+const WIDE: usize = 1_536;
+const LAYERS: usize = 6;
+const HEADS: usize = 12;
+/// Coordinates that one head looks at.
+const HEAD: usize = WIDTH / HEADS;
+/// The most pieces of a text, marks included.
+pub(super) const LONGEST: usize = 128;
+
+/// The weights.
+pub(super) struct Network<'a> {
+    words: (&'a [i8], Vec<f32>),
+    places: Vec<f32>,
+    norm: Norm,
+    layers: Vec<Layer<'a>>,
+    head: Vec<f32>,
+    head_bias: Vec<f32>,
+    gelu: Gelu,
+}
+
+struct Layer<'a> {
+    attend: Matrix<'a>,
+    gather: Matrix<'a>,
+    gathered: Norm,
+    widen: Matrix<'a>,
+    narrow: Matrix<'a>,
+    narrowed: Norm,
+}
+
+impl<'a> Network<'a> {
+    pub(super) fn of(tensors: &Tensors<'a>, words: usize) -> Result<Self, Damaged> {
+        let layer = |number: usize| {
+            let matrix =
+                |name: &str, shape| Matrix::of(tensors, &format!("layer.{number}.{name}"), shape);
+            let norm = |name: &str| Norm::of(tensors, &format!("layer.{number}.{name}"));
+            Ok(Layer {
+                attend: matrix("attend", [3 * WIDTH, WIDTH])?,
+                gather: matrix("gather", [WIDTH, WIDTH])?,
+                gathered: norm("gathered")?,
+                widen: matrix("widen", [WIDE, WIDTH])?,
+                narrow: matrix("narrow", [WIDTH, WIDE])?,
+                narrowed: norm("narrowed")?,
+            })
+        };
+        Ok(Self {
+            words: tensors.eight_bits("words", [words, WIDTH])?,
+            places: tensors.matrix("places", [LONGEST, WIDTH])?,
+            norm: Norm::of(tensors, "norm")?,
+            layers: (0..LAYERS).map(layer).collect::<Result<_, _>>()?,
+            head: tensors.matrix("head", [WIDTH, WIDTH])?,
+            head_bias: tensors.floats("head.bias", WIDTH)?,
+            gelu: Gelu::new(),
+        })
+    }
+
+    /// The vector of these pieces, of length 1.
+    pub(super) fn vector(&self, pieces: &[usize]) -> Vec<f32> {
+        match pulp::Arch::new() {
+            #[cfg(target_arch = "x86_64")]
+            pulp::Arch::V3(v3) => {
+                pulp::Simd::vectorize(v3, Pass { network: self, pieces, kernel: v3 })
+            }
+            arch => arch.dispatch(Pass { network: self, pieces, kernel: Plain }),
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn plainly(&self, pieces: &[usize]) -> Vec<f32> {
+        self.pass(pieces, Plain)
+    }
+
+    #[inline(always)]
+    fn pass(&self, pieces: &[usize], kernel: impl Kernel) -> Vec<f32> {
+        let mut now = self.embedded(pieces);
+        self.norm.apply(&mut now);
+        for layer in &self.layers {
+            let parts = layer.attend.apply(kernel, &Rows::of(&now, WIDTH));
+            let seen = attention(&parts);
+            add(&mut now, &layer.gather.apply(kernel, &Rows::of(&seen, WIDTH)));
+            layer.gathered.apply(&mut now);
+            let mut wide = layer.widen.apply(kernel, &Rows::of(&now, WIDTH));
+            self.gelu.apply(&mut wide);
+            add(&mut now, &layer.narrow.apply(kernel, &Rows::of(&wide, WIDE)));
+            layer.narrowed.apply(&mut now);
+        }
+        let mut mean = vec![0.0; WIDTH];
+        for vector in now.chunks_exact(WIDTH) {
+            add(&mut mean, vector);
+        }
+        let mean = unit(mean);
+        let rows = self.head.chunks_exact(WIDTH).zip(&self.head_bias);
+        unit(rows.map(|(row, bias)| dot(row, &mean) + bias).collect())
+    }
+
+    fn embedded(&self, pieces: &[usize]) -> Vec<f32> {
+        let (words, scales) = &self.words;
+        let vectors =
+            pieces.iter().zip(self.places.chunks_exact(WIDTH)).flat_map(|(piece, place)| {
+                let word = words.chunks_exact(WIDTH).nth(*piece).unwrap_or_default();
+                let scale = scales.get(*piece).copied().unwrap_or_default();
+                word.iter().zip(place).map(move |(word, place)| f32::from(*word) * scale + place)
+            });
+        vectors.collect()
+    }
+}
+
+/// One text on one kind of processor.
+struct Pass<'a, K> {
+    network: &'a Network<'a>,
+    pieces: &'a [usize],
+    kernel: K,
+}
+
+impl<K: Kernel> pulp::NullaryFnOnce for Pass<'_, K> {
+    type Output = Vec<f32>;
+
+    #[inline(always)]
+    fn call(self) -> Vec<f32> {
+        self.network.pass(self.pieces, self.kernel)
+    }
+}
+
+/// What each piece gathers from all: softmax(QKᵀ/√d)V in every head (Vaswani and others 2017).
+#[inline(always)]
+fn attention(parts: &[f32]) -> Vec<f32> {
+    let pieces: Vec<&[f32]> = parts.chunks_exact(3 * WIDTH).collect();
+    let mut seen = vec![0.0; pieces.len() * WIDTH];
+    let mut weights = vec![0.0; pieces.len()];
+    for (piece, seen) in pieces.iter().zip(seen.chunks_exact_mut(WIDTH)) {
+        for (head, seen) in seen.chunks_exact_mut(HEAD).enumerate() {
+            let of = |piece: &&'_ [f32], part: usize| {
+                let start = part * WIDTH + head * HEAD;
+                start..start + HEAD.min(piece.len())
+            };
+            let query = &piece[of(piece, 0)];
+            for (weight, other) in weights.iter_mut().zip(&pieces) {
+                *weight = dot(query, &other[of(other, 1)]) / (HEAD as f32).sqrt();
+            }
+            softmax(&mut weights);
+            for (weight, other) in weights.iter().zip(&pieces) {
+                for (seen, value) in seen.iter_mut().zip(&other[of(other, 2)]) {
+                    *seen += weight * value;
+                }
+            }
+        }
+    }
+    seen
+}
+
+#[inline(always)]
+fn softmax(values: &mut [f32]) {
+    let largest = values.iter().copied().fold(f32::MIN, f32::max);
+    let mut sum = 0.0;
+    for value in &mut *values {
+        *value = (*value - largest).exp();
+        sum += *value;
+    }
+    for value in values {
+        *value /= sum;
+    }
+}
+
+/// Layer normalisation (Ba and others 2016).
+struct Norm {
+    gain: Vec<f32>,
+    bias: Vec<f32>,
+}
+
+impl Norm {
+    fn of(tensors: &Tensors<'_>, name: &str) -> Result<Self, Damaged> {
+        let gain = tensors.floats(&format!("{name}.gain"), WIDTH)?;
+        Ok(Self { gain, bias: tensors.floats(&format!("{name}.bias"), WIDTH)? })
+    }
+
+    #[inline(always)]
+    fn apply(&self, values: &mut [f32]) {
+        for vector in values.chunks_exact_mut(WIDTH) {
+            let mean = sum(vector) / WIDTH as f32;
+            for value in &mut *vector {
+                *value -= mean;
+            }
+            let factor = 1.0 / (dot(vector, vector) / WIDTH as f32 + 1e-12).sqrt();
+            for (value, (gain, bias)) in vector.iter_mut().zip(self.gain.iter().zip(&self.bias)) {
+                *value = *value * factor * gain + bias;
+            }
+        }
+    }
+}
+
+/// x·Φ(x), where Φ is the normal distribution (Hendrycks and Gimpel 2016): from a table, straight
+/// between its entries, off by less than 2·10⁻⁶.
+struct Gelu(Vec<f32>);
+
+impl Gelu {
+    /// Beyond it x·Φ(x) is x or 0 to the last bit.
+    const END: f32 = 8.0;
+    const PER_UNIT: f32 = 256.0;
+
+    fn new() -> Self {
+        let step = 1.0 / f64::from(Self::PER_UNIT);
+        let density = |x: f64| (-x * x / 2.0).exp() / std::f64::consts::TAU.sqrt();
+        let count = (2.0 * Self::END * Self::PER_UNIT) as u32;
+        let mut below = 0.0;
+        let table = (0..=count).map(|place| {
+            let x = f64::from(place) * step - f64::from(Self::END);
+            let now = x * below;
+            // Simpson's rule over one step.
+            below += step / 6.0 * (density(x) + 4.0 * density(x + step / 2.0) + density(x + step));
+            now as f32
+        });
+        Self(table.collect())
+    }
+
+    #[inline(always)]
+    fn apply(&self, values: &mut [f32]) {
+        for value in values {
+            let at = ((*value).clamp(-Self::END, Self::END) + Self::END) * Self::PER_UNIT;
+            let place = (at as usize).min(self.0.len() - 2);
+            let (low, high) = (self.0[place], self.0[place + 1]);
+            let between = low + (high - low) * (at - place as f32);
+            *value = if *value > Self::END { *value } else { between };
+        }
+    }
+}
+
+/// Eight running sums let the compiler use vector instructions, which one sum forbids.
+#[inline(always)]
+fn dot(a: &[f32], b: &[f32]) -> f32 {
+    let mut sums = [0.0_f32; 8];
+    for (a, b) in a.chunks_exact(8).zip(b.chunks_exact(8)) {
+        for (sum, (a, b)) in sums.iter_mut().zip(a.iter().zip(b)) {
+            *sum += a * b;
+        }
+    }
+    sums.iter().sum()
+}
+
+#[inline(always)]
+fn sum(values: &[f32]) -> f32 {
+    let mut sums = [0.0_f32; 8];
+    for values in values.chunks_exact(8) {
+        for (sum, value) in sums.iter_mut().zip(values) {
+            *sum += value;
+        }
+    }
+    sums.iter().sum()
+}
+
+#[inline(always)]
+fn add(to: &mut [f32], other: &[f32]) {
+    for (to, other) in to.iter_mut().zip(other) {
+        *to += other;
+    }
+}
+
+#[inline(always)]
+fn unit(mut vector: Vec<f32>) -> Vec<f32> {
+    let length = dot(&vector, &vector).sqrt().max(f32::MIN_POSITIVE);
+    for value in &mut vector {
+        *value /= length;
+    }
+    vector
+}
