@@ -154,7 +154,8 @@ impl Reader<'_> {
             });
         let another = self.word(start).is_some_and(|word| words::holds(words::ANOTHER, word));
         let weak = matches!(self.word(start.checked_sub(1)?), Some("and" | "und" | "et"));
-        let plus = self.tokens[start].text == "+" && between.is_empty();
+        // What was read first may stand further on: `+30% half off`.
+        let plus = self.tokens[start].text == "+" && earlier == start;
         (plus || (joined && (another || !weak))).then_some(earlier)
     }
 }
