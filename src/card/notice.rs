@@ -14,6 +14,9 @@ pub const USED_UP: &str = "You have had every line of this card. Ask what would 
 /// Two or three cards are too close to call.
 pub const TOO_CLOSE: &str = "It could be one of these. Pick the one you heard.";
 
+/// Several objections in one message.
+pub const EACH: &str = "That was more than one objection. In the order they came:";
+
 /// The button belongs to something that is not known any more.
 pub const OLD_BUTTON: &str = "This card is from an older version. Please ask again.";
 

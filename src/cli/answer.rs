@@ -17,13 +17,14 @@ pub(super) fn print(answer: &Suggestion, json: bool) -> anyhow::Result<()> {
     }
     match answer.outcome {
         Outcome::None => writeln!(out, "{}", notice::NOTHING_FITS)?,
-        Outcome::Choice => {
-            writeln!(out, "{}", notice::TOO_CLOSE)?;
+        Outcome::Choice | Outcome::Card if answer.cards.len() > 1 => {
+            let choice = answer.outcome == Outcome::Choice;
+            writeln!(out, "{}", if choice { notice::TOO_CLOSE } else { notice::EACH })?;
             for card in &answer.cards {
                 writeln!(out, "\n{}", glance(card))?;
             }
         }
-        Outcome::Card => {
+        Outcome::Card | Outcome::Choice => {
             for card in &answer.cards {
                 writeln!(out, "{}", glance(card))?;
             }

@@ -19,20 +19,22 @@ pub struct Verdict {
 /// # Errors
 /// [`CoachError`] when the search fails.
 pub async fn golden(generation: &Generation, question: &Question) -> Result<Verdict, CoachError> {
-    let judged = look(generation, &question.ask).await?.judged;
-    let shown = judged.shown(&generation.finder.weights()).iter();
+    let look = look(generation, &question.ask).await?;
+    let outcome = look.outcome();
+    let shown = look.shown(&generation.finder.weights()).into_iter();
     let cards = shown.filter_map(|ranked| generation.playbook.cards.get(ranked.card));
     let ids: Vec<&CardId> = cards.map(|card| &card.id).collect();
     let met = match &question.expect {
-        Expectation::Nothing => judged.outcome == Outcome::None,
-        Expectation::Choice => judged.outcome == Outcome::Choice,
+        Expectation::Nothing => outcome == Outcome::None,
+        Expectation::Choice => outcome == Outcome::Choice,
+        Expectation::Each(cards) => ids.iter().copied().eq(cards),
         Expectation::AnyOf(cards) => ids.first().is_some_and(|first| cards.contains(first)),
     };
     let passed = met && !ids.iter().any(|id| question.not.contains(id));
     let names: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
-    let got = match judged.outcome {
+    let got = match outcome {
         Outcome::None => "none".to_owned(),
-        Outcome::Card => names.concat(),
+        Outcome::Card => names.join(" and "),
         Outcome::Choice => format!("a choice of {}", names.join(", ")),
     };
     Ok(Verdict { got, passed })

@@ -6,6 +6,7 @@ mod call;
 mod conversation;
 mod error;
 mod golden;
+mod look;
 mod negotiate;
 mod next;
 pub mod ports;
@@ -22,6 +23,7 @@ pub use answer::{Clause, LatencyMicros, Suggestion};
 pub use call::{Call, CallContext};
 pub use error::{CoachError, NoApproval};
 pub use golden::{Verdict, golden};
+pub use look::{Look, Part, look};
 pub use negotiate::{
     Case, CaseState, Decided, History, Negotiated, PriceMark, PriceReplay, PriceRequest, Requested,
     SignedIn, Unwritten, negotiate,
@@ -29,7 +31,7 @@ pub use negotiate::{
 pub use record::{Feedback, Recommendation, Recorded};
 pub use replay::Replay;
 pub use self_test::{Stray, self_test};
-pub use suggest::{Look, Question, look};
+pub use suggest::Question;
 
 /// Who talks to the coach, and from where.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,17 +3,14 @@
 use std::time::{Duration, Instant};
 
 use super::conversation::Conversation;
-use super::ports::{Found, Generation};
+use super::look::micros;
 use super::record::kept;
-use super::{Caller, Clause, Coach, CoachError, LatencyMicros, Suggestion};
+use super::{Caller, Clause, Coach, CoachError, LatencyMicros, Look, Part, Suggestion, look};
 use crate::card::{CardView, compose, notice, pushback, two_decimals};
 use crate::feedback::{Body, Event, RunnerUp, Shown};
 use crate::model::{CardId, Outcome, Stage};
 use crate::playbook::{Playbook, Section};
-use crate::ranking::{Evidence, Judged, judge};
-
-/// The longest question that is read, in code points; the rest is left out.
-const LONGEST: usize = 4_000;
+use crate::ranking::Judged;
 
 /// A rep in a call does not wait longer than this for the log.
 pub(super) const LOG_DEADLINE: Duration = Duration::from_secs(2);
@@ -42,46 +39,6 @@ pub struct Question {
     pub conversation: Option<String>,
 }
 
-/// What the coach thinks of a text before anything is made of it.
-#[derive(Debug)]
-pub struct Look {
-    /// The text that was looked up.
-    pub text: String,
-    /// The cards in order, and the outcome.
-    pub judged: Judged,
-    /// What the search found for each card.
-    pub evidence: Vec<Evidence>,
-    /// The times of the parts so far.
-    pub latency: LatencyMicros,
-}
-
-/// Looks a text up in a generation. [`Coach::suggest`] and the measuring of it both go through
-/// here.
-///
-/// # Errors
-/// [`CoachError`] when the text is empty or the search fails.
-pub async fn look(generation: &Generation, text: &str) -> Result<Look, CoachError> {
-    let begun = Instant::now();
-    let text = understood(text).ok_or(CoachError::EmptyText)?;
-    let understand = micros(begun.elapsed());
-    let found = match text.contains(char::is_alphanumeric) {
-        true => generation.finder.find(&text).await?,
-        false => Found::default(), // a lone smiley is no question; there is nothing to look up
-    };
-    let Found { evidence, decoy, encode, search } = found;
-    let ranking = Instant::now();
-    let judged = judge(&evidence, decoy, &generation.finder.weights());
-    let latency = LatencyMicros {
-        total: micros(begun.elapsed()),
-        understand,
-        encode: micros(encode),
-        search: micros(search),
-        rank: micros(ranking.elapsed()),
-        compose: 0,
-    };
-    Ok(Look { text, judged, evidence, latency })
-}
-
 impl Coach {
     /// Answers a question and logs both. The rep gets the answer even when the log fails.
     ///
@@ -97,42 +54,43 @@ impl Coach {
         let playbook = &generation.playbook;
         let begun = Instant::now();
         let conversation = kept("conversation", question.conversation.clone(), LONGEST_NAME)?;
-        let Look { text, judged, evidence, latency } = look(&generation, &question.text).await?;
+        let look = look(&generation, &question.text).await?;
+        let weights = generation.finder.weights();
         let talk = self.talk(conversation.as_deref(), playbook).await;
         let composing = Instant::now();
         let stage = question.stage.or(talk.stage);
-        let answered = talk.pushback(&evidence, playbook).and_then(|(card, index)| {
+        let answered = talk.pushback(&look.evidence, playbook).and_then(|(card, index)| {
             let card = playbook.cards.get(card)?;
             Some((card, pushback(card.pushbacks.get(index)?)))
         });
-        let (cards, pushback) = match answered {
+        let (outcome, cards, pushback) = match answered {
             Some((card, pushback)) => {
                 let turn = talk.turn(&card.id).saturating_sub(1);
-                (vec![compose(card, stage, turn, 1.0, &[])], Some(pushback))
+                (Outcome::Card, vec![compose(card, stage, turn, 1.0, &[])], Some(pushback))
             }
             None => {
-                let shown = judged.shown(&generation.finder.weights()).iter();
-                let cards = shown.filter_map(|ranked| {
+                let cards = look.shown(&weights).into_iter().filter_map(|ranked| {
                     let card = playbook.cards.get(ranked.card)?;
                     let turn = talk.turn(&card.id);
                     Some(compose(card, stage, turn, ranked.confidence, &ranked.reasons))
                 });
-                (cards.collect::<Vec<CardView>>(), None)
+                (look.outcome(), cards.collect::<Vec<CardView>>(), None)
             }
-        };
-        let outcome = match cards.len() {
-            0 => Outcome::None,
-            1 => Outcome::Card,
-            _ => Outcome::Choice,
         };
         let isolate = match cards.as_slice() {
             [card] if talk.isolates(&card.id, playbook) => Some(isolating(playbook)),
             _ => None,
         };
-        let card_ids = cards.iter().map(|card| card.id.clone()).collect();
+        let clauses = match &pushback {
+            Some(_) => {
+                let card_ids = cards.iter().map(|card| card.id.clone()).collect();
+                vec![Clause { text: look.text.clone(), outcome, card_ids }]
+            }
+            None => clauses(&look, &cards, playbook),
+        };
         let mut suggestion = Suggestion {
             outcome,
-            clauses: vec![Clause { text, outcome, card_ids }],
+            clauses,
             cards,
             pushback,
             isolate,
@@ -143,11 +101,12 @@ impl Coach {
             latency_us: LatencyMicros {
                 compose: micros(composing.elapsed()),
                 total: micros(begun.elapsed()),
-                ..latency
+                ..look.latency
             },
         };
-        let also = runners_up(&judged, &suggestion, playbook);
-        suggestion.logged = self.log(caller, question, stage, &talk, &suggestion, also).await;
+        let question = Question { text: look.text.clone(), ..question.clone() };
+        let also = runners_up(&look.judged, &suggestion, playbook);
+        suggestion.logged = self.log(caller, &question, stage, &talk, &suggestion, also).await;
         Ok(suggestion)
     }
 
@@ -185,12 +144,11 @@ impl Coach {
         };
         let event =
             |id, body| Event::new(id, self.clock.now(), &caller.actor, caller.platform, body);
-        let text = answer.clauses.iter().map(|clause| clause.text.as_str()).collect::<String>();
         let asked = event(
             self.clock.new_id(),
             Body::Asked {
-                text_hash: self.salt.fingerprint(&text),
-                characters: text.chars().count(),
+                text_hash: self.salt.fingerprint(&question.text),
+                characters: question.text.chars().count(),
                 stage: question.stage,
                 product: brief(question.product.as_deref()),
                 competitor: brief(question.competitor.as_deref()),
@@ -223,6 +181,25 @@ impl Coach {
                 tracing::error!("an answer was not logged: the log took too long");
                 false
             }
+        }
+    }
+}
+
+/// The parts of the question, each with what is shown for it.
+fn clauses(look: &Look, cards: &[CardView], playbook: &Playbook) -> Vec<Clause> {
+    let clause =
+        |text: &String, outcome, card_ids| Clause { text: text.clone(), outcome, card_ids };
+    match look.parts.as_slice() {
+        [] => {
+            let shown = cards.iter().map(|card| card.id.clone());
+            vec![clause(&look.text, look.judged.outcome, shown.collect())]
+        }
+        parts => {
+            let id = |card: usize| playbook.cards.get(card).map(|card| card.id.clone());
+            let part = |part: &Part| {
+                clause(&part.text, Outcome::Card, id(part.best.card).into_iter().collect())
+            };
+            parts.iter().map(part).collect()
         }
     }
 }
@@ -263,40 +240,8 @@ fn isolating(playbook: &Playbook) -> String {
     line.map_or_else(|| notice::ISOLATE.to_owned(), |line| line.text.clone())
 }
 
-/// Characters that say nothing and would hide a word from the search: control characters, those
-/// without width, and those that turn the direction of text.
-fn is_invisible(c: char) -> bool {
-    (c.is_control() && !c.is_whitespace())
-        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}')
-        || matches!(c, '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{00AD}')
-}
-
-/// The text on one line, cut to a length; `None` when it is blank.
-fn understood(text: &str) -> Option<String> {
-    let cut: String = text.chars().filter(|c| !is_invisible(*c)).take(LONGEST).collect();
-    let line = cut.split_whitespace().collect::<Vec<_>>().join(" ");
-    (!line.is_empty()).then_some(line)
-}
-
 /// A name as it is logged: at most 100 code points, `None` when it is blank.
 fn brief(name: Option<&str>) -> Option<String> {
     let name: String = name?.trim().chars().filter(|c| !c.is_control()).take(100).collect();
     (!name.is_empty()).then_some(name)
-}
-
-fn micros(duration: Duration) -> u64 {
-    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_is_one_line_with_something_in_it() {
-        assert_eq!(understood("  too\n\texpensive \0").as_deref(), Some("too expensive"));
-        assert_eq!(understood(" \n \0\t \u{200b}"), None);
-        assert_eq!(understood("to\u{200b}o dear\u{202e}").as_deref(), Some("too dear"));
-        assert_eq!(understood(&"é".repeat(9_000)).map(|t| t.chars().count()), Some(LONGEST));
-    }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Files, Known, LibraryError};
-use crate::coach::ports::Generation;
+use crate::coach::ports::{Generation, looked_up};
 use crate::model::{ContentHash, Severity};
 use crate::playbook::{Diagnostic, Playbook, Reading, SourceFile};
 use crate::pricing::{Policy, PolicyFault};
@@ -28,7 +28,8 @@ pub fn build(
     if playbook.cards.is_empty() {
         return Err(LibraryError::Empty { path: files.directory.clone() });
     }
-    let made = generation(playbook, &files.asked(), encoder, place, progress)?;
+    let asked: Vec<String> = files.asked().iter().flat_map(|text| looked_up(text)).collect();
+    let made = generation(playbook, &asked, encoder, place, progress)?;
     let Some(file) = &files.pricing else { return Ok(made) };
     // Its words count too: a changed line must be live at once.
     let id = ContentHash::of([made.id.as_str(), &file.text]).to_string();

@@ -1,10 +1,11 @@
-//! Reads what a rep types about a price: seats, product, term, billing, payment, and the concession
-//! that is asked for.
+//! Reads what a rep types: the parts of a message, and about a price the seats, product, term,
+//! billing, payment, and the concession that is asked for.
 //!
 //! A grammar of our own, because libraries for money and quantities guess: one reads `1,200` euros
 //! as 1.20, another finds no percentage at all. Here a number without a unit means nothing, what
 //! could mean two things is asked back, and no reading grants more than the text holds.
 
+mod clauses;
 mod grammar;
 mod money;
 mod numbers;
@@ -16,6 +17,7 @@ mod words;
 
 use crate::model::Locale;
 
+pub use clauses::{Message, parts};
 pub use request::{Asked, Base, Choice, Per, Question, Reading, Request};
 
 /// The names a policy gives to things, which are read as such.

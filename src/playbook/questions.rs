@@ -35,16 +35,20 @@ pub enum Expectation {
     Choice,
     /// One of these cards, first.
     AnyOf(Vec<CardId>),
+    /// All of these cards and no other, in this order: each answers a part of the message.
+    Each(Vec<CardId>),
 }
 
 impl std::fmt::Display for Expectation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let joined = |ids: &[CardId], word: &str| {
+            ids.iter().map(CardId::as_str).collect::<Vec<_>>().join(word)
+        };
         match self {
             Self::Nothing => f.write_str("none"),
             Self::Choice => f.write_str("ambiguous"),
-            Self::AnyOf(ids) => {
-                f.write_str(&ids.iter().map(CardId::as_str).collect::<Vec<_>>().join(" or "))
-            }
+            Self::AnyOf(ids) => f.write_str(&joined(ids, " or ")),
+            Self::Each(ids) => f.write_str(&joined(ids, " and ")),
         }
     }
 }
@@ -62,6 +66,7 @@ struct Written {
     ask: String,
     expect: Option<String>,
     any_of: Option<Vec<String>>,
+    each: Option<Vec<String>>,
     #[serde(default)]
     not: Vec<String>,
     stage: Option<String>,
@@ -111,16 +116,17 @@ fn question(
     if written.ask.trim().is_empty() {
         return Err(("`ask` is empty".to_owned(), "write what the customer says".to_owned()));
     }
-    let expect = match (written.expect.as_deref(), written.any_of) {
-        (Some("none"), None) => Expectation::Nothing,
-        (Some("ambiguous"), None) => Expectation::Choice,
-        (Some(id), None) => Expectation::AnyOf(vec![card(id, playbook)?]),
-        (None, Some(ids)) if !ids.is_empty() => {
-            let cards = ids.iter().map(|id| card(id, playbook));
-            Expectation::AnyOf(cards.collect::<Result<_, _>>()?)
-        }
+    let cards =
+        |ids: Vec<String>| ids.iter().map(|id| card(id, playbook)).collect::<Result<Vec<_>, _>>();
+    let expect = match (written.expect.as_deref(), written.any_of, written.each) {
+        (Some("none"), None, None) => Expectation::Nothing,
+        (Some("ambiguous"), None, None) => Expectation::Choice,
+        (Some(id), None, None) => Expectation::AnyOf(vec![card(id, playbook)?]),
+        (None, Some(ids), None) if !ids.is_empty() => Expectation::AnyOf(cards(ids)?),
+        (None, None, Some(ids)) if ids.len() > 1 => Expectation::Each(cards(ids)?),
         _ => {
-            let help = "give it `expect` (a card id, \"none\" or \"ambiguous\") or `any_of`";
+            let help = "give it one of `expect` (a card id, \"none\" or \"ambiguous\"), `any_of` \
+                        (card ids) or `each` (the ids of two cards or more)";
             return Err(("the question asserts nothing".to_owned(), help.to_owned()));
         }
     };

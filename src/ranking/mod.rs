@@ -3,5 +3,7 @@
 #![deny(clippy::disallowed_methods)]
 
 mod order;
+mod parts;
 
 pub use order::{Evidence, Judged, Near, Ranked, Weights, judge};
+pub use parts::objections;

@@ -50,18 +50,36 @@ pub struct Weights {
     pub decoy_margin: f32,
     /// Two cards whose scores lie closer than this are offered as a choice.
     pub choice_gap: f32,
+    /// From this mean cosine on a part of a message is an objection of its own.
+    pub part_floor: f32,
+    /// By how much a part may be further from its card than the whole message is.
+    pub part_lag: f32,
 }
 
 impl Weights {
     /// Sentence vectors with a little BM25: the mix measured best on other people's sentences
     /// (0.9 and 0.1; equal shares and rank fusion were worse).
-    pub const HYBRID: Self =
-        Self { meaning: 0.9, floor: 0.38, decoy_share: 1.0, decoy_margin: 0.0, choice_gap: 0.03 };
+    pub const HYBRID: Self = Self {
+        meaning: 0.9,
+        floor: 0.38,
+        decoy_share: 1.0,
+        decoy_margin: 0.0,
+        choice_gap: 0.03,
+        part_floor: 0.5,
+        part_lag: 0.02,
+    };
 
     /// BM25 alone, to compare with. It has no scale of its own, so it never abstains unless not
     /// one word fits.
-    pub const LEXICAL: Self =
-        Self { meaning: 0.0, floor: 0.0, decoy_share: 0.0, decoy_margin: 0.0, choice_gap: 0.0 };
+    pub const LEXICAL: Self = Self {
+        meaning: 0.0,
+        floor: 0.0,
+        decoy_share: 0.0,
+        decoy_margin: 0.0,
+        choice_gap: 0.0,
+        part_floor: f32::INFINITY,
+        part_lag: 0.0,
+    };
 }
 
 /// A card in its place.
@@ -71,6 +89,9 @@ pub struct Ranked {
     pub card: usize,
     /// The mixed score; comparable within one question only.
     pub score: f32,
+    /// The mean of the cosines to its nearest phrasing and to their mean, −1 to 1; comparable
+    /// between questions.
+    pub meaning: f32,
     /// Estimated probability that this card is the right one, 0 to 1.
     pub confidence: f32,
     /// Why.
@@ -148,6 +169,7 @@ pub fn judge(evidence: &[Evidence], decoy: f32, weights: &Weights) -> Judged {
             Ranked {
                 card: card.card,
                 score: *score,
+                meaning: card.meaning(),
                 confidence: confidence(*score, rival),
                 reasons,
             }

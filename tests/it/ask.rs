@@ -21,6 +21,31 @@ fn a_sentence_finds_its_family() {
 }
 
 #[test]
+fn two_objections_get_a_card_each_and_what_is_denied_none() {
+    let desk = Desk::shipped();
+    let text = "we're stuck with our supplier until summer. And it's far too expensive for us!";
+    let answer = desk.run(&["ask", "--json", text]).json();
+    let said = ["we're stuck with our supplier until summer", "it's far too expensive for us"];
+    for (at, id) in ["in-contract", "too-expensive"].iter().enumerate() {
+        let clause = serde_json::json!({"text": said[at], "outcome": "card", "card_ids": [id]});
+        assert_eq!((&answer["clauses"][at], &answer["cards"][at]["id"]), (&clause, &(*id).into()));
+    }
+    assert_eq!(
+        (&answer["outcome"], answer["cards"].as_array().unwrap().len()),
+        (&"card".into(), 2)
+    );
+    let ran = desk.run(&["ask", text]);
+    let head = "That was more than one objection. In the order they came:\n\nWe are tied to";
+    assert!(ran.out.starts_with(head), "{}", ran.out);
+
+    let text = "they say price isn't the issue, they are tied to a contract until March";
+    let answer = desk.run(&["ask", "--json", text]).json();
+    assert_eq!(answer["cards"][0]["id"], "in-contract");
+    assert_eq!(answer["clauses"][0]["text"], text);
+    assert_eq!(desk.run(&["ask", "the price is not the problem"]).code, Some(3));
+}
+
+#[test]
 fn small_talk_gets_nothing() {
     let desk = Desk::shipped();
     for text in ["what's for lunch", "can you hear me okay?", "🙂", "?!"] {

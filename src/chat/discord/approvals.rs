@@ -139,7 +139,7 @@ fn about(card: &PriceCard, reason: &str, person: u64, lines: &[String]) -> Page 
         .description(cut(&all.join("\n"), DESCRIPTION))
         .footer(footer(card))
         .colour(0xb7_79_1f);
-    Page { embed: Some(embed), ..Page::default() }
+    Page { embeds: vec![embed], ..Page::default() }
 }
 
 fn buttons(request: &str, person: u64) -> Vec<CreateActionRow> {
@@ -161,5 +161,5 @@ fn answer(card: &PriceCard, state: &str) -> Page {
         .title(cut(&plain(&card.read), TITLE))
         .description(price)
         .footer(footer(card));
-    Page { content: state.to_owned(), embed: Some(embed), ..Page::default() }
+    Page { content: state.to_owned(), embeds: vec![embed], ..Page::default() }
 }

@@ -1,4 +1,4 @@
-//! Lays an answer out as a Discord message: one embed, two rows of buttons, nobody pinged.
+//! Lays an answer out as a Discord message: an embed for each objection, two rows of buttons, nobody pinged.
 
 use serenity::all::{
     ActionRowComponent, ButtonStyle, CreateActionRow, CreateAllowedMentions,
@@ -23,7 +23,7 @@ pub(super) const BUTTON: usize = 80;
 /// All texts of an embed together may have 6,000; the rest is for title and footer.
 const FIELDS_IN_SUM: usize = 3_000;
 /// The glance layer is short; a team's long lines are cut so that the sum stays within 6,000.
-const GLANCE: usize = 2_000;
+const GLANCE: usize = 1_500;
 /// The longest choice of an autocompletion.
 pub(super) const CHOICE: usize = 100;
 
@@ -48,7 +48,7 @@ pub(super) enum Reply {
 #[derive(Debug, Default, Clone)]
 pub(super) struct Page {
     pub content: String,
-    pub(super) embed: Option<CreateEmbed>,
+    pub(super) embeds: Vec<CreateEmbed>,
     pub(super) rows: Vec<CreateActionRow>,
 }
 
@@ -87,15 +87,11 @@ impl Page {
         self
     }
 
-    fn embeds(self) -> Vec<CreateEmbed> {
-        self.embed.into_iter().collect()
-    }
-
     fn message(self, private: bool) -> CreateInteractionResponseMessage {
         let rows = self.rows.clone();
         CreateInteractionResponseMessage::new()
             .content(cut(&self.content, CONTENT))
-            .embeds(self.embeds())
+            .embeds(self.embeds)
             .components(rows)
             .ephemeral(private)
             .allowed_mentions(CreateAllowedMentions::new())
@@ -106,7 +102,7 @@ impl Page {
         let (content, rows) = (cut(&self.content, CONTENT), self.rows.clone());
         CreateInteractionResponseFollowup::new()
             .content(content)
-            .embeds(self.embeds())
+            .embeds(self.embeds)
             .components(rows)
             .ephemeral(true)
             .allowed_mentions(CreateAllowedMentions::new())
@@ -117,7 +113,7 @@ impl Page {
         let (content, rows) = (cut(&self.content, CONTENT), self.rows.clone());
         CreateMessage::new()
             .content(content)
-            .embeds(self.embeds())
+            .embeds(self.embeds)
             .components(rows)
             .reference_message(message)
             .allowed_mentions(CreateAllowedMentions::new().replied_user(false))
@@ -128,7 +124,7 @@ impl Page {
         let (content, rows) = (cut(&self.content, CONTENT), self.rows.clone());
         CreateMessage::new()
             .content(content)
-            .embeds(self.embeds())
+            .embeds(self.embeds)
             .components(rows)
             .allowed_mentions(CreateAllowedMentions::new())
     }
@@ -138,7 +134,7 @@ impl Page {
         let (content, rows) = (cut(&self.content, CONTENT), self.rows.clone());
         EditInteractionResponse::new()
             .content(content)
-            .embeds(self.embeds())
+            .embeds(self.embeds)
             .components(rows)
             .allowed_mentions(CreateAllowedMentions::new())
     }
@@ -187,7 +183,8 @@ pub(super) fn answer(
     above: &[&str],
 ) -> Page {
     let receipt = answer.receipt.as_str();
-    let one = place.or((answer.outcome == Outcome::Card).then_some(0));
+    let several = answer.cards.len() > 1;
+    let one = place.or((answer.outcome == Outcome::Card && !several).then_some(0));
     let page = match one.and_then(|place| Some((place, answer.cards.get(place)?))) {
         Some((place, card)) => {
             let embed = match whole {
@@ -198,19 +195,23 @@ pub(super) fn answer(
                 true => card_rows(receipt, place, whole),
                 false => Vec::new(), // what is not in the log cannot be marked
             };
-            Page { content: String::new(), embed: Some(embed), rows }
+            Page { content: String::new(), embeds: vec![embed], rows }
         }
-        None if answer.outcome == Outcome::Choice => {
+        None if several => {
             let buttons = answer.cards.iter().enumerate().map(|(place, card)| {
                 let title = cut(&label(&card.title), BUTTON);
                 button(Verb::Pick, receipt, place, &title, ButtonStyle::Primary)
             });
             let rows = vec![CreateActionRow::Buttons(buttons.collect()), tell_row(receipt)];
-            Page { content: notice::TOO_CLOSE.to_owned(), embed: None, rows }
+            let (content, embeds) = match answer.outcome {
+                Outcome::Choice => (notice::TOO_CLOSE, Vec::new()),
+                _ => (notice::EACH, answer.cards.iter().map(|card| glance(answer, card)).collect()),
+            };
+            Page { content: content.to_owned(), embeds, rows }
         }
         None => Page {
             content: notice::NOTHING_FITS.to_owned(),
-            embed: None,
+            embeds: Vec::new(),
             rows: if answer.logged { vec![tell_row(receipt)] } else { Vec::new() },
         },
     };
@@ -223,7 +224,7 @@ pub(super) fn answer(
 pub(super) fn only_for(id: &CustomId) -> Page {
     let button = CreateButton::new(id.to_string()).label("Show me").style(ButtonStyle::Primary);
     let rows = vec![CreateActionRow::Buttons(vec![button])];
-    Page { content: notice::ONLY_FOR_YOU.to_owned(), embed: None, rows }
+    Page { content: notice::ONLY_FOR_YOU.to_owned(), embeds: Vec::new(), rows }
 }
 
 /// The question why a card did not work, below the card.

@@ -24,8 +24,8 @@ pub(super) fn price(card: &PriceCard, next: &[PriceMark], above: &[&str]) -> Pag
     let reason = card.reason.iter().chain(card.question.iter().map(|question| &question.text));
     content.extend(reason.map(|reason| cut(&plain(reason), LONGEST)));
     content.retain(|line| !line.is_empty());
-    let embed = (!card.moves.is_empty()).then(|| moves(card));
-    Page { content: content.join("\n"), embed, rows: rows(card, next) }
+    let embeds = if card.moves.is_empty() { Vec::new() } else { vec![moves(card)] };
+    Page { content: content.join("\n"), embeds, rows: rows(card, next) }
 }
 
 /// How a price came about.
@@ -40,7 +40,7 @@ pub(super) fn working(card: &PriceCard) -> Page {
         .title(cut(&plain(&card.read), TITLE))
         .description(cut(&lines.join("\n"), DESCRIPTION))
         .footer(footer(card));
-    Page { embed: Some(embed), ..Page::default() }
+    Page { embeds: vec![embed], ..Page::default() }
 }
 
 fn moves(card: &PriceCard) -> CreateEmbed {

@@ -53,13 +53,18 @@ impl Bot {
             return Ok(show(notice::LEADS_ONLY));
         }
         let generation = self.coach.generation();
-        let judged = look(&generation, text).await?.judged;
-        let outcome = match judged.outcome {
+        let look = look(&generation, text).await?;
+        let outcome = match look.outcome() {
+            Outcome::Card if look.parts.len() > 1 => "It brings a card for each objection in it.",
             Outcome::Card => "It brings one card.",
             Outcome::Choice => "It is a close call: reps choose.",
             Outcome::None => "**Nothing fits.** These came nearest:",
         };
-        let cards = judged.ranked.iter().take(LISTED).filter_map(|ranked| {
+        let first: Vec<_> = match look.parts.as_slice() {
+            [] => look.judged.ranked.iter().collect(),
+            parts => parts.iter().map(|part| &part.best).collect(),
+        };
+        let cards = first.into_iter().take(LISTED).filter_map(|ranked| {
             let card = generation.playbook.cards.get(ranked.card)?;
             let title = plain(&card.title);
             Some(format!("• {:.2} {title} (`{}`, {})", ranked.score, card.id, card.source.file))

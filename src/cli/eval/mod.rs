@@ -157,7 +157,7 @@ impl Eval {
             sorted.push(Sorted {
                 exact,
                 near: kin(family) == kin(&category),
-                answered: look.judged.outcome != Outcome::None,
+                answered: look.outcome() != Outcome::None,
             });
             if self.misses && !exact {
                 let id = first.map_or("", |c| generation.playbook.cards[c.card].id.as_str());
@@ -230,16 +230,18 @@ async fn outcome(
     text: &str,
     expect: &Expect,
 ) -> Result<Asked, CoachError> {
-    let Look { judged, latency, .. } = look(generation, text).await?;
+    let look = look(generation, text).await?;
+    let Look { judged, latency, .. } = &look;
     let right = |card: usize| {
         let id = generation.playbook.cards.get(card).map(|card| card.id.as_str());
         expect.ids().iter().any(|expected| Some(expected.as_str()) == id)
     };
-    let shown = judged.shown(&generation.finder.weights());
+    let shown = look.shown(&generation.finder.weights());
     Ok(Asked {
         nothing: expect.ids().is_empty(),
         place: judged.ranked.iter().position(|card| right(card.card)).map(|place| place + 1),
-        outcome: judged.outcome,
+        // Several objections with a card each are not one card.
+        outcome: if shown.len() > 1 { Outcome::Choice } else { look.outcome() },
         shown_right: shown.iter().any(|card| right(card.card)),
         confidence: judged.ranked.first().map_or(0.0, |card| card.confidence),
         micros: latency.total,

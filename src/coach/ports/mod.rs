@@ -4,6 +4,7 @@ mod clock;
 mod feedback_store;
 mod library;
 
+pub use super::look::looked_up;
 pub use clock::Clock;
 pub use feedback_store::{
     Appended, FeedbackStore, MOST_IN_CONVERSATION, Once, Selection, StoreError,

@@ -6,4 +6,4 @@
 //!
 //! Example: `{ ask = "too dear" }`.
 //!
-//! Write instead: `{ ask = "too dear", expect = "too-expensive" }`; also `expect = "none"`, `"ambiguous"`, or `any_of = ["a", "b"]`.
+//! Write instead: `{ ask = "too dear", expect = "too-expensive" }`; also `expect = "none"`, `"ambiguous"`, `any_of = ["a", "b"]`, or for a message with two objections `each = ["a", "b"]`.

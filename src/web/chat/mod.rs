@@ -77,12 +77,14 @@ struct Answer {
     isolate: Option<String>,
     cards: Vec<CardView>,
     logged: bool,
+    /// Whether one of the cards is to be picked.
+    choice: bool,
 }
 
 impl Answer {
     /// Whether cards show only their titles: to choose from, or because they were shown before.
     fn folded(&self) -> bool {
-        self.cards.len() > 1 || self.pushback.is_some()
+        self.choice || self.pushback.is_some()
     }
 }
 
@@ -90,12 +92,14 @@ impl From<Suggestion> for Answer {
     fn from(answer: Suggestion) -> Self {
         let notice = match answer.outcome {
             Outcome::Card if answer.cards.iter().any(|card| card.used_up) => notice::USED_UP,
+            Outcome::Card if answer.cards.len() > 1 => notice::EACH,
             Outcome::Card => "",
             Outcome::Choice => notice::TOO_CLOSE,
             Outcome::None => notice::NOTHING_FITS,
         };
+        let choice = answer.outcome == Outcome::Choice;
         let Suggestion { receipt, pushback, isolate, cards, logged, .. } = answer;
-        Self { receipt, notice, pushback, isolate, cards, logged }
+        Self { receipt, notice, pushback, isolate, cards, logged, choice }
     }
 }
 

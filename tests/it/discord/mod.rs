@@ -327,6 +327,13 @@ fn nothing_fits_choices_and_empty_questions_are_said() {
     assert!(none.text().contains("No card for this yet."), "{}", none.text());
     none.button("Tell marketing");
     assert!(bot.objection(" \u{200b} ", &[]).text().contains("Type what the customer said."));
+    let both = bot.objection("it's far too expensive and we are tied to a contract", &[]);
+    assert_eq!(both.data["embeds"].as_array().unwrap().len(), 2);
+    assert!(both.text().contains("In the order they came"), "{}", both.text());
+    let labels: Vec<&str> = both.parts().filter_map(|part| part["label"].as_str()).collect();
+    assert_eq!(labels, ["It costs too much", "We are tied to a contract", "Tell marketing"]);
+    let picked = bot.press(&both, labels[1]);
+    assert_eq!(picked.data["embeds"][0]["title"], labels[1]);
     let choice = bot.objection("we are covered", &[]);
     let labels: Vec<&str> = choice.parts().filter_map(|part| part["label"].as_str()).collect();
     assert!(labels.len() > 2, "{labels:?}");

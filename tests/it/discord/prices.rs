@@ -84,7 +84,7 @@ fn what_means_two_things_is_asked_back_with_buttons() {
 #[test]
 fn an_objection_with_a_number_can_be_priced_and_belongs_to_its_rep() {
     let bot = Bot::start();
-    let card = bot.objection("80 seats are too expensive, we want 15% off", &[]);
+    let card = bot.objection("can you do 15% off 80 seats", &[]);
     let price = bot.press(&card, "Price this");
     assert_eq!((price.kind, price.data["flags"].as_u64()), (4, Some(64)));
     assert!(price.title().starts_with("80 seats"), "{}", price.text());
