@@ -112,9 +112,9 @@ async fn one(
         true => generation.finder.find(text).await?,
         false => Found::default(), // a lone smiley is no question; there is nothing to look up
     };
-    let Found { evidence, decoy, encode, search } = found;
+    let Found { evidence, nearness, encode, search } = found;
     let ranking = Instant::now();
-    let judged = judge(&evidence, decoy, &generation.finder.weights());
+    let judged = judge(&evidence, nearness, &generation.finder.weights());
     latency.encode += micros(encode);
     latency.search += micros(search);
     latency.rank += micros(ranking.elapsed());

@@ -4,6 +4,9 @@ use super::ports::Generation;
 use super::{CoachError, look};
 use crate::model::{CardId, Outcome};
 
+/// A phrasing whose own card lags behind another by no more than this ties with it.
+const TIE: f32 = 0.03;
+
 /// A phrasing that does not bring its own card first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stray {
@@ -65,7 +68,7 @@ async fn test(
             own: own.map_or(0.0, |own| own.score),
             first: shown.first().and_then(|first| Some((id(first.card)?, first.score))),
             near_tie: judged.outcome == Outcome::Choice
-                && shown.iter().any(|shown| shown.card == card),
+                && own.zip(shown.first()).is_some_and(|(own, first)| first.score - own.score < TIE),
         });
     }
     Ok(neighbours)

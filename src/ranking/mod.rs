@@ -5,5 +5,5 @@
 mod order;
 mod parts;
 
-pub use order::{Evidence, Judged, Near, Ranked, Weights, judge};
+pub use order::{Evidence, Judged, Near, Nearness, Ranked, Weights, judge};
 pub use parts::objections;

@@ -1,7 +1,6 @@
 //! Whether a message holds one objection or several.
 
 use super::{Judged, Ranked, Weights};
-use crate::model::Outcome;
 
 /// At most this many objections of a message are answered.
 const MOST: usize = 3;
@@ -22,8 +21,7 @@ pub fn objections(whole: &Judged, parts: &[Judged], weights: &Weights) -> Vec<(u
     };
     let mut kept: Vec<(usize, &Ranked)> = Vec::new();
     for (at, part) in parts.iter().enumerate() {
-        let best = part.ranked.first().filter(|_| part.outcome != Outcome::None);
-        let Some(best) = best.filter(|best| stands(best)) else { continue };
+        let Some(best) = part.ranked.first().filter(|best| stands(best)) else { continue };
         match kept.iter_mut().find(|(_, other)| other.card == best.card) {
             Some(other) if other.1.meaning < best.meaning => *other = (at, best),
             Some(_) => {}
@@ -39,7 +37,7 @@ pub fn objections(whole: &Judged, parts: &[Judged], weights: &Weights) -> Vec<(u
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ranking::{Evidence, judge};
+    use crate::ranking::{Evidence, Nearness, judge};
 
     /// Judges a text that lies so near to the first cards of a playbook.
     fn judged(cosines: &[f32]) -> Judged {
@@ -53,7 +51,7 @@ mod tests {
             pushback: None,
         };
         let evidence: Vec<Evidence> = cosines.iter().enumerate().map(card).collect();
-        judge(&evidence, 0.0, &Weights::HYBRID)
+        judge(&evidence, Nearness { phrasings: 1.0, decoys: 0.0 }, &Weights::HYBRID)
     }
 
     fn kept(whole: &[f32], parts: &[&[f32]]) -> Vec<usize> {

@@ -7,7 +7,9 @@ use std::time::Instant;
 use super::encoder::{cosine, normalised};
 use super::vectors::Vectors;
 use super::{Encoder, LexicalIndex, Place, SearchError};
-use crate::coach::ports::{Evidence, Finder, FinderError, Found, Near, PortFuture, Weights};
+use crate::coach::ports::{
+    Evidence, Finder, FinderError, Found, Near, Nearness, PortFuture, Weights,
+};
 use crate::playbook::{Card, Pushback};
 
 /// Lines that need no card, shipped with the product, one a line; `#` begins a comment.
@@ -103,18 +105,25 @@ impl Meaning {
         Ok(Self { cards, decoys: decoys.map(vector).collect(), asked, encoder })
     }
 
-    fn evidence(&self, vector: &[f32]) -> (Vec<Evidence>, f32) {
+    fn evidence(&self, vector: &[f32]) -> (Vec<Evidence>, Nearness) {
+        let mut neighbours = Neighbours::default();
         let evidence = self.cards.iter().enumerate().map(|(card, vectors)| {
-            let (phrasing, nearest) = nearest_of(&vectors.phrasings, vector);
+            let (phrasing, nearest) = nearest_of(&vectors.phrasings, vector, |cosine| {
+                neighbours.meet(cosine);
+            });
             let centroid = cosine(&vectors.centroid, vector);
-            let against = nearest_of(&vectors.not_this, vector).1;
+            let against = nearest_of(&vectors.not_this, vector, |_| {}).1;
             let pushbacks = vectors.pushbacks.iter().enumerate();
-            let pushbacks =
-                pushbacks.map(|(index, heard)| Near { index, cosine: nearest_of(heard, vector).1 });
+            let pushbacks = pushbacks
+                .map(|(index, heard)| Near { index, cosine: nearest_of(heard, vector, |_| {}).1 });
             let pushback = pushbacks.max_by(|a, b| a.cosine.total_cmp(&b.cosine));
             Evidence { card, nearest, phrasing, centroid, lexical: 0.0, against, pushback }
         });
-        (evidence.collect(), nearest_of(&self.decoys, vector).1)
+        let evidence = evidence.collect();
+        let mut decoys = Neighbours::default();
+        self.decoys.iter().for_each(|decoy| decoys.meet(cosine(decoy, vector)));
+        let phrasings = f32::midpoint(neighbours.nearest(), neighbours.mean());
+        (evidence, Nearness { phrasings, decoys: decoys.mean() })
     }
 }
 
@@ -123,10 +132,37 @@ fn heard(pushback: &Pushback) -> impl Iterator<Item = &String> {
     std::iter::once(&pushback.title).chain(&pushback.phrasings)
 }
 
-/// The place and cosine of the nearest vector; (0, 0) when there is none.
-fn nearest_of(vectors: &[Vec<f32>], vector: &[f32]) -> (usize, f32) {
+/// The place and cosine of the nearest vector; (0, 0) when there is none. Each cosine is told.
+fn nearest_of(vectors: &[Vec<f32>], vector: &[f32], mut tell: impl FnMut(f32)) -> (usize, f32) {
     let cosines = vectors.iter().map(|other| cosine(other, vector)).enumerate();
-    cosines.max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((0, 0.0))
+    let told = cosines.inspect(|(_, cosine)| tell(*cosine));
+    told.max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((0, 0.0))
+}
+
+/// The cosines to the three nearest of many, nearest first.
+#[derive(Default)]
+struct Neighbours([Option<f32>; 3]);
+
+impl Neighbours {
+    fn meet(&mut self, cosine: f32) {
+        let mut cosine = Some(cosine);
+        for place in &mut self.0 {
+            if cosine > *place {
+                std::mem::swap(place, &mut cosine);
+            }
+        }
+    }
+
+    /// 0 when there are none.
+    fn nearest(&self) -> f32 {
+        self.0[0].unwrap_or_default()
+    }
+
+    /// Of as many as there are.
+    fn mean(&self) -> f32 {
+        let met: Vec<f32> = self.0.iter().flatten().copied().collect();
+        if met.is_empty() { 0.0 } else { met.iter().sum::<f32>() / met.len() as f32 }
+    }
 }
 
 fn centroid(vectors: &[Vec<f32>]) -> Vec<f32> {
@@ -152,7 +188,7 @@ impl Parts {
         };
         let encode = begun.elapsed();
         let begun = Instant::now();
-        let (mut evidence, decoy) = match &self.meaning {
+        let (mut evidence, nearness) = match &self.meaning {
             Some(meaning) => meaning.evidence(&vector),
             None => {
                 let blank = |card| Evidence {
@@ -164,7 +200,7 @@ impl Parts {
                     against: 0.0,
                     pushback: None,
                 };
-                ((0..self.cards).map(blank).collect(), 0.0)
+                ((0..self.cards).map(blank).collect(), Nearness::default())
             }
         };
         for (card, score) in self.words.find(text).map_err(|error| failed(&error))? {
@@ -172,7 +208,7 @@ impl Parts {
                 evidence.lexical = score;
             }
         }
-        Ok(Found { evidence, decoy, encode, search: begun.elapsed() })
+        Ok(Found { evidence, nearness, encode, search: begun.elapsed() })
     }
 }
 

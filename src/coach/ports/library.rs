@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::PortFuture;
 use crate::playbook::Playbook;
 use crate::pricing::Policy;
-pub use crate::ranking::{Evidence, Near, Weights};
+pub use crate::ranking::{Evidence, Near, Nearness, Weights};
 
 /// The playbooks of one moment and the search over exactly these. Whoever answers a question
 /// takes one of these once, so that hit and text can never come from two versions.
@@ -44,8 +44,8 @@ pub trait Finder: Send + Sync {
 pub struct Found {
     /// At most one entry a card.
     pub evidence: Vec<Evidence>,
-    /// Cosine to the nearest line that needs no card; 0 when there is no encoder.
-    pub decoy: f32,
+    /// How near it is to all cards, and to what needs none.
+    pub nearness: Nearness,
     /// Time spent on making a vector of the text.
     pub encode: Duration,
     /// Time spent on comparing it and on looking its words up.

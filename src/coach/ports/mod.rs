@@ -9,7 +9,9 @@ pub use clock::Clock;
 pub use feedback_store::{
     Appended, FeedbackStore, MOST_IN_CONVERSATION, Once, Selection, StoreError,
 };
-pub use library::{Evidence, Finder, FinderError, Found, Generation, Library, Near, Weights};
+pub use library::{
+    Evidence, Finder, FinderError, Found, Generation, Library, Near, Nearness, Weights,
+};
 
 /// What an asynchronous port returns: boxed, so that ports can be swapped at run time.
 pub type PortFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;
