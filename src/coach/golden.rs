@@ -19,7 +19,8 @@ pub struct Verdict {
 /// # Errors
 /// [`CoachError`] when the search fails.
 pub async fn golden(generation: &Generation, question: &Question) -> Result<Verdict, CoachError> {
-    let look = look(generation, &question.ask).await?;
+    let asked = super::Question { stage: question.stage, ..question.ask.as_str().into() };
+    let look = look(generation, &asked).await?;
     let outcome = look.outcome();
     let shown = look.shown(&generation.finder.weights()).into_iter();
     let cards = shown.filter_map(|ranked| generation.playbook.cards.get(ranked.card));

@@ -3,10 +3,10 @@
 use std::time::{Duration, Instant};
 
 use super::ports::{Found, Generation};
-use super::{CoachError, LatencyMicros};
+use super::{CoachError, LatencyMicros, Question};
 use crate::model::Outcome;
 use crate::nlu::{Message, parts};
-use crate::ranking::{Evidence, Judged, Ranked, Weights, judge, objections};
+use crate::ranking::{Evidence, Judged, Ranked, Weights, favour, judge, objections};
 
 /// The longest question that is read, in code points; the rest is left out.
 const LONGEST: usize = 4_000;
@@ -57,22 +57,22 @@ impl Look {
     }
 }
 
-/// Looks a text up in a generation. [`super::Coach::suggest`] and the measuring of it both go
+/// Looks a question up in a generation. [`super::Coach::suggest`] and the measuring of it both go
 /// through here.
 ///
 /// # Errors
 /// [`CoachError`] when the text is empty or the search fails.
-pub async fn look(generation: &Generation, text: &str) -> Result<Look, CoachError> {
+pub async fn look(generation: &Generation, question: &Question) -> Result<Look, CoachError> {
     let begun = Instant::now();
-    let text = understood(text).ok_or(CoachError::EmptyText)?;
+    let text = understood(&question.text).ok_or(CoachError::EmptyText)?;
     let Message { text: claimed, parts } = parts(&text);
     let mut latency = LatencyMicros { understand: micros(begun.elapsed()), ..Default::default() };
-    let (mut judged, mut evidence) = one(generation, &claimed, &mut latency).await?;
+    let (mut judged, mut evidence) = one(generation, question, &claimed, &mut latency).await?;
     let mut looks = Vec::new();
     let nearest = evidence.iter().map(|card| card.nearest).fold(0.0, f32::max);
     if parts.len() > 1 && nearest < WORD_FOR_WORD {
         for part in &parts {
-            looks.push(one(generation, part, &mut latency).await?);
+            looks.push(one(generation, question, part, &mut latency).await?);
         }
     }
     let begun_ranking = Instant::now();
@@ -105,6 +105,7 @@ pub fn looked_up(text: &str) -> Vec<String> {
 /// Looks one statement up; its times are added.
 async fn one(
     generation: &Generation,
+    question: &Question,
     text: &str,
     latency: &mut LatencyMicros,
 ) -> Result<(Judged, Vec<Evidence>), CoachError> {
@@ -112,8 +113,13 @@ async fn one(
         true => generation.finder.find(text).await?,
         false => Found::default(), // a lone smiley is no question; there is nothing to look up
     };
-    let Found { evidence, nearness, encode, search } = found;
+    let Found { mut evidence, nearness, encode, search } = found;
     let ranking = Instant::now();
+    for found in &mut evidence {
+        let card = generation.playbook.cards.get(found.card);
+        let competitor = question.competitor.as_deref();
+        found.favour = card.map_or(0.0, |card| favour(card, text, question.stage, competitor));
+    }
     let judged = judge(&evidence, nearness, &generation.finder.weights());
     latency.encode += micros(encode);
     latency.search += micros(search);

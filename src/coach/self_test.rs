@@ -53,7 +53,7 @@ async fn test(
     let weights = generation.finder.weights();
     let phrasings = generation.playbook.cards.get(card).map(|card| card.phrasings.as_slice());
     for (phrasing, text) in phrasings.unwrap_or_default().iter().enumerate() {
-        let judged = look(generation, text).await?.judged;
+        let judged = look(generation, &text.as_str().into()).await?.judged;
         let next = judged.ranked.iter().take(2).map(|ranked| ranked.card);
         neighbours.extend(next.filter(|next| *next != card));
         let shown = judged.shown(&weights);

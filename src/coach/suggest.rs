@@ -29,14 +29,20 @@ const ISOLATING_CARD: &str = "isolate";
 pub struct Question {
     /// What the customer said.
     pub text: String,
-    /// Where the deal stands.
+    /// Where the deal stands: cards for other stages come a little later.
     pub stage: Option<Stage>,
-    /// The product it is about; logged, not yet used to order cards.
+    /// The product it is about; logged, not used to order cards.
     pub product: Option<String>,
-    /// The competitor they mentioned; logged, not yet used to order cards.
+    /// The competitor it is about: their battlecard comes a little sooner.
     pub competitor: Option<String>,
     /// Names the conversation, so that nothing is shown twice in it.
     pub conversation: Option<String>,
+}
+
+impl From<&str> for Question {
+    fn from(text: &str) -> Self {
+        Self { text: text.to_owned(), ..Self::default() }
+    }
 }
 
 impl Coach {
@@ -54,11 +60,12 @@ impl Coach {
         let playbook = &generation.playbook;
         let begun = Instant::now();
         let conversation = kept("conversation", question.conversation.clone(), LONGEST_NAME)?;
-        let look = look(&generation, &question.text).await?;
-        let weights = generation.finder.weights();
         let talk = self.talk(conversation.as_deref(), playbook).await;
-        let composing = Instant::now();
         let stage = question.stage.or(talk.stage);
+        let asked = Question { stage, ..question.clone() };
+        let look = look(&generation, &asked).await?;
+        let weights = generation.finder.weights();
+        let composing = Instant::now();
         let answered = talk.pushback(&look.evidence, playbook).and_then(|(card, index)| {
             let card = playbook.cards.get(card)?;
             Some((card, pushback(card.pushbacks.get(index)?)))

@@ -65,7 +65,8 @@ pub fn generation(
     place: Place<'_>,
     progress: Progress<'_>,
 ) -> Result<Generation, LibraryError> {
-    let finder = CardFinder::open(&playbook.cards, asked, encoder, place, progress)
+    let Playbook { cards, plan } = &playbook;
+    let finder = CardFinder::open(cards, asked, &plan.no_card, encoder, place, progress)
         .map_err(|error| LibraryError::Index(error.to_string()))?;
     let id = playbook.hash().to_string();
     Ok(Generation { id, playbook, policy: None, finder: Box::new(finder) })

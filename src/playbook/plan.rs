@@ -21,6 +21,8 @@ pub struct Plan {
     pub must: BTreeMap<Family, Vec<Stage>>,
     /// Cards that were taken away on purpose.
     pub retired: Vec<CardId>,
+    /// What is said in calls and needs no card, beside the lines that ship with the program.
+    pub no_card: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -39,6 +41,8 @@ struct Written {
     coverage: Coverage,
     #[serde(default)]
     retired: Vec<Retired>,
+    #[serde(default)]
+    no_card: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -122,6 +126,7 @@ pub(super) fn read(file: &SourceFile) -> Result<Plan, Vec<Diagnostic>> {
         names: names.map(|named| (named.id.clone(), named.name.clone())).collect(),
         must: written.coverage.must,
         retired: written.retired.iter().filter_map(|gone| CardId::parse(&gone.id)).collect(),
+        no_card: written.no_card.into_iter().filter(|line| !line.trim().is_empty()).collect(),
     })
 }
 

@@ -108,7 +108,8 @@ impl Playbook {
     /// The hash over all cards: two playbooks with the same hash answer alike.
     #[must_use]
     pub fn hash(&self) -> ContentHash {
-        ContentHash::of(self.cards.iter().map(|card| card.source.hash.as_str()))
+        let cards = self.cards.iter().map(|card| card.source.hash.as_str());
+        ContentHash::of(cards.chain(self.plan.no_card.iter().map(String::as_str)))
     }
 }
 

@@ -2,8 +2,10 @@
 //! to stay silent. Pure arithmetic over numbers that the search hands in.
 #![deny(clippy::disallowed_methods)]
 
+mod favour;
 mod order;
 mod parts;
 
+pub use favour::favour;
 pub use order::{Evidence, Judged, Near, Nearness, Ranked, Weights, judge};
 pub use parts::objections;

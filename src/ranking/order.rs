@@ -19,6 +19,8 @@ pub struct Evidence {
     pub against: f32,
     /// The push-back of the card that is nearest; none when it has none.
     pub pushback: Option<Near>,
+    /// What the call speaks for it: added to its score when it is near enough by itself.
+    pub favour: f32,
 }
 
 /// How near a question is to what the cards are about, and to what needs none. Each is the mean
@@ -56,9 +58,10 @@ pub struct Weights {
     pub meaning: f32,
     /// Below this mean cosine of the best card nothing fits.
     pub floor: f32,
-    /// Below this nearness to the phrasings of all cards nothing fits, when no decoy is near.
+    /// Below this [familiarity](Self::familiarity) nothing fits. It depends on the playbook; this
+    /// one stands where none is known.
     pub familiar: f32,
-    /// The share of the nearness to decoys that is added to it.
+    /// The share of the nearness to decoys that is taken off the nearness to phrasings.
     pub familiar_share: f32,
     /// Two cards whose scores lie closer than this are offered as a choice.
     pub choice_gap: f32,
@@ -76,7 +79,7 @@ impl Weights {
         floor: 0.36,
         familiar: 0.14,
         familiar_share: 0.8,
-        choice_gap: 0.1,
+        choice_gap: 0.09,
         part_floor: 0.45,
         part_lag: 0.02,
     };
@@ -92,6 +95,14 @@ impl Weights {
         part_floor: f32::INFINITY,
         part_lag: 0.0,
     };
+}
+
+impl Weights {
+    /// How much more a question is about what the cards are about than about what needs none.
+    #[must_use]
+    pub fn familiarity(&self, nearness: Nearness) -> f32 {
+        nearness.phrasings - self.familiar_share * nearness.decoys
+    }
 }
 
 /// A card in its place.
@@ -150,8 +161,9 @@ pub fn judge(evidence: &[Evidence], nearness: Nearness, weights: &Weights) -> Ju
         .iter()
         .filter(|card| card.against <= card.nearest || weights.meaning == 0.0)
         .map(|card| {
-            let score = weights.meaning * card.meaning() + (1.0 - weights.meaning) * lexical(card);
-            (score, card)
+            let found = weights.meaning * card.meaning() + (1.0 - weights.meaning) * lexical(card);
+            let fits = card.meaning() >= weights.floor;
+            (if fits { found + card.favour } else { found }, card)
         })
         .filter(|(score, _)| *score > 0.0)
         .collect();
@@ -165,6 +177,7 @@ pub fn judge(evidence: &[Evidence], nearness: Nearness, weights: &Weights) -> Ju
         [_, ..] => Outcome::Card,
     };
     let runner_up = order.get(1).map_or(0.0, |(score, _)| *score);
+    let mut likeliest = 1.0_f32;
     let ranked = order
         .iter()
         .enumerate()
@@ -177,11 +190,13 @@ pub fn judge(evidence: &[Evidence], nearness: Nearness, weights: &Weights) -> Ju
             if best_lexical > 0.0 && lexical(card) >= 1.0 {
                 reasons.push(Reason::Words);
             }
+            // A later card is never likelier than one before it.
+            likeliest = likeliest.min(confidence(card.meaning(), *score - rival));
             Ranked {
                 card: card.card,
                 score: *score,
                 meaning: card.meaning(),
-                confidence: confidence(card.meaning(), *score - rival),
+                confidence: likeliest,
                 reasons,
             }
         })
@@ -192,8 +207,7 @@ pub fn judge(evidence: &[Evidence], nearness: Nearness, weights: &Weights) -> Ju
 /// Nothing fits what is foreign to all cards, seen against the decoys, and what is not near enough
 /// to the best of them.
 fn abstains(best: &Evidence, nearness: Nearness, weights: &Weights) -> bool {
-    let Nearness { phrasings, decoys } = nearness;
-    phrasings < weights.familiar + weights.familiar_share * decoys || best.meaning() < weights.floor
+    weights.familiarity(nearness) < weights.familiar || best.meaning() < weights.floor
 }
 
 /// The probability that a card is the right one, from its mean cosine and from the lead of its score
@@ -218,6 +232,7 @@ mod tests {
             lexical,
             against: 0.0,
             pushback: None,
+            favour: 0.0,
         }
     }
 
@@ -260,6 +275,19 @@ mod tests {
         first.against = 0.8;
         let judged = judge(&[first, card(1, 0.5, 0.0)], near(0.7, 0.0), &Weights::HYBRID);
         assert_eq!((judged.ranked.len(), judged.ranked[0].card), (1, 1));
+    }
+
+    #[test]
+    fn the_call_shifts_what_fits_and_nothing_else() {
+        let favoured = |cosine| Evidence { favour: 0.12, ..card(1, cosine, 0.0) };
+        let first = |cosine| {
+            let judged =
+                judge(&[card(0, 0.6, 0.0), favoured(cosine)], near(0.6, 0.0), &Weights::HYBRID);
+            judged.ranked[0].card
+        };
+        assert_eq!((first(0.5), first(0.45), first(0.35)), (1, 0, 0));
+        let foreign = judge(&[favoured(0.35)], near(0.6, 0.0), &Weights::HYBRID);
+        assert_eq!(foreign.outcome, Outcome::None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Whether a message holds one objection or several.
 
 use super::{Judged, Ranked, Weights};
+use crate::model::Outcome;
 
 /// At most this many objections of a message are answered.
 const MOST: usize = 3;
@@ -21,7 +22,8 @@ pub fn objections(whole: &Judged, parts: &[Judged], weights: &Weights) -> Vec<(u
     };
     let mut kept: Vec<(usize, &Ranked)> = Vec::new();
     for (at, part) in parts.iter().enumerate() {
-        let Some(best) = part.ranked.first().filter(|best| stands(best)) else { continue };
+        let best = part.ranked.first().filter(|_| part.outcome != Outcome::None);
+        let Some(best) = best.filter(|best| stands(best)) else { continue };
         match kept.iter_mut().find(|(_, other)| other.card == best.card) {
             Some(other) if other.1.meaning < best.meaning => *other = (at, best),
             Some(_) => {}
@@ -49,6 +51,7 @@ mod tests {
             lexical: 0.0,
             against: 0.0,
             pushback: None,
+            favour: 0.0,
         };
         let evidence: Vec<Evidence> = cosines.iter().enumerate().map(card).collect();
         judge(&evidence, Nearness { phrasings: 1.0, decoys: 0.0 }, &Weights::HYBRID)

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::encoder::{cosine, normalised};
+use super::nearness::{Neighbours, least_familiarity};
 use super::vectors::Vectors;
 use super::{Encoder, LexicalIndex, Place, SearchError};
 use crate::coach::ports::{
@@ -34,6 +35,8 @@ struct Meaning {
     encoder: Arc<dyn Encoder>,
     cards: Vec<CardVectors>,
     decoys: Vec<Vec<f32>>,
+    /// Below this a question is foreign to all cards.
+    familiar: f32,
     /// Vectors of sentences that are asked again and again.
     asked: BTreeMap<String, Vec<f32>>,
 }
@@ -48,20 +51,22 @@ struct CardVectors {
 
 impl CardFinder {
     /// Makes what finding needs, or takes it from the index directory. Without an encoder only
-    /// words are compared. `asked` are sentences whose vectors are to be kept as well.
+    /// words are compared. `asked` are sentences whose vectors are to be kept as well, `no_card`
+    /// the team's own lines that need no card.
     ///
     /// # Errors
     /// [`SearchError`] when index or vectors can neither be read nor made.
     pub fn open(
         cards: &[Card],
         asked: &[String],
+        no_card: &[String],
         encoder: Option<Arc<dyn Encoder>>,
         place: Place<'_>,
         progress: Progress<'_>,
     ) -> Result<Self, SearchError> {
         let words = LexicalIndex::open(cards, place)?;
         let meaning = match encoder {
-            Some(encoder) => Some(Meaning::open(cards, asked, encoder, place, progress)?),
+            Some(encoder) => Some(Meaning::open(cards, asked, no_card, encoder, place, progress)?),
             None => None,
         };
         Ok(Self { parts: Arc::new(Parts { words, cards: cards.len(), meaning }) })
@@ -72,11 +77,13 @@ impl Meaning {
     fn open(
         cards: &[Card],
         asked: &[String],
+        no_card: &[String],
         encoder: Arc<dyn Encoder>,
         place: Place<'_>,
         progress: Progress<'_>,
     ) -> Result<Self, SearchError> {
         let decoys = DECOYS.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let decoys = decoys.chain(no_card.iter().map(String::as_str));
         // The self-test asks the phrasings themselves.
         let own = cards.iter().flat_map(|card| &card.phrasings);
         let phrasings = cards.iter().flat_map(|card| {
@@ -100,13 +107,16 @@ impl Meaning {
             let pushbacks = card.pushbacks.iter().map(pushback).collect();
             CardVectors { phrasings, not_this, pushbacks, centroid }
         });
-        let cards = cards.collect();
+        let cards: Vec<CardVectors> = cards.collect();
+        let decoys: Vec<Vec<f32>> = decoys.map(vector).collect();
+        let phrasings: Vec<&Vec<f32>> = cards.iter().flat_map(|card| &card.phrasings).collect();
+        let familiar = least_familiarity(&phrasings, &decoys);
         let asked = asked.iter().chain(own).map(|text| (text.clone(), vector(text))).collect();
-        Ok(Self { cards, decoys: decoys.map(vector).collect(), asked, encoder })
+        Ok(Self { cards, decoys, familiar, asked, encoder })
     }
 
     fn evidence(&self, vector: &[f32]) -> (Vec<Evidence>, Nearness) {
-        let mut neighbours = Neighbours::default();
+        let mut neighbours = Neighbours::default(); // of the phrasings of all cards
         let evidence = self.cards.iter().enumerate().map(|(card, vectors)| {
             let (phrasing, nearest) = nearest_of(&vectors.phrasings, vector, |cosine| {
                 neighbours.meet(cosine);
@@ -117,13 +127,12 @@ impl Meaning {
             let pushbacks = pushbacks
                 .map(|(index, heard)| Near { index, cosine: nearest_of(heard, vector, |_| {}).1 });
             let pushback = pushbacks.max_by(|a, b| a.cosine.total_cmp(&b.cosine));
-            Evidence { card, nearest, phrasing, centroid, lexical: 0.0, against, pushback }
+            let (lexical, favour) = (0.0, 0.0); // the words come later, the call is not known here
+            Evidence { card, nearest, phrasing, centroid, lexical, against, pushback, favour }
         });
         let evidence = evidence.collect();
-        let mut decoys = Neighbours::default();
-        self.decoys.iter().for_each(|decoy| decoys.meet(cosine(decoy, vector)));
-        let phrasings = f32::midpoint(neighbours.nearest(), neighbours.mean());
-        (evidence, Nearness { phrasings, decoys: decoys.mean() })
+        let decoys = Neighbours::of(self.decoys.iter(), vector);
+        (evidence, neighbours.against(&decoys))
     }
 }
 
@@ -137,32 +146,6 @@ fn nearest_of(vectors: &[Vec<f32>], vector: &[f32], mut tell: impl FnMut(f32)) -
     let cosines = vectors.iter().map(|other| cosine(other, vector)).enumerate();
     let told = cosines.inspect(|(_, cosine)| tell(*cosine));
     told.max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((0, 0.0))
-}
-
-/// The cosines to the three nearest of many, nearest first.
-#[derive(Default)]
-struct Neighbours([Option<f32>; 3]);
-
-impl Neighbours {
-    fn meet(&mut self, cosine: f32) {
-        let mut cosine = Some(cosine);
-        for place in &mut self.0 {
-            if cosine > *place {
-                std::mem::swap(place, &mut cosine);
-            }
-        }
-    }
-
-    /// 0 when there are none.
-    fn nearest(&self) -> f32 {
-        self.0[0].unwrap_or_default()
-    }
-
-    /// Of as many as there are.
-    fn mean(&self) -> f32 {
-        let met: Vec<f32> = self.0.iter().flatten().copied().collect();
-        if met.is_empty() { 0.0 } else { met.iter().sum::<f32>() / met.len() as f32 }
-    }
 }
 
 fn centroid(vectors: &[Vec<f32>]) -> Vec<f32> {
@@ -199,6 +182,7 @@ impl Parts {
                     lexical: 0.0,
                     against: 0.0,
                     pushback: None,
+                    favour: 0.0,
                 };
                 ((0..self.cards).map(blank).collect(), Nearness::default())
             }
@@ -223,8 +207,8 @@ impl Finder for CardFinder {
     }
 
     fn weights(&self) -> Weights {
-        match self.parts.meaning {
-            Some(_) => Weights::HYBRID,
+        match &self.parts.meaning {
+            Some(meaning) => Weights { familiar: meaning.familiar, ..Weights::HYBRID },
             None => Weights::LEXICAL,
         }
     }

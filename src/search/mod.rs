@@ -5,6 +5,7 @@ mod encoder;
 mod finder;
 mod lexical;
 mod minilm;
+mod nearness;
 mod vectors;
 
 pub use encoder::{EncodeError, Encoder};

@@ -46,6 +46,31 @@ fn two_objections_get_a_card_each_and_what_is_denied_none() {
 }
 
 #[test]
+fn a_competitor_leads_to_the_battlecard_if_it_fits_at_all() {
+    let desk = Desk::shipped();
+    let first = |arguments: &[&str]| {
+        let answer = desk.run(&[&["ask", "--json"], arguments].concat()).json();
+        answer["cards"][0]["id"].as_str().map(str::to_owned)
+    };
+    assert_eq!(first(&["you're twice what we pay north-gate today"]).unwrap(), "northgate");
+    assert_eq!(first(&["you're twice what we pay them today"]).unwrap(), "cheaper-elsewhere");
+    assert_eq!(first(&["can we meet on Northgate street"]), None);
+    assert_eq!(first(&["can we meet there", "--competitor", "Northgate"]), None);
+}
+
+#[test]
+fn a_team_adds_lines_that_need_no_card() {
+    let desk = Desk::shipped();
+    let text = "the vendor fair in Cologne is on again";
+    assert_eq!(desk.run(&["ask", text]).code, Some(0), "else this test shows nothing");
+    let file = desk.path("playbooks/plan.toml");
+    let plan = std::fs::read_to_string(&file).unwrap();
+    let own = "no_card = [\"see you at the vendor fair\", \"the fair in Cologne\", \"the fair is on again\"]\n\n[coverage]\n";
+    std::fs::write(&file, plan.replacen("[coverage]\n", own, 1)).unwrap();
+    assert_eq!(desk.run(&["ask", text]).code, Some(3));
+}
+
+#[test]
 fn small_talk_gets_nothing() {
     let desk = Desk::shipped();
     for text in ["what's for lunch", "can you hear me okay?", "🙂", "?!"] {

@@ -51,12 +51,16 @@ fn families_are_counted_on_the_shipped_playbooks() {
     let desk = Desk::shipped();
     let lines = r#"{"text":"we have no budget for it","category":"price"}
 {"text":"it is far too expensive","category":"price"}
+{"text":"can you hear me okay?","category":null}
+{"text":"we're stuck in a contract","category":null}
 "#;
     std::fs::write(desk.path("o.jsonl"), lines).unwrap();
     let figures = desk.run(&["eval", "--shipped", "o.jsonl", "--json"]).json();
     assert_eq!(figures["queries"], 2);
     assert_eq!(figures["category_at_1"], 0.5, "budget is not price");
     assert_eq!(figures["near_category_at_1"], 1.0, "but near it");
+    assert_eq!(figures["answered"], 1.0);
+    assert_eq!(figures["false_alarms"], 0.5, "a contract brings a card");
 }
 
 /// A text without what people type differently.
@@ -84,6 +88,7 @@ fn nothing_that_is_measured_with_was_taught() {
     let questions = questions["question"].as_array().unwrap();
     let mut measured: Vec<String> =
         questions.iter().map(|question| bare(question["ask"].as_str().unwrap())).collect();
+    measured.extend(read(root().join("tests/bench/small-talk.jsonl")).lines().flat_map(texts));
     let sets = std::fs::read_dir(root().join("../shared/eval")).into_iter().flatten().flatten();
     for set in sets.map(|entry| entry.path()) {
         match set.extension().and_then(|extension| extension.to_str()) {

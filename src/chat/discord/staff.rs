@@ -53,7 +53,7 @@ impl Bot {
             return Ok(show(notice::LEADS_ONLY));
         }
         let generation = self.coach.generation();
-        let look = look(&generation, text).await?;
+        let look = look(&generation, &text.into()).await?;
         let outcome = match look.outcome() {
             Outcome::Card if look.parts.len() > 1 => "It brings a card for each objection in it.",
             Outcome::Card => "It brings one card.",

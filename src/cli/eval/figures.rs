@@ -123,6 +123,8 @@ fn calibration_error(asked: &[&Asked]) -> f64 {
 
 /// How one objection went that was asked of the shipped playbooks.
 pub(super) struct Sorted {
+    /// It is none: nothing should have been answered.
+    pub nothing: bool,
     /// The first card is of its family.
     pub exact: bool,
     /// Or of one that people sort alike.
@@ -144,20 +146,26 @@ impl Families {
     /// The figures of these objections.
     pub(super) fn of(sorted: &[Sorted]) -> Self {
         let shares = |sets: &[Vec<&Sorted>]| {
-            let all = || sets.iter().flatten();
-            let part = |of: usize, hit: &dyn Fn(&Sorted) -> bool| {
-                Some(share(all().filter(|one| hit(one)).count(), of))
-            };
+            let all = || sets.iter().flatten().filter(|one| !one.nothing);
+            let nothing = || sets.iter().flatten().filter(|one| one.nothing);
+            let part = |hits: usize, of: usize| (of > 0).then(|| share(hits, of));
             let (count, answered) = (all().count(), all().filter(|one| one.answered).count());
+            let right = all().filter(|one| one.exact && one.answered).count();
+            let alarms = nothing().filter(|one| one.answered).count();
             BTreeMap::from([
-                ("category_at_1", part(count, &|one| one.exact)),
-                ("near_category_at_1", part(count, &|one| one.near)),
-                ("answered", part(count, &|one| one.answered)),
-                ("category_when_answered", part(answered, &|one| one.exact && one.answered)),
+                ("category_at_1", part(all().filter(|one| one.exact).count(), count)),
+                ("near_category_at_1", part(all().filter(|one| one.near).count(), count)),
+                ("answered", part(answered, count)),
+                ("category_when_answered", part(right, answered)),
+                ("false_alarms", part(alarms, nothing().count())),
             ])
         };
         let one = [sorted.iter().collect::<Vec<_>>()];
-        Self { queries: sorted.len(), shares: shares(&one), interval_95: intervals(&one, shares) }
+        Self {
+            queries: sorted.iter().filter(|one| !one.nothing).count(),
+            shares: shares(&one),
+            interval_95: intervals(&one, shares),
+        }
     }
 }
 
@@ -217,7 +225,7 @@ mod tests {
     #[test]
     fn an_interval_is_as_wide_as_theory_says() {
         let sorted: Vec<Sorted> = (0..1_000)
-            .map(|at| Sorted { exact: at % 2 == 0, near: true, answered: true })
+            .map(|at| Sorted { nothing: false, exact: at % 2 == 0, near: true, answered: true })
             .collect();
         let figures = Families::of(&sorted);
         let [low, high] = figures.interval_95["category_at_1"];

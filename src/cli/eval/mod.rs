@@ -34,7 +34,8 @@ pub(super) struct Eval {
     /// Ask the queries of this file against the cards of this file
     #[arg(long, value_name = "FILE", required_unless_present = "shipped")]
     set: Option<PathBuf>,
-    /// Ask each {"text":"…","category":"price"} of this file against the playbooks
+    /// Ask each {"text":"…","category":"price"} of this file against the playbooks (null: nothing
+    /// should be answered)
     #[arg(long, value_name = "FILE", conflicts_with = "set")]
     shipped: Option<PathBuf>,
     /// Compare words alone (BM25), to see what the encoder is worth
@@ -140,26 +141,28 @@ impl Eval {
         #[derive(Deserialize)]
         struct Objection {
             text: String,
-            category: String,
+            /// None for what needs no card.
+            category: Option<String>,
         }
         let generation = open_generation(places, !self.lexical, &progress)?;
         let runtime = runtime()?;
         let mut sorted = Vec::new();
         for Objection { text, category } in lines(file)? {
-            let look = match runtime.block_on(look(&generation, &text)) {
+            let look = match runtime.block_on(look(&generation, &text.as_str().into())) {
                 Err(CoachError::EmptyText) => continue,
                 look => look?,
             };
             let first = look.judged.ranked.first();
             let family =
                 first.map_or("none", |card| generation.playbook.cards[card.card].family.name());
-            let exact = family == category;
-            sorted.push(Sorted {
-                exact,
-                near: kin(family) == kin(&category),
-                answered: look.outcome() != Outcome::None,
-            });
+            let answered = look.outcome() != Outcome::None;
+            let (exact, near) = match category.as_deref() {
+                Some(category) => (family == category, kin(family) == kin(category)),
+                None => (!answered, !answered),
+            };
+            sorted.push(Sorted { nothing: category.is_none(), exact, near, answered });
             if self.misses && !exact {
+                let category = category.as_deref().unwrap_or("none");
                 let id = first.map_or("", |c| generation.playbook.cards[c.card].id.as_str());
                 let score = first.map_or(0.0, |card| card.score);
                 eprintln!("{category}\t{family}\t{id}\t{score:.2}\t{text}");
@@ -230,7 +233,7 @@ async fn outcome(
     text: &str,
     expect: &Expect,
 ) -> Result<Asked, CoachError> {
-    let look = look(generation, text).await?;
+    let look = look(generation, &text.into()).await?;
     let Look { judged, latency, .. } = &look;
     let right = |card: usize| {
         let id = generation.playbook.cards.get(card).map(|card| card.id.as_str());

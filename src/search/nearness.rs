@@ -1,0 +1,86 @@
+//! How near a sentence is to many others, and from where on it is familiar to a playbook.
+
+use super::encoder::cosine;
+use crate::coach::ports::{Nearness, Weights};
+
+/// So many of the decoys must be refused, as if they had been asked. Chosen on other
+/// people's lines: see `tests/bench/RETRIEVAL.md`.
+const REFUSED: f32 = 0.975;
+
+/// Every third decoy is asked: enough for a percentile, and a third of the time.
+const STRIDE: usize = 3;
+
+/// The cosines to the three nearest of many, nearest first.
+#[derive(Default)]
+pub(super) struct Neighbours([Option<f32>; 3]);
+
+impl Neighbours {
+    /// The neighbours of a vector among these.
+    pub(super) fn of<'a>(others: impl Iterator<Item = &'a Vec<f32>>, vector: &[f32]) -> Self {
+        let mut neighbours = Self::default();
+        others.for_each(|other| neighbours.meet(cosine(other, vector)));
+        neighbours
+    }
+
+    /// One more.
+    pub(super) fn meet(&mut self, cosine: f32) {
+        let mut cosine = Some(cosine);
+        for place in &mut self.0 {
+            if cosine > *place {
+                std::mem::swap(place, &mut cosine);
+            }
+        }
+    }
+
+    /// These are phrasings; with the decoys.
+    pub(super) fn against(&self, decoys: &Self) -> Nearness {
+        let nearest = self.0[0].unwrap_or_default();
+        Nearness { phrasings: f32::midpoint(nearest, self.mean()), decoys: decoys.mean() }
+    }
+
+    /// Of as many as there are; 0 when there are none.
+    fn mean(&self) -> f32 {
+        let met: Vec<f32> = self.0.iter().flatten().copied().collect();
+        if met.is_empty() { 0.0 } else { met.iter().sum::<f32>() / met.len() as f32 }
+    }
+}
+
+/// How familiar a question must be: what refuses nearly all decoys, each asked as if it were none.
+/// The more a playbook says, the nearer anything is to something in it, so that one threshold does
+/// not fit all.
+pub(super) fn least_familiarity(phrasings: &[&Vec<f32>], decoys: &[Vec<f32>]) -> f32 {
+    let ask = |(at, decoy): (usize, &Vec<f32>)| {
+        let others = decoys.iter().enumerate().filter(|(other, _)| *other != at);
+        let others = Neighbours::of(others.map(|(_, other)| other), decoy);
+        let met = Neighbours::of(phrasings.iter().copied(), decoy);
+        Weights::HYBRID.familiarity(met.against(&others))
+    };
+    let mut asked: Vec<f32> = decoys.iter().enumerate().step_by(STRIDE).map(ask).collect();
+    asked.sort_by(f32::total_cmp);
+    let place = (asked.len() as f32 * REFUSED) as usize;
+    asked.get(place).copied().unwrap_or(Weights::HYBRID.familiar)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_three_nearest_are_kept() {
+        let mut neighbours = Neighbours::default();
+        [0.1, 0.5, -0.2, 0.4, 0.3].into_iter().for_each(|cosine| neighbours.meet(cosine));
+        assert_eq!(neighbours.0, [Some(0.5), Some(0.4), Some(0.3)]);
+        assert!((neighbours.mean() - 0.4).abs() < 1e-6);
+        assert!((neighbours.against(&Neighbours::default()).phrasings - 0.45).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_playbook_that_is_near_to_decoys_asks_for_more() {
+        let turned = |degrees: f32| vec![degrees.to_radians().cos(), degrees.to_radians().sin()];
+        let decoys: Vec<Vec<f32>> = (0..40_u8).map(|at| turned(f32::from(at) * 9.0)).collect();
+        let (near, far) = (turned(3.0), vec![0.0, 0.0]);
+        let of = |phrasing: &Vec<f32>| least_familiarity(&[phrasing], &decoys);
+        assert!(of(&near) > of(&far));
+        assert!(least_familiarity(&[&near], &[]) > 0.0, "without decoys what is usual");
+    }
+}
