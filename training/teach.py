@@ -127,6 +127,8 @@ def main():
     head = taught(vectors, aside)
     tensors["head"] = np.asarray(head["weight"])
     tensors["head.bias"] = np.asarray(head["bias"])
+    means = np.stack([np.asarray(turned(head, group)).mean(0) for group in vectors])
+    tensors["prototypes"] = means / np.linalg.norm(means, axis=1, keepdims=True)
     MODELS.mkdir(exist_ok=True)
     vocabulary = sorted(words.get_vocab().items(), key=lambda word: word[1])
     (MODELS / "words.txt").write_text("".join(f"{word}\n" for word, _ in vocabulary))

@@ -3,7 +3,7 @@
 use crate::model::{Outcome, Reason};
 
 /// What the search found out about one card for one question.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Evidence {
     /// Index of the card in its generation.
     pub card: usize,
@@ -13,6 +13,11 @@ pub struct Evidence {
     pub phrasing: usize,
     /// Cosine to the mean of the phrasings, −1 to 1; 0 when there is no encoder.
     pub centroid: f32,
+    /// How many phrasings the card has.
+    pub phrasings: usize,
+    /// How likely question and card are about the same of what sales sentences are about, 0 to 1;
+    /// 0 when the encoder was not taught any.
+    pub intent: f32,
     /// BM25 of title and phrasings, 0 and up.
     pub lexical: f32,
     /// Cosine to the nearest look-alike that must not bring the card; 0 when it has none.
@@ -33,6 +38,8 @@ pub struct Nearness {
     /// To the lines that need no card, such as small talk: the mean of the three nearest; 0 when
     /// there is no encoder.
     pub decoys: f32,
+    /// To the nearest of what sales sentences are about; 0 when the encoder was not taught any.
+    pub intents: f32,
 }
 
 /// Something that is near a sentence.
@@ -56,6 +63,13 @@ impl Evidence {
 pub struct Weights {
     /// Share of the cosines; the rest is BM25 divided by the question's best. 0 means BM25 alone.
     pub meaning: f32,
+    /// What the same intent adds to the score of a card. It depends on the playbook.
+    pub intent: f32,
+    /// What a card is given for each time its phrasings would have to be e times as many to be
+    /// [enough](Self::enough): of more phrasings one is nearer by chance.
+    pub few: f32,
+    /// From so many phrasings on a card is given nothing.
+    pub enough: f32,
     /// Below this mean cosine of the best card nothing fits.
     pub floor: f32,
     /// Below this [familiarity](Self::familiarity) nothing fits. It depends on the playbook; this
@@ -63,8 +77,12 @@ pub struct Weights {
     pub familiar: f32,
     /// The share of the nearness to decoys that is taken off the nearness to phrasings.
     pub familiar_share: f32,
+    /// The share of the nearness to what sales sentences are about that is added to it.
+    pub familiar_intents: f32,
     /// Two cards whose scores lie closer than this are offered as a choice.
     pub choice_gap: f32,
+    /// In a choice stands what lies closer than this to the first.
+    pub choice_width: f32,
     /// From this mean cosine on a part of a message is an objection of its own.
     pub part_floor: f32,
     /// By how much a part may be further from its card than the whole message is.
@@ -76,10 +94,15 @@ impl Weights {
     /// (0.9 and 0.1; equal shares and rank fusion were worse).
     pub const HYBRID: Self = Self {
         meaning: 0.9,
-        floor: 0.36,
+        intent: 0.3,
+        few: 0.05,
+        enough: 6.0,
+        floor: 0.42,
         familiar: 0.14,
         familiar_share: 0.8,
-        choice_gap: 0.09,
+        familiar_intents: 0.2,
+        choice_gap: 0.1,
+        choice_width: 0.2,
         part_floor: 0.45,
         part_lag: 0.02,
     };
@@ -88,20 +111,40 @@ impl Weights {
     /// one word fits.
     pub const LEXICAL: Self = Self {
         meaning: 0.0,
+        intent: 0.0,
+        few: 0.0,
+        enough: 1.0,
         floor: 0.0,
         familiar: 0.0,
         familiar_share: 0.0,
+        familiar_intents: 0.0,
         choice_gap: 0.0,
+        choice_width: 0.0,
         part_floor: f32::INFINITY,
         part_lag: 0.0,
     };
 }
 
 impl Weights {
+    /// The weights for a playbook with so many phrasings a card in the mean, in which a question
+    /// must be so [familiar](Self::familiar). The less is written, the more the encoder's own
+    /// knowledge of intents is worth.
+    #[must_use]
+    pub fn of_playbook(phrasings_a_card: f32, familiar: f32) -> Self {
+        let intent = Self::HYBRID.intent * (2.0 / phrasings_a_card.max(1.0)).sqrt();
+        Self { intent, familiar, ..Self::HYBRID }
+    }
+
+    /// What a card with so many phrasings is given.
+    fn for_few(&self, phrasings: usize) -> f32 {
+        self.few * (self.enough / (phrasings.max(1) as f32).min(self.enough)).ln()
+    }
+
     /// How much more a question is about what the cards are about than about what needs none.
     #[must_use]
     pub fn familiarity(&self, nearness: Nearness) -> f32 {
         nearness.phrasings - self.familiar_share * nearness.decoys
+            + self.familiar_intents * nearness.intents
     }
 }
 
@@ -141,7 +184,7 @@ impl Judged {
             (Outcome::None, _) | (_, None) => 0,
             (Outcome::Card, Some(_)) => 1,
             (Outcome::Choice, Some(best)) => {
-                let near = |card: &&Ranked| best.score - card.score < weights.choice_gap;
+                let near = |card: &&Ranked| best.score - card.score < weights.choice_width;
                 self.ranked.iter().take(CHOICES).take_while(near).count()
             }
         };
@@ -163,9 +206,13 @@ pub fn judge(evidence: &[Evidence], nearness: Nearness, weights: &Weights) -> Ju
         .map(|card| {
             let found = weights.meaning * card.meaning() + (1.0 - weights.meaning) * lexical(card);
             let fits = card.meaning() >= weights.floor;
-            (if fits { found + card.favour } else { found }, card)
+            (found, if fits { card.favour } else { 0.0 }, card)
         })
-        .filter(|(score, _)| *score > 0.0)
+        .filter(|(found, ..)| *found > 0.0)
+        .map(|(found, favour, card)| {
+            let general = weights.intent * card.intent + weights.for_few(card.phrasings);
+            (found + favour + general, card)
+        })
         .collect();
     // Equal scores keep the order of the playbook, so that an answer is the same every time.
     order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.card.cmp(&b.1.card)));
@@ -215,7 +262,7 @@ fn abstains(best: &Evidence, nearness: Nearness, weights: &Weights) -> bool {
 /// *cross*, *within* and *banking77* of `tests/bench/RETRIEVAL.md`, each set with the root of its
 /// size as weight. A lead beyond a fifth says nothing more.
 fn confidence(meaning: f32, lead: f32) -> f32 {
-    let logit = 4.0 * meaning + 16.4 * lead.min(0.2) - 3.2;
+    let logit = 4.1 * meaning + 13.5 * lead.min(0.2) - 3.0;
     1.0 / (1.0 + (-logit).exp())
 }
 
@@ -224,20 +271,11 @@ mod tests {
     use super::*;
 
     fn card(card: usize, cosine: f32, lexical: f32) -> Evidence {
-        Evidence {
-            card,
-            nearest: cosine,
-            phrasing: 0,
-            centroid: cosine,
-            lexical,
-            against: 0.0,
-            pushback: None,
-            favour: 0.0,
-        }
+        Evidence { card, nearest: cosine, centroid: cosine, lexical, ..Evidence::default() }
     }
 
     fn near(phrasings: f32, decoys: f32) -> Nearness {
-        Nearness { phrasings, decoys }
+        Nearness { phrasings, decoys, intents: 0.0 }
     }
 
     #[test]

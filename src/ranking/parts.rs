@@ -46,15 +46,11 @@ mod tests {
         let card = |(card, cosine): (usize, &f32)| Evidence {
             card,
             nearest: *cosine,
-            phrasing: 0,
             centroid: *cosine,
-            lexical: 0.0,
-            against: 0.0,
-            pushback: None,
-            favour: 0.0,
+            ..Evidence::default()
         };
         let evidence: Vec<Evidence> = cosines.iter().enumerate().map(card).collect();
-        judge(&evidence, Nearness { phrasings: 1.0, decoys: 0.0 }, &Weights::HYBRID)
+        judge(&evidence, Nearness { phrasings: 1.0, ..Nearness::default() }, &Weights::HYBRID)
     }
 
     fn kept(whole: &[f32], parts: &[&[f32]]) -> Vec<usize> {

@@ -11,6 +11,12 @@ pub trait Encoder: Send + Sync {
     /// # Errors
     /// [`EncodeError`] when inference fails.
     fn encode(&self, text: &str) -> Result<Vec<f32>, EncodeError>;
+
+    /// The vectors that stand for what sales sentences are about, one for each intent the encoder
+    /// was taught; of length 1. None when it was not taught any.
+    fn prototypes(&self) -> &[Vec<f32>] {
+        &[]
+    }
 }
 
 /// The encoder failed. The message never holds the text.

@@ -1,11 +1,13 @@
 //! The search over one generation: words and meaning together, off the asynchronous threads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Instant;
 
 use super::encoder::{cosine, normalised};
 use super::nearness::{Neighbours, least_familiarity};
+use super::prototypes::{self, Intents, intents};
+use super::spelling::Spelling;
 use super::vectors::Vectors;
 use super::{Encoder, LexicalIndex, Place, SearchError};
 use crate::coach::ports::{
@@ -26,6 +28,7 @@ pub struct CardFinder {
 
 struct Parts {
     words: LexicalIndex,
+    spelling: Spelling,
     cards: usize,
     meaning: Option<Meaning>,
 }
@@ -35,8 +38,7 @@ struct Meaning {
     encoder: Arc<dyn Encoder>,
     cards: Vec<CardVectors>,
     decoys: Vec<Vec<f32>>,
-    /// Below this a question is foreign to all cards.
-    familiar: f32,
+    weights: Weights,
     /// Vectors of sentences that are asked again and again.
     asked: BTreeMap<String, Vec<f32>>,
 }
@@ -47,6 +49,8 @@ struct CardVectors {
     /// Of each push-back the vectors of its title and its phrasings.
     pushbacks: Vec<Vec<Vec<f32>>>,
     centroid: Vec<f32>,
+    /// Of each phrasing, and of all of them.
+    intents: (Vec<Intents>, Intents),
 }
 
 impl CardFinder {
@@ -65,58 +69,69 @@ impl CardFinder {
         progress: Progress<'_>,
     ) -> Result<Self, SearchError> {
         let words = LexicalIndex::open(cards, place)?;
+        let decoys = DECOYS.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let decoys: Vec<&str> = decoys.chain(no_card.iter().map(String::as_str)).collect();
+        let written = cards
+            .iter()
+            .flat_map(|card| card.competitor.iter().chain([&card.title]).chain(texts(card)));
+        let spelling = Spelling::of(written.map(String::as_str).chain(decoys.iter().copied()));
+        // The self-test asks the phrasings themselves.
+        let own = cards.iter().flat_map(|card| &card.phrasings);
+        let asked = asked.iter().chain(own).map(|text| spelling.mended(text).into_owned());
+        let asked: BTreeSet<String> = asked.collect();
         let meaning = match encoder {
-            Some(encoder) => Some(Meaning::open(cards, asked, no_card, encoder, place, progress)?),
+            Some(encoder) => Some(Meaning::open(cards, asked, &decoys, encoder, place, progress)?),
             None => None,
         };
-        Ok(Self { parts: Arc::new(Parts { words, cards: cards.len(), meaning }) })
+        Ok(Self { parts: Arc::new(Parts { words, spelling, cards: cards.len(), meaning }) })
     }
 }
 
 impl Meaning {
     fn open(
         cards: &[Card],
-        asked: &[String],
-        no_card: &[String],
+        asked: BTreeSet<String>,
+        decoys: &[&str],
         encoder: Arc<dyn Encoder>,
         place: Place<'_>,
         progress: Progress<'_>,
     ) -> Result<Self, SearchError> {
-        let decoys = DECOYS.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-        let decoys = decoys.chain(no_card.iter().map(String::as_str));
-        // The self-test asks the phrasings themselves.
-        let own = cards.iter().flat_map(|card| &card.phrasings);
-        let phrasings = cards.iter().flat_map(|card| {
-            let pushbacks = card.pushbacks.iter().flat_map(heard);
-            card.phrasings.iter().chain(&card.not_this).chain(pushbacks)
-        });
-        let phrasings = phrasings.map(String::as_str);
         let directory = match place {
             Place::Directory(directory) => Some(directory),
             Place::Memory => None,
         };
-        let asked_texts = asked.iter().map(String::as_str);
-        let texts = phrasings.chain(decoys.clone()).chain(asked_texts);
-        let vectors = Vectors::of(texts, encoder.as_ref(), directory, progress)?;
+        let encoded = cards.iter().flat_map(texts).chain(&asked).map(String::as_str);
+        let encoded = encoded.chain(decoys.iter().copied());
+        let vectors = Vectors::of(encoded, encoder.as_ref(), directory, progress)?;
         let vector = |text: &str| vectors.get(text).map(<[f32]>::to_vec).unwrap_or_default();
         let cards = cards.iter().map(|card| {
             let phrasings: Vec<_> = card.phrasings.iter().map(|text| vector(text)).collect();
             let centroid = centroid(&phrasings);
+            let of_each = phrasings.iter().map(|vector| intents(encoder.prototypes(), vector));
+            let of_each: Vec<Intents> = of_each.collect();
+            let of_all = prototypes::mean(&of_each);
             let not_this = card.not_this.iter().map(|text| vector(text)).collect();
             let pushback = |pushback| heard(pushback).map(|text| vector(text)).collect();
             let pushbacks = card.pushbacks.iter().map(pushback).collect();
-            CardVectors { phrasings, not_this, pushbacks, centroid }
+            CardVectors { phrasings, not_this, pushbacks, centroid, intents: (of_each, of_all) }
         });
         let cards: Vec<CardVectors> = cards.collect();
-        let decoys: Vec<Vec<f32>> = decoys.map(vector).collect();
+        let decoys: Vec<Vec<f32>> = decoys.iter().copied().map(vector).collect();
         let phrasings: Vec<&Vec<f32>> = cards.iter().flat_map(|card| &card.phrasings).collect();
-        let familiar = least_familiarity(&phrasings, &decoys);
-        let asked = asked.iter().chain(own).map(|text| (text.clone(), vector(text))).collect();
-        Ok(Self { cards, decoys, familiar, asked, encoder })
+        let familiar = least_familiarity(&phrasings, &decoys, encoder.prototypes());
+        let weights =
+            Weights::of_playbook(phrasings.len() as f32 / cards.len().max(1) as f32, familiar);
+        let with_vector = |text: String| {
+            let vector = vector(&text);
+            (text, vector)
+        };
+        let asked = asked.into_iter().map(with_vector).collect();
+        Ok(Self { cards, decoys, weights, asked, encoder })
     }
 
     fn evidence(&self, vector: &[f32]) -> (Vec<Evidence>, Nearness) {
         let mut neighbours = Neighbours::default(); // of the phrasings of all cards
+        let about = intents(self.encoder.prototypes(), vector);
         let evidence = self.cards.iter().enumerate().map(|(card, vectors)| {
             let (phrasing, nearest) = nearest_of(&vectors.phrasings, vector, |cosine| {
                 neighbours.meet(cosine);
@@ -127,13 +142,30 @@ impl Meaning {
             let pushbacks = pushbacks
                 .map(|(index, heard)| Near { index, cosine: nearest_of(heard, vector, |_| {}).1 });
             let pushback = pushbacks.max_by(|a, b| a.cosine.total_cmp(&b.cosine));
-            let (lexical, favour) = (0.0, 0.0); // the words come later, the call is not known here
-            Evidence { card, nearest, phrasing, centroid, lexical, against, pushback, favour }
+            let intent = nearest_of(&vectors.intents.0, &about, |_| {}).1;
+            Evidence {
+                card,
+                nearest,
+                phrasing,
+                centroid,
+                phrasings: vectors.phrasings.len(),
+                intent: f32::midpoint(intent, cosine(&vectors.intents.1, &about)),
+                against,
+                pushback,
+                ..Evidence::default() // the words come later, the call is not known here
+            }
         });
         let evidence = evidence.collect();
         let decoys = Neighbours::of(self.decoys.iter(), vector);
-        (evidence, neighbours.against(&decoys))
+        let intents = prototypes::nearest(self.encoder.prototypes(), vector);
+        (evidence, neighbours.nearness(&decoys, intents))
     }
+}
+
+/// All that a card compares a question with.
+fn texts(card: &Card) -> impl Iterator<Item = &String> {
+    let pushbacks = card.pushbacks.iter().flat_map(heard);
+    card.phrasings.iter().chain(&card.not_this).chain(pushbacks)
 }
 
 /// What a customer may say to bring a push-back.
@@ -162,6 +194,7 @@ impl Parts {
     fn find(&self, text: &str) -> Result<Found, FinderError> {
         let failed = |error: &dyn std::fmt::Display| FinderError(error.to_string());
         let begun = Instant::now();
+        let text: &str = &self.spelling.mended(text);
         let vector = match &self.meaning {
             Some(meaning) => match meaning.asked.get(text) {
                 Some(vector) => vector.clone(),
@@ -174,16 +207,7 @@ impl Parts {
         let (mut evidence, nearness) = match &self.meaning {
             Some(meaning) => meaning.evidence(&vector),
             None => {
-                let blank = |card| Evidence {
-                    card,
-                    nearest: 0.0,
-                    phrasing: 0,
-                    centroid: 0.0,
-                    lexical: 0.0,
-                    against: 0.0,
-                    pushback: None,
-                    favour: 0.0,
-                };
+                let blank = |card| Evidence { card, ..Evidence::default() };
                 ((0..self.cards).map(blank).collect(), Nearness::default())
             }
         };
@@ -208,7 +232,7 @@ impl Finder for CardFinder {
 
     fn weights(&self) -> Weights {
         match &self.parts.meaning {
-            Some(meaning) => Weights { familiar: meaning.familiar, ..Weights::HYBRID },
+            Some(meaning) => meaning.weights,
             None => Weights::LEXICAL,
         }
     }

@@ -6,6 +6,8 @@ mod finder;
 mod lexical;
 mod minilm;
 mod nearness;
+mod prototypes;
+mod spelling;
 mod vectors;
 
 pub use encoder::{EncodeError, Encoder};

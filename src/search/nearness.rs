@@ -1,11 +1,12 @@
 //! How near a sentence is to many others, and from where on it is familiar to a playbook.
 
 use super::encoder::cosine;
+use super::prototypes::nearest;
 use crate::coach::ports::{Nearness, Weights};
 
 /// So many of the decoys must be refused, as if they had been asked. Chosen on other
 /// people's lines: see `tests/bench/RETRIEVAL.md`.
-const REFUSED: f32 = 0.975;
+const REFUSED: f32 = 0.98;
 
 /// Every third decoy is asked: enough for a percentile, and a third of the time.
 const STRIDE: usize = 3;
@@ -32,10 +33,12 @@ impl Neighbours {
         }
     }
 
-    /// These are phrasings; with the decoys.
-    pub(super) fn against(&self, decoys: &Self) -> Nearness {
+    /// The nearness of a sentence whose neighbours among the phrasings these are; with those among
+    /// the decoys, and its nearness to what sales sentences are about.
+    pub(super) fn nearness(&self, decoys: &Self, intents: f32) -> Nearness {
         let nearest = self.0[0].unwrap_or_default();
-        Nearness { phrasings: f32::midpoint(nearest, self.mean()), decoys: decoys.mean() }
+        let phrasings = f32::midpoint(nearest, self.mean());
+        Nearness { phrasings, decoys: decoys.mean(), intents }
     }
 
     /// Of as many as there are; 0 when there are none.
@@ -48,12 +51,16 @@ impl Neighbours {
 /// How familiar a question must be: what refuses nearly all decoys, each asked as if it were none.
 /// The more a playbook says, the nearer anything is to something in it, so that one threshold does
 /// not fit all.
-pub(super) fn least_familiarity(phrasings: &[&Vec<f32>], decoys: &[Vec<f32>]) -> f32 {
+pub(super) fn least_familiarity(
+    phrasings: &[&Vec<f32>],
+    decoys: &[Vec<f32>],
+    prototypes: &[Vec<f32>],
+) -> f32 {
     let ask = |(at, decoy): (usize, &Vec<f32>)| {
         let others = decoys.iter().enumerate().filter(|(other, _)| *other != at);
         let others = Neighbours::of(others.map(|(_, other)| other), decoy);
         let met = Neighbours::of(phrasings.iter().copied(), decoy);
-        Weights::HYBRID.familiarity(met.against(&others))
+        Weights::HYBRID.familiarity(met.nearness(&others, nearest(prototypes, decoy)))
     };
     let mut asked: Vec<f32> = decoys.iter().enumerate().step_by(STRIDE).map(ask).collect();
     asked.sort_by(f32::total_cmp);
@@ -71,7 +78,7 @@ mod tests {
         [0.1, 0.5, -0.2, 0.4, 0.3].into_iter().for_each(|cosine| neighbours.meet(cosine));
         assert_eq!(neighbours.0, [Some(0.5), Some(0.4), Some(0.3)]);
         assert!((neighbours.mean() - 0.4).abs() < 1e-6);
-        assert!((neighbours.against(&Neighbours::default()).phrasings - 0.45).abs() < 1e-6);
+        assert!((neighbours.nearness(&Neighbours::default(), 0.0).phrasings - 0.45).abs() < 1e-6);
     }
 
     #[test]
@@ -79,8 +86,8 @@ mod tests {
         let turned = |degrees: f32| vec![degrees.to_radians().cos(), degrees.to_radians().sin()];
         let decoys: Vec<Vec<f32>> = (0..40_u8).map(|at| turned(f32::from(at) * 9.0)).collect();
         let (near, far) = (turned(3.0), vec![0.0, 0.0]);
-        let of = |phrasing: &Vec<f32>| least_familiarity(&[phrasing], &decoys);
+        let of = |phrasing: &Vec<f32>| least_familiarity(&[phrasing], &decoys, &[]);
         assert!(of(&near) > of(&far));
-        assert!(least_familiarity(&[&near], &[]) > 0.0, "without decoys what is usual");
+        assert!(least_familiarity(&[&near], &[], &[]) > 0.0, "without decoys what is usual");
     }
 }

@@ -61,13 +61,26 @@ fn a_competitor_leads_to_the_battlecard_if_it_fits_at_all() {
 #[test]
 fn a_team_adds_lines_that_need_no_card() {
     let desk = Desk::shipped();
-    let text = "the vendor fair in Cologne is on again";
+    let text = "we meet the vendors at the fair in Cologne";
     assert_eq!(desk.run(&["ask", text]).code, Some(0), "else this test shows nothing");
     let file = desk.path("playbooks/plan.toml");
     let plan = std::fs::read_to_string(&file).unwrap();
     let own = "no_card = [\"see you at the vendor fair\", \"the fair in Cologne\", \"the fair is on again\"]\n\n[coverage]\n";
     std::fs::write(&file, plan.replacen("[coverage]\n", own, 1)).unwrap();
     assert_eq!(desk.run(&["ask", text]).code, Some(3));
+}
+
+#[test]
+fn slips_of_the_pen_are_understood() {
+    let desk = Desk::shipped();
+    for (text, card) in [
+        ("ITS TO EXPENSIV!!!", "too-expensive"),
+        ("could we get a discuont", "discount-request"),
+        ("we have no budgett left for this year", "no-budget"),
+    ] {
+        let answer = desk.run(&["ask", "--json", text]).json();
+        assert_eq!(answer["cards"][0]["id"], card, "{answer}");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod network;
 mod tensors;
 mod words;
 
-use self::network::{LONGEST, Network};
+use self::network::{LONGEST, Network, WIDTH};
 use self::tensors::Tensors;
 use self::words::Words;
 use super::{EncodeError, Encoder};
@@ -18,6 +18,7 @@ const VOCABULARY: &str = include_str!("../../../models/words.txt");
 pub struct MiniLm {
     words: Words,
     network: Network<'static>,
+    prototypes: Vec<Vec<f32>>,
     name: String,
 }
 
@@ -32,6 +33,11 @@ impl From<Damaged> for EncodeError {
     }
 }
 
+/// English words that the encoder knows as a whole.
+pub(super) fn english() -> impl Iterator<Item = &'static str> {
+    VOCABULARY.lines().filter(|word| word.chars().all(char::is_alphabetic))
+}
+
 impl MiniLm {
     /// Reads the weights that are part of the program; some hundredths of a second.
     ///
@@ -41,13 +47,18 @@ impl MiniLm {
         let (tensors, name) = Tensors::read(WEIGHTS)?;
         let words = Words::read(VOCABULARY)?;
         let network = Network::of(&tensors, words.len())?;
-        Ok(Self { words, network, name })
+        let prototypes = tensors.rows("prototypes", WIDTH)?;
+        Ok(Self { words, network, prototypes, name })
     }
 }
 
 impl Encoder for MiniLm {
     fn model(&self) -> &str {
         &self.name
+    }
+
+    fn prototypes(&self) -> &[Vec<f32>] {
+        &self.prototypes
     }
 
     fn encode(&self, text: &str) -> Result<Vec<f32>, EncodeError> {

@@ -6,7 +6,7 @@ use super::matrix::{Kernel, Matrix, Plain, Rows};
 use super::tensors::Tensors;
 
 /// Coordinates of a vector.
-const WIDTH: usize = 384;
+pub(super) const WIDTH: usize = 384;
 /// Coordinates between the two layers that stand behind attention.
 const WIDE: usize = 1_536;
 const LAYERS: usize = 6;

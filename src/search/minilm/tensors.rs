@@ -39,6 +39,14 @@ impl<'a> Tensors<'a> {
         floats(self.tensor(name, Dtype::F32, &shape)?)
     }
 
+    /// A matrix of floats with as many rows as it has, copied.
+    pub(super) fn rows(&self, name: &str, width: usize) -> Result<Vec<Vec<f32>>, Damaged> {
+        let tensor = self.0.tensor(name).map_err(|_| Damaged(format!("it has no `{name}`")))?;
+        let rows = tensor.shape().first().copied().unwrap_or_default();
+        let all = self.matrix(name, [rows, width])?;
+        Ok(all.chunks_exact(width).map(<[f32]>::to_vec).collect())
+    }
+
     /// A matrix in eight bits, row after row, and the scale of each row.
     pub(super) fn eight_bits(
         &self,
