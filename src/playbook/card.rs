@@ -102,6 +102,36 @@ impl std::fmt::Display for Line {
 }
 
 impl Card {
+    /// A card that has phrasings and nothing else, to measure with.
+    #[must_use]
+    pub fn of_phrasings(id: CardId, verified: Day, phrasings: Vec<String>) -> Self {
+        let hash = ContentHash::of([id.as_str()]);
+        let mut card = Self {
+            id,
+            was: Vec::new(),
+            title: String::new(),
+            family: Family::Need,
+            stages: Vec::new(),
+            phrasings,
+            not_this: Vec::new(),
+            sections: BTreeMap::new(),
+            say_in: BTreeMap::new(),
+            pushbacks: Vec::new(),
+            methodology: Vec::new(),
+            benefit: None,
+            channel: None,
+            pricing: false,
+            priority: 0,
+            owner: String::new(),
+            verified,
+            review_by: verified,
+            competitor: Vec::new(),
+            source: CardSource { file: String::new(), line: 0, phrasings: Vec::new(), hash },
+        };
+        card.source.hash = card.content_hash();
+        card
+    }
+
     /// The lines of a section; none when it has no such section.
     #[must_use]
     pub fn lines(&self, section: Section) -> &[Line] {

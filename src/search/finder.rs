@@ -1,19 +1,14 @@
 //! The search over one generation: words and meaning together, off the asynchronous threads.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::encoder::{cosine, normalised};
-use super::nearness::{Neighbours, least_familiarity};
-use super::prototypes::{self, Intents, intents};
+use super::meaning::{Meaning, texts};
 use super::spelling::Spelling;
-use super::vectors::Vectors;
 use super::{Encoder, LexicalIndex, Place, SearchError};
-use crate::coach::ports::{
-    Evidence, Finder, FinderError, Found, Near, Nearness, PortFuture, Weights,
-};
-use crate::playbook::{Card, Pushback};
+use crate::coach::ports::{Evidence, Finder, FinderError, Found, Nearness, PortFuture, Weights};
+use crate::playbook::Card;
 
 /// Lines that need no card, shipped with the product, one a line; `#` begins a comment.
 const DECOYS: &str = include_str!("decoys.txt");
@@ -31,26 +26,6 @@ struct Parts {
     spelling: Spelling,
     cards: usize,
     meaning: Option<Meaning>,
-}
-
-/// The half that compares meanings.
-struct Meaning {
-    encoder: Arc<dyn Encoder>,
-    cards: Vec<CardVectors>,
-    decoys: Vec<Vec<f32>>,
-    weights: Weights,
-    /// Vectors of sentences that are asked again and again.
-    asked: BTreeMap<String, Vec<f32>>,
-}
-
-struct CardVectors {
-    phrasings: Vec<Vec<f32>>,
-    not_this: Vec<Vec<f32>>,
-    /// Of each push-back the vectors of its title and its phrasings.
-    pushbacks: Vec<Vec<Vec<f32>>>,
-    centroid: Vec<f32>,
-    /// Of each phrasing, and of all of them.
-    intents: (Vec<Intents>, Intents),
 }
 
 impl CardFinder {
@@ -87,119 +62,13 @@ impl CardFinder {
     }
 }
 
-impl Meaning {
-    fn open(
-        cards: &[Card],
-        asked: BTreeSet<String>,
-        decoys: &[&str],
-        encoder: Arc<dyn Encoder>,
-        place: Place<'_>,
-        progress: Progress<'_>,
-    ) -> Result<Self, SearchError> {
-        let directory = match place {
-            Place::Directory(directory) => Some(directory),
-            Place::Memory => None,
-        };
-        let encoded = cards.iter().flat_map(texts).chain(&asked).map(String::as_str);
-        let encoded = encoded.chain(decoys.iter().copied());
-        let vectors = Vectors::of(encoded, encoder.as_ref(), directory, progress)?;
-        let vector = |text: &str| vectors.get(text).map(<[f32]>::to_vec).unwrap_or_default();
-        let cards = cards.iter().map(|card| {
-            let phrasings: Vec<_> = card.phrasings.iter().map(|text| vector(text)).collect();
-            let centroid = centroid(&phrasings);
-            let of_each = phrasings.iter().map(|vector| intents(encoder.prototypes(), vector));
-            let of_each: Vec<Intents> = of_each.collect();
-            let of_all = prototypes::mean(&of_each);
-            let not_this = card.not_this.iter().map(|text| vector(text)).collect();
-            let pushback = |pushback| heard(pushback).map(|text| vector(text)).collect();
-            let pushbacks = card.pushbacks.iter().map(pushback).collect();
-            CardVectors { phrasings, not_this, pushbacks, centroid, intents: (of_each, of_all) }
-        });
-        let cards: Vec<CardVectors> = cards.collect();
-        let decoys: Vec<Vec<f32>> = decoys.iter().copied().map(vector).collect();
-        let phrasings: Vec<&Vec<f32>> = cards.iter().flat_map(|card| &card.phrasings).collect();
-        let familiar = least_familiarity(&phrasings, &decoys, encoder.prototypes());
-        let weights =
-            Weights::of_playbook(phrasings.len() as f32 / cards.len().max(1) as f32, familiar);
-        let with_vector = |text: String| {
-            let vector = vector(&text);
-            (text, vector)
-        };
-        let asked = asked.into_iter().map(with_vector).collect();
-        Ok(Self { cards, decoys, weights, asked, encoder })
-    }
-
-    fn evidence(&self, vector: &[f32]) -> (Vec<Evidence>, Nearness) {
-        let mut neighbours = Neighbours::default(); // of the phrasings of all cards
-        let about = intents(self.encoder.prototypes(), vector);
-        let evidence = self.cards.iter().enumerate().map(|(card, vectors)| {
-            let (phrasing, nearest) = nearest_of(&vectors.phrasings, vector, |cosine| {
-                neighbours.meet(cosine);
-            });
-            let centroid = cosine(&vectors.centroid, vector);
-            let against = nearest_of(&vectors.not_this, vector, |_| {}).1;
-            let pushbacks = vectors.pushbacks.iter().enumerate();
-            let pushbacks = pushbacks
-                .map(|(index, heard)| Near { index, cosine: nearest_of(heard, vector, |_| {}).1 });
-            let pushback = pushbacks.max_by(|a, b| a.cosine.total_cmp(&b.cosine));
-            let intent = nearest_of(&vectors.intents.0, &about, |_| {}).1;
-            Evidence {
-                card,
-                nearest,
-                phrasing,
-                centroid,
-                phrasings: vectors.phrasings.len(),
-                intent: f32::midpoint(intent, cosine(&vectors.intents.1, &about)),
-                against,
-                pushback,
-                ..Evidence::default() // the words come later, the call is not known here
-            }
-        });
-        let evidence = evidence.collect();
-        let decoys = Neighbours::of(self.decoys.iter(), vector);
-        let intents = prototypes::nearest(self.encoder.prototypes(), vector);
-        (evidence, neighbours.nearness(&decoys, intents))
-    }
-}
-
-/// All that a card compares a question with.
-fn texts(card: &Card) -> impl Iterator<Item = &String> {
-    let pushbacks = card.pushbacks.iter().flat_map(heard);
-    card.phrasings.iter().chain(&card.not_this).chain(pushbacks)
-}
-
-/// What a customer may say to bring a push-back.
-fn heard(pushback: &Pushback) -> impl Iterator<Item = &String> {
-    std::iter::once(&pushback.title).chain(&pushback.phrasings)
-}
-
-/// The place and cosine of the nearest vector; (0, 0) when there is none. Each cosine is told.
-fn nearest_of(vectors: &[Vec<f32>], vector: &[f32], mut tell: impl FnMut(f32)) -> (usize, f32) {
-    let cosines = vectors.iter().map(|other| cosine(other, vector)).enumerate();
-    let told = cosines.inspect(|(_, cosine)| tell(*cosine));
-    told.max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((0, 0.0))
-}
-
-fn centroid(vectors: &[Vec<f32>]) -> Vec<f32> {
-    let mut sum = vectors.first().cloned().unwrap_or_default();
-    for vector in vectors.iter().skip(1) {
-        for (sum, coordinate) in sum.iter_mut().zip(vector) {
-            *sum += coordinate;
-        }
-    }
-    normalised(sum)
-}
-
 impl Parts {
     fn find(&self, text: &str) -> Result<Found, FinderError> {
         let failed = |error: &dyn std::fmt::Display| FinderError(error.to_string());
         let begun = Instant::now();
         let text: &str = &self.spelling.mended(text);
         let vector = match &self.meaning {
-            Some(meaning) => match meaning.asked.get(text) {
-                Some(vector) => vector.clone(),
-                None => meaning.encoder.encode(text).map_err(|error| failed(&error))?,
-            },
+            Some(meaning) => meaning.vector(text).map_err(|error| failed(&error))?,
             None => Vec::new(),
         };
         let encode = begun.elapsed();

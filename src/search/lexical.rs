@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use tantivy::collector::{Count, TopDocs};
+use tantivy::columnar::Column;
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::{FAST, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::TextAnalyzer;
@@ -20,6 +21,9 @@ const LAYOUT: &str = "1";
 /// tantivy's smallest allowance for one writing thread, in bytes.
 const WRITER_BYTES: usize = 15_000_000;
 
+/// So many cards are found at most; what lies behind would hardly add to its score.
+const MOST_CARDS: usize = 128;
+
 /// Where an index is kept.
 #[derive(Debug, Clone, Copy)]
 pub enum Place<'a> {
@@ -32,6 +36,8 @@ pub enum Place<'a> {
 /// An index of words over the cards of one generation.
 pub struct LexicalIndex {
     searcher: Searcher,
+    /// Of each segment the cards of its documents.
+    numbers: Vec<Column<u64>>,
     text: Field,
     analyser: TextAnalyzer,
 }
@@ -70,35 +76,42 @@ impl LexicalIndex {
 
     fn over(index: &Index) -> Result<Self, SearchError> {
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Self { searcher: reader.searcher(), text: schema().1, analyser: analyser() })
+        let searcher = reader.searcher();
+        let numbers = searcher.segment_readers().iter();
+        let numbers = numbers.map(|segment| segment.fast_fields().u64("card"));
+        let numbers = numbers.collect::<Result<_, _>>()?;
+        Ok(Self { searcher, numbers, text: schema().1, analyser: analyser() })
     }
 
-    /// Cards that share a word with the text, each with its BM25, best first.
+    /// The distinct words of a text as they are looked up.
+    #[must_use]
+    pub fn tokens(&self, text: &str) -> Vec<String> {
+        analyser::tokens(&mut self.analyser.clone(), text)
+    }
+
+    /// Cards that share a word with the text, each with its BM25, best first: the best 128.
     ///
     /// # Errors
     /// [`SearchError::Words`] when the index cannot be read.
     pub fn find(&self, text: &str) -> Result<Vec<(usize, f32)>, SearchError> {
         // The query is made of tokens, never parsed: what a customer says is no query language.
-        let terms = analyser::tokens(&mut self.analyser.clone(), text).into_iter().map(|token| {
+        let terms = self.tokens(text).into_iter().map(|token| {
             let term = Term::from_field_text(self.text, &token);
             let query: Box<dyn Query> =
                 Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
             (Occur::Should, query)
         });
         let query = BooleanQuery::new(terms.collect());
-        let limit = usize::try_from(self.searcher.num_docs()).unwrap_or(usize::MAX).max(1);
         // Counting in the same pass switches block-max WAND off, which is slower on sentences of
         // common words.
-        let collector = (TopDocs::with_limit(limit).order_by_score(), Count);
+        let collector = (TopDocs::with_limit(MOST_CARDS).order_by_score(), Count);
         let (hits, _) = self.searcher.search(&query, &collector)?;
-        let mut found = Vec::with_capacity(hits.len());
-        for (score, address) in hits {
-            let segment = self.searcher.segment_reader(address.segment_ord);
-            let card = segment.fast_fields().u64("card")?.first(address.doc_id);
-            found
-                .extend(card.and_then(|card| usize::try_from(card).ok()).map(|card| (card, score)));
-        }
-        Ok(found)
+        let found = hits.into_iter().filter_map(|(score, address)| {
+            let numbers = self.numbers.get(address.segment_ord as usize)?;
+            let card = numbers.first(address.doc_id)?;
+            Some((usize::try_from(card).ok()?, score))
+        });
+        Ok(found.collect())
     }
 }
 

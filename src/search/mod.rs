@@ -1,9 +1,11 @@
 //! Finds what speaks for each card: BM25 over an index of words, cosines over sentence vectors.
 
 mod analyser;
+mod eight_bits;
 mod encoder;
 mod finder;
 mod lexical;
+mod meaning;
 mod minilm;
 mod nearness;
 mod prototypes;

@@ -1,7 +1,7 @@
 //! How near a sentence is to many others, and from where on it is familiar to a playbook.
 
-use super::encoder::cosine;
-use super::prototypes::nearest;
+use super::eight_bits::Table;
+use super::prototypes::Prototypes;
 use crate::coach::ports::{Nearness, Weights};
 
 /// So many of the decoys must be refused, as if they had been asked. Chosen on other
@@ -16,15 +16,15 @@ const STRIDE: usize = 3;
 pub(super) struct Neighbours([Option<f32>; 3]);
 
 impl Neighbours {
-    /// The neighbours of a vector among these.
-    pub(super) fn of<'a>(others: impl Iterator<Item = &'a Vec<f32>>, vector: &[f32]) -> Self {
+    /// Those that lie so near.
+    pub(super) fn of(cosines: impl Iterator<Item = f32>) -> Self {
         let mut neighbours = Self::default();
-        others.for_each(|other| neighbours.meet(cosine(other, vector)));
+        cosines.for_each(|cosine| neighbours.meet(cosine));
         neighbours
     }
 
     /// One more.
-    pub(super) fn meet(&mut self, cosine: f32) {
+    fn meet(&mut self, cosine: f32) {
         let mut cosine = Some(cosine);
         for place in &mut self.0 {
             if cosine > *place {
@@ -52,15 +52,17 @@ impl Neighbours {
 /// The more a playbook says, the nearer anything is to something in it, so that one threshold does
 /// not fit all.
 pub(super) fn least_familiarity(
-    phrasings: &[&Vec<f32>],
+    phrasings: &Table,
     decoys: &[Vec<f32>],
-    prototypes: &[Vec<f32>],
+    prototypes: &Prototypes,
 ) -> f32 {
+    let table = Table::of(decoys);
     let ask = |(at, decoy): (usize, &Vec<f32>)| {
-        let others = decoys.iter().enumerate().filter(|(other, _)| *other != at);
-        let others = Neighbours::of(others.map(|(_, other)| other), decoy);
-        let met = Neighbours::of(phrasings.iter().copied(), decoy);
-        Weights::HYBRID.familiarity(met.nearness(&others, nearest(prototypes, decoy)))
+        let others = table.cosines(decoy).into_iter().enumerate();
+        let others = others.filter(|(other, _)| *other != at).map(|(_, cosine)| cosine);
+        let (others, met) =
+            (Neighbours::of(others), Neighbours::of(phrasings.cosines(decoy).into_iter()));
+        Weights::HYBRID.familiarity(met.nearness(&others, prototypes.look(decoy).1))
     };
     let mut asked: Vec<f32> = decoys.iter().enumerate().step_by(STRIDE).map(ask).collect();
     asked.sort_by(f32::total_cmp);
@@ -74,8 +76,7 @@ mod tests {
 
     #[test]
     fn the_three_nearest_are_kept() {
-        let mut neighbours = Neighbours::default();
-        [0.1, 0.5, -0.2, 0.4, 0.3].into_iter().for_each(|cosine| neighbours.meet(cosine));
+        let neighbours = Neighbours::of([0.1, 0.5, -0.2, 0.4, 0.3].into_iter());
         assert_eq!(neighbours.0, [Some(0.5), Some(0.4), Some(0.3)]);
         assert!((neighbours.mean() - 0.4).abs() < 1e-6);
         assert!((neighbours.nearness(&Neighbours::default(), 0.0).phrasings - 0.45).abs() < 1e-6);
@@ -86,8 +87,12 @@ mod tests {
         let turned = |degrees: f32| vec![degrees.to_radians().cos(), degrees.to_radians().sin()];
         let decoys: Vec<Vec<f32>> = (0..40_u8).map(|at| turned(f32::from(at) * 9.0)).collect();
         let (near, far) = (turned(3.0), vec![0.0, 0.0]);
-        let of = |phrasing: &Vec<f32>| least_familiarity(&[phrasing], &decoys, &[]);
+        let none = Prototypes::of(&[]);
+        let of = |phrasing: &Vec<f32>| least_familiarity(&Table::of([phrasing]), &decoys, &none);
         assert!(of(&near) > of(&far));
-        assert!(least_familiarity(&[&near], &[], &[]) > 0.0, "without decoys what is usual");
+        assert!(
+            least_familiarity(&Table::of([&near]), &[], &none) > 0.0,
+            "without decoys what is usual"
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! What sales sentences are about, as the encoder was taught it: a bridge between sentences that
 //! are far apart and mean the same.
 
-use super::encoder::cosine;
+use super::eight_bits::Table;
 
 /// How sharply a sentence chooses among the intents (the temperature of a softmax over cosines).
 /// Chosen on other people's sentences: see `tests/bench/RETRIEVAL.md`.
@@ -12,15 +12,26 @@ const TEMPERATURE: f32 = 0.05;
 /// intents.
 pub(super) type Intents = Vec<f32>;
 
-/// The intents of a vector, by its nearness to the prototype of each (Snell and others 2017).
-pub(super) fn intents(prototypes: &[Vec<f32>], vector: &[f32]) -> Intents {
-    let near = |prototype: &Vec<f32>| cosine(prototype, vector);
-    let cosines: Vec<f32> = prototypes.iter().map(near).collect();
-    let nearest = cosines.iter().copied().fold(f32::MIN, f32::max);
-    let shares = cosines.iter().map(|cosine| ((cosine - nearest) / TEMPERATURE).exp());
-    let shares: Vec<f32> = shares.collect();
-    let sum: f32 = shares.iter().sum();
-    shares.into_iter().map(|share| (share / sum).sqrt()).collect()
+/// A vector for each intent: the mean of its sentences (Snell and others 2017).
+pub(super) struct Prototypes(Table);
+
+impl Prototypes {
+    /// Those of an encoder.
+    pub(super) fn of(vectors: &[Vec<f32>]) -> Self {
+        Self(Table::of(vectors))
+    }
+
+    /// What this vector may be about, and the cosine to the nearest prototype: how much it is about
+    /// sales at all, 0 when the encoder knows no intents.
+    pub(super) fn look(&self, vector: &[f32]) -> (Intents, f32) {
+        let cosines = self.0.cosines(vector);
+        let Some(nearest) = cosines.iter().copied().reduce(f32::max) else {
+            return (Intents::new(), 0.0);
+        };
+        let share = |cosine: f32| ((cosine - nearest) / TEMPERATURE).exp();
+        let sum: f32 = cosines.iter().copied().map(share).sum();
+        (cosines.into_iter().map(|cosine| (share(cosine) / sum).sqrt()).collect(), nearest)
+    }
 }
 
 /// The intents of all these together.
@@ -30,16 +41,10 @@ pub(super) fn mean(of: &[Intents]) -> Intents {
     (0..first.len()).map(|at| (share(at) / of.len() as f32).sqrt()).collect()
 }
 
-/// The cosine to the nearest prototype: how much a sentence is about sales at all. 0 when the
-/// encoder knows no intents.
-pub(super) fn nearest(prototypes: &[Vec<f32>], vector: &[f32]) -> f32 {
-    let cosines = prototypes.iter().map(|prototype| cosine(prototype, vector));
-    cosines.reduce(f32::max).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::search::encoder::dot;
 
     fn turned(degrees: f32) -> Vec<f32> {
         vec![degrees.to_radians().cos(), degrees.to_radians().sin()]
@@ -47,21 +52,20 @@ mod tests {
 
     #[test]
     fn sentences_of_one_intent_meet_and_others_do_not() {
-        let prototypes = [turned(0.0), turned(90.0)];
-        let of = |degrees| intents(&prototypes, &turned(degrees));
-        let alike = |a: &Intents, b: &Intents| cosine(a, b);
-        assert!(alike(&of(-30.0), &of(30.0)) > 0.99, "far apart, and about the same");
-        assert!(alike(&of(20.0), &of(70.0)) < 0.1);
-        assert!((alike(&of(45.0), &of(45.0)) - 1.0).abs() < 1e-5);
+        let prototypes = Prototypes::of(&[turned(0.0), turned(90.0)]);
+        let of = |degrees| prototypes.look(&turned(degrees)).0;
+        assert!(dot(&of(-30.0), &of(30.0)) > 0.99, "far apart, and about the same");
+        assert!(dot(&of(20.0), &of(70.0)) < 0.1);
+        assert!((dot(&of(45.0), &of(45.0)) - 1.0).abs() < 1e-5);
         let both = mean(&[of(0.0), of(90.0)]);
-        assert!((alike(&both, &of(0.0)) - 0.5_f32.sqrt()).abs() < 1e-3);
+        assert!((dot(&both, &of(0.0)) - 0.5_f32.sqrt()).abs() < 1e-3);
+        assert!((prototypes.look(&turned(90.0)).1 - 1.0).abs() < 1e-2);
     }
 
     #[test]
     fn an_encoder_without_intents_bridges_nothing() {
-        assert_eq!(intents(&[], &turned(1.0)), [0.0; 0]);
+        let (intents, nearest) = Prototypes::of(&[]).look(&turned(1.0));
+        assert_eq!((intents.len(), nearest), (0, 0.0));
         assert_eq!(mean(&[Intents::new()]), [0.0; 0]);
-        assert!(nearest(&[], &turned(1.0)).abs() < f32::EPSILON);
-        assert!((nearest(&[turned(60.0), turned(0.0)], &turned(60.0)) - 1.0).abs() < 1e-6);
     }
 }

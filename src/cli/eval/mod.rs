@@ -11,11 +11,11 @@ use serde::Deserialize;
 
 use self::figures::{Asked, Families, Figures, Sorted};
 use super::{Ending, progress, runtime, say};
-use crate::app::{Places, open_generation, throwaway_generation};
+use crate::app::{Places, open_generation, throwaway_generation, today};
 use crate::coach::ports::Generation;
 use crate::coach::{CoachError, Look, look};
-use crate::model::{CardId, ContentHash, Day, Family, Outcome};
-use crate::playbook::{Card, CardSource, Playbook};
+use crate::model::{CardId, Outcome};
+use crate::playbook::{Card, Playbook};
 
 /// Measure how well cards are found
 ///
@@ -110,7 +110,9 @@ impl Eval {
         for line in lines::<Line>(file)? {
             match line {
                 Line::Card { set, id, phrasings } => {
-                    sets.entry(set).or_default().cards.push(bare_card(&id, phrasings)?);
+                    let id = serde_json::from_value::<CardId>(id.into())?;
+                    let card = Card::of_phrasings(id, today(), phrasings);
+                    sets.entry(set).or_default().cards.push(card);
                 }
                 Line::Query { set, text, expect } => {
                     sets.entry(set).or_default().queries.push((text, expect));
@@ -191,41 +193,6 @@ fn lines<T: serde::de::DeserializeOwned>(file: &Path) -> anyhow::Result<Vec<T>> 
             .with_context(|| format!("{}:{}: not a line of a set", file.display(), number + 1))
     };
     lines.map(read).collect()
-}
-
-/// A card of a set: it has phrasings and nothing else.
-fn bare_card(id: &str, phrasings: Vec<String>) -> anyhow::Result<Card> {
-    let day: Day = "2026-01-01".parse().map_err(anyhow::Error::msg)?;
-    let written = serde_json::from_value::<CardId>(id.into())?;
-    let mut card = Card {
-        id: written,
-        was: Vec::new(),
-        title: String::new(),
-        family: Family::Need,
-        stages: Vec::new(),
-        phrasings,
-        not_this: Vec::new(),
-        sections: BTreeMap::new(),
-        say_in: BTreeMap::new(),
-        pushbacks: Vec::new(),
-        methodology: Vec::new(),
-        benefit: None,
-        channel: None,
-        pricing: false,
-        priority: 0,
-        owner: String::new(),
-        verified: day,
-        review_by: day,
-        competitor: Vec::new(),
-        source: CardSource {
-            file: String::new(),
-            line: 0,
-            phrasings: Vec::new(),
-            hash: ContentHash::of([id]),
-        },
-    };
-    card.source.hash = card.content_hash();
-    Ok(card)
 }
 
 async fn outcome(

@@ -1,7 +1,7 @@
 //! The encoder that is bundled: all-MiniLM-L6-v2 in eight bits, with a head that was taught what
 //! sales sentences mean the same (`training/`, `models/`).
 
-mod matrix;
+mod layer;
 mod network;
 mod tensors;
 mod words;

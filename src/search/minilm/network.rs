@@ -2,8 +2,10 @@
 //! 2020), computed as `training/base.py` does.
 
 use super::Damaged;
-use super::matrix::{Kernel, Matrix, Plain, Rows};
+use super::layer::Matrix;
 use super::tensors::Tensors;
+use crate::search::eight_bits::{Kernel, Plain, Rows};
+use crate::search::encoder::{dot, normalised};
 
 /// Coordinates of a vector.
 pub(super) const WIDTH: usize = 384;
@@ -96,9 +98,9 @@ impl<'a> Network<'a> {
         for vector in now.chunks_exact(WIDTH) {
             add(&mut mean, vector);
         }
-        let mean = unit(mean);
+        let mean = normalised(mean);
         let rows = self.head.chunks_exact(WIDTH).zip(&self.head_bias);
-        unit(rows.map(|(row, bias)| dot(row, &mean) + bias).collect())
+        normalised(rows.map(|(row, bias)| dot(row, &mean) + bias).collect())
     }
 
     fn embedded(&self, pieces: &[usize]) -> Vec<f32> {
@@ -232,18 +234,6 @@ impl Gelu {
     }
 }
 
-/// Eight running sums let the compiler use vector instructions, which one sum forbids.
-#[inline(always)]
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut sums = [0.0_f32; 8];
-    for (a, b) in a.chunks_exact(8).zip(b.chunks_exact(8)) {
-        for (sum, (a, b)) in sums.iter_mut().zip(a.iter().zip(b)) {
-            *sum += a * b;
-        }
-    }
-    sums.iter().sum()
-}
-
 #[inline(always)]
 fn sum(values: &[f32]) -> f32 {
     let mut sums = [0.0_f32; 8];
@@ -260,13 +250,4 @@ fn add(to: &mut [f32], other: &[f32]) {
     for (to, other) in to.iter_mut().zip(other) {
         *to += other;
     }
-}
-
-#[inline(always)]
-fn unit(mut vector: Vec<f32>) -> Vec<f32> {
-    let length = dot(&vector, &vector).sqrt().max(f32::MIN_POSITIVE);
-    for value in &mut vector {
-        *value /= length;
-    }
-    vector
 }
