@@ -20,6 +20,9 @@ pub(super) fn print(answer: &Suggestion, json: bool) -> anyhow::Result<()> {
         Outcome::Choice | Outcome::Card if answer.cards.len() > 1 => {
             let choice = answer.outcome == Outcome::Choice;
             writeln!(out, "{}", if choice { notice::TOO_CLOSE } else { notice::EACH })?;
+            if let Some(question) = &answer.apart {
+                writeln!(out, "Not sure? Ask: {question}")?;
+            }
             for card in &answer.cards {
                 writeln!(out, "\n{}", glance(card))?;
             }

@@ -16,6 +16,8 @@ pub struct Suggestion {
     pub cards: Vec<CardView>,
     /// The push-back of the card that answers what they said; none when the card itself does.
     pub pushback: Option<PushbackView>,
+    /// With a choice the question that tells the first two cards apart, where the lead wrote one.
+    pub apart: Option<String>,
     /// Offered with the third different objection of a conversation.
     pub isolate: Option<String>,
     /// The conversation it belongs to.

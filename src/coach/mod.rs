@@ -2,6 +2,7 @@
 //! behind them.
 
 mod answer;
+mod apart;
 mod call;
 mod conversation;
 mod error;

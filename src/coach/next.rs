@@ -39,6 +39,7 @@ impl Coach {
             clauses: Vec::new(),
             cards: vec![view],
             pushback: None,
+            apart: None,
             isolate: None,
             conversation: conversation.clone(),
             generation: generation.id.clone(),

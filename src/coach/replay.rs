@@ -1,5 +1,6 @@
 //! An answer again, from its receipt: the same words, or which of them are gone.
 
+use super::apart::apart;
 use super::{Coach, CoachError, Suggestion};
 use crate::card::{CardView, compose, pushback};
 use crate::feedback::{Body, Shown};
@@ -52,6 +53,7 @@ impl Coach {
         let answer = Suggestion {
             outcome,
             clauses: Vec::new(),
+            apart: apart(outcome, &cards, &current.playbook),
             cards,
             pushback: said,
             isolate,

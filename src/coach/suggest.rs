@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::apart::apart;
 use super::conversation::Conversation;
 use super::look::micros;
 use super::record::kept;
@@ -88,6 +89,7 @@ impl Coach {
             [card] if talk.isolates(&card.id, playbook) => Some(isolating(playbook)),
             _ => None,
         };
+        let apart = apart(outcome, &cards, playbook);
         let clauses = match &pushback {
             Some(_) => {
                 let card_ids = cards.iter().map(|card| card.id.clone()).collect();
@@ -100,6 +102,7 @@ impl Coach {
             clauses,
             cards,
             pushback,
+            apart,
             isolate,
             conversation,
             generation: generation.id.clone(),

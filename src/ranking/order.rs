@@ -123,9 +123,7 @@ impl Weights {
         part_floor: f32::INFINITY,
         part_lag: 0.0,
     };
-}
 
-impl Weights {
     /// The weights for a playbook with so many phrasings a card in the mean, in which a question
     /// must be so [familiar](Self::familiar). The less is written, the more the encoder's own
     /// knowledge of intents is worth.
@@ -206,7 +204,8 @@ pub fn judge(evidence: &[Evidence], nearness: Nearness, weights: &Weights) -> Ju
         .map(|card| {
             let found = weights.meaning * card.meaning() + (1.0 - weights.meaning) * lexical(card);
             let fits = card.meaning() >= weights.floor;
-            (found, if fits { card.favour } else { 0.0 }, card)
+            let favour = if fits { card.favour } else { card.favour.min(0.0) };
+            (found, favour, card)
         })
         .filter(|(found, ..)| *found > 0.0)
         .map(|(found, favour, card)| {

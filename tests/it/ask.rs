@@ -84,6 +84,20 @@ fn slips_of_the_pen_are_understood() {
 }
 
 #[test]
+fn a_choice_comes_with_the_question_that_tells_its_cards_apart() {
+    let desk = Desk::shipped();
+    let text = "too much for what we can spend";
+    let answer = desk.run(&["ask", "--json", text]).json();
+    assert_eq!(answer["outcome"], "choice", "{answer}");
+    let question = "Is it more than it is worth to you, or more than you have?";
+    assert_eq!(answer["apart"], question);
+    let lines = desk.run(&["ask", text]).out;
+    assert!(lines.contains(&format!("\nNot sure? Ask: {question}\n")), "{lines}");
+    let single = desk.run(&["ask", "--json", "that's more money than we have"]).json();
+    assert!(single["apart"].is_null(), "{single}");
+}
+
+#[test]
 fn small_talk_gets_nothing() {
     let desk = Desk::shipped();
     for text in ["what's for lunch", "can you hear me okay?", "🙂", "?!"] {

@@ -17,6 +17,7 @@ mod pages;
 mod policy_lint;
 mod price;
 mod price_laws;
+mod ranking_laws;
 mod reload;
 mod replay;
 mod rooms;

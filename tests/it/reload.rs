@@ -171,7 +171,7 @@ fn a_phrasing_that_would_stray_keeps_a_save_from_going_live() {
     std::fs::write(&cold, &full).unwrap();
     until("the report", || health()["problems"] != json!([]));
     let problem = health()["problems"][0].as_str().unwrap().to_owned();
-    for part in ["objections/trust.md:126:5: PB206", "of `too-good`", "brings `sales-call`"] {
+    for part in ["objections/trust.md:127:5: PB206", "of `too-good`", "brings `sales-call`"] {
         assert!(problem.contains(part), "{problem}");
     }
     std::fs::write(&trust, text).unwrap();

@@ -203,11 +203,17 @@ pub(super) fn answer(
                 button(Verb::Pick, receipt, place, &title, ButtonStyle::Primary)
             });
             let rows = vec![CreateActionRow::Buttons(buttons.collect()), tell_row(receipt)];
-            let (content, embeds) = match answer.outcome {
-                Outcome::Choice => (notice::TOO_CLOSE, Vec::new()),
-                _ => (notice::EACH, answer.cards.iter().map(|card| glance(answer, card)).collect()),
+            let (mut content, embeds) = match answer.outcome {
+                Outcome::Choice => (notice::TOO_CLOSE.to_owned(), Vec::new()),
+                _ => {
+                    let embeds = answer.cards.iter().map(|card| glance(answer, card));
+                    (notice::EACH.to_owned(), embeds.collect())
+                }
             };
-            Page { content: content.to_owned(), embeds, rows }
+            if let Some(question) = &answer.apart {
+                content += &format!("\n**Not sure? Ask:** {}", plain(question));
+            }
+            Page { content, embeds, rows }
         }
         None => Page {
             content: notice::NOTHING_FITS.to_owned(),

@@ -74,6 +74,7 @@ struct Answer {
     receipt: String,
     notice: &'static str,
     pushback: Option<PushbackView>,
+    apart: Option<String>,
     isolate: Option<String>,
     cards: Vec<CardView>,
     logged: bool,
@@ -98,8 +99,8 @@ impl From<Suggestion> for Answer {
             Outcome::None => notice::NOTHING_FITS,
         };
         let choice = answer.outcome == Outcome::Choice;
-        let Suggestion { receipt, pushback, isolate, cards, logged, .. } = answer;
-        Self { receipt, notice, pushback, isolate, cards, logged, choice }
+        let Suggestion { receipt, pushback, apart, isolate, cards, logged, .. } = answer;
+        Self { receipt, notice, pushback, apart, isolate, cards, logged, choice }
     }
 }
 

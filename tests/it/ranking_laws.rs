@@ -1,0 +1,103 @@
+//! What must hold for every order of cards, whatever the search found.
+
+use cornerman::model::Outcome;
+use cornerman::ranking::{Evidence, Nearness, Weights, judge};
+use proptest::prelude::*;
+
+/// A cosine: often the same as another's, now and then no number.
+fn cosine() -> impl Strategy<Value = f32> {
+    prop_oneof![
+        4 => prop::sample::select(vec![0.0_f32, 0.3, 0.42, 0.5, 0.52, 0.8, 1.0]),
+        4 => -1.0_f32..=1.0,
+        1 => Just(f32::NAN),
+    ]
+}
+
+fn evidence() -> impl Strategy<Value = Vec<Evidence>> {
+    let lexical = prop_oneof![Just(0.0_f32), Just(3.0), 0.0_f32..20.0];
+    let favour = prop::sample::select(vec![0.0_f32, -0.03, 0.05, 0.12]);
+    let parts = (cosine(), cosine(), cosine(), lexical, 0.0_f32..=1.0, 0_usize..20, favour);
+    let card =
+        parts.prop_map(|(nearest, centroid, against, lexical, intent, phrasings, favour)| {
+            Evidence {
+                nearest,
+                centroid,
+                against,
+                lexical,
+                intent,
+                phrasings,
+                favour,
+                ..Evidence::default()
+            }
+        });
+    let numbered = |cards: Vec<Evidence>| {
+        let card = |(card, evidence)| Evidence { card, ..evidence };
+        cards.into_iter().enumerate().map(card).collect()
+    };
+    prop::collection::vec(card, 0..12).prop_map(numbered)
+}
+
+fn nearness() -> impl Strategy<Value = Nearness> {
+    let parts = (cosine(), cosine(), cosine());
+    parts.prop_map(|(phrasings, decoys, intents)| Nearness { phrasings, decoys, intents })
+}
+
+fn weights() -> impl Strategy<Value = Weights> {
+    let own = (1.0_f32..20.0, 0.0_f32..0.5);
+    prop_oneof![
+        3 => own.prop_map(|(phrasings, familiar)| Weights::of_playbook(phrasings, familiar)),
+        1 => Just(Weights::LEXICAL),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn the_order_does_not_depend_on_what_was_found_first(
+        (found, shuffled) in evidence().prop_flat_map(|found| {
+            (Just(found.clone()), Just(found).prop_shuffle())
+        }),
+        nearness in nearness(),
+        weights in weights(),
+    ) {
+        prop_assert_eq!(judge(&found, nearness, &weights), judge(&shuffled, nearness, &weights));
+    }
+
+    #[test]
+    fn the_order_is_total(found in evidence(), nearness in nearness(), weights in weights()) {
+        let judged = judge(&found, nearness, &weights);
+        for pair in judged.ranked.windows(2) {
+            let (better, worse) = (&pair[0], &pair[1]);
+            prop_assert!(better.score > worse.score || (
+                better.score.total_cmp(&worse.score).is_eq() && better.card < worse.card
+            ));
+            prop_assert!(better.confidence >= worse.confidence);
+        }
+        prop_assert!(judged.ranked.iter().all(|card| (0.0..=1.0).contains(&card.confidence)));
+        let shown = judged.shown(&weights);
+        match judged.outcome {
+            Outcome::None => prop_assert!(shown.is_empty()),
+            Outcome::Card => prop_assert_eq!(shown.len(), 1),
+            Outcome::Choice => prop_assert!((2..=3).contains(&shown.len())),
+        }
+        prop_assert_eq!(shown, &judged.ranked[..shown.len()]);
+    }
+
+    #[test]
+    fn a_card_that_is_nearer_never_comes_later(
+        found in evidence(),
+        at in any::<prop::sample::Index>(),
+        nearer in 0.0_f32..0.5,
+        weights in weights(),
+    ) {
+        prop_assume!(!found.is_empty());
+        let at = at.index(found.len());
+        let mut moved = found.clone();
+        moved[at].nearest += nearer;
+        moved[at].centroid += nearer;
+        let place = |evidence: &[Evidence]| {
+            let judged = judge(evidence, Nearness::default(), &weights);
+            judged.ranked.iter().position(|card| card.card == at).unwrap_or(usize::MAX)
+        };
+        prop_assert!(place(&moved) <= place(&found));
+    }
+}
