@@ -119,11 +119,13 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// These vectors, all of one length.
+    /// These vectors, all of one length; an empty one is near to nothing.
     pub(super) fn of<'a>(vectors: impl IntoIterator<Item = &'a Vec<f32>>) -> Self {
-        let mut table = Self { width: 0, numbers: Vec::new(), scales: Vec::new() };
+        let vectors: Vec<&Vec<f32>> = vectors.into_iter().collect();
+        let longest = vectors.iter().map(|vector| vector.len()).max().unwrap_or_default();
+        let width = longest.next_multiple_of(16);
+        let mut table = Self { width, numbers: Vec::new(), scales: Vec::new() };
         for vector in vectors {
-            table.width = vector.len().next_multiple_of(16);
             let largest = vector.iter().fold(f32::MIN_POSITIVE, |max, value| max.max(value.abs()));
             let factor = f32::from(i8::MAX) / largest;
             table.numbers.extend(vector.iter().map(|v| (v * factor).round_ties_even() as i8));
@@ -161,7 +163,7 @@ impl<K: Kernel> pulp::NullaryFnOnce for Compare<'_, K> {
     fn call(self) -> Vec<f32> {
         let Self { table, vector, kernel } = self;
         if table.width == 0 {
-            return Vec::new();
+            return vec![0.0; table.scales.len()];
         }
         let rows = Rows::of(vector, table.width);
         let (one, scale) = (&rows.numbers[..table.width], rows.scales[0]);
@@ -194,5 +196,8 @@ mod tests {
             assert!((found - dot(&asked, other)).abs() < 2e-3);
         }
         assert_eq!(Table::of(&[]).cosines(&asked), [0.0; 0]);
+        assert_eq!(Table::of(&[vec![], vec![]]).cosines(&[]), [0.0, 0.0]);
+        let gap = Table::of([&vectors[0], &vec![], &vectors[1], &vec![]]).cosines(&asked);
+        assert_eq!(gap, [cosines[0], 0.0, cosines[1], 0.0]);
     }
 }

@@ -118,17 +118,14 @@ impl Meaning {
             let pushbacks = places.pushbacks.iter().enumerate();
             let pushbacks =
                 pushbacks.map(|(index, at)| Near { index, cosine: largest(&others[at.clone()]).1 });
-            let intent = match phrasing_intents.get(places.phrasings.clone()) {
-                Some(alike) => f32::midpoint(largest(alike).1, card_intents[card]),
-                None => 0.0, // the encoder knows no intents
-            };
+            let intent = largest(&phrasing_intents[places.phrasings.clone()]).1;
             Evidence {
                 card,
                 nearest,
                 phrasing,
                 centroid: centroids[card],
                 phrasings: places.phrasings.len(),
-                intent,
+                intent: f32::midpoint(intent, card_intents[card]),
                 against: largest(&others[places.not_this.clone()]).1,
                 pushback: pushbacks.max_by(|a, b| a.cosine.total_cmp(&b.cosine)),
                 ..Evidence::default() // the words come later, the call is not known here
