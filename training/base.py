@@ -4,6 +4,7 @@ import hashlib
 import io
 import math
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import jax
@@ -73,6 +74,17 @@ def quantised(weights):
     return tensors
 
 
+def in_eight_bits(weights):
+    """The same of layers that were taught, by the names of the program; the head stays in floats."""
+    tensors = {}
+    for name, value in weights.items():
+        if value.ndim == 2 and not name.startswith("head"):
+            tensors[name], tensors[f"{name}.scale"] = eight_bits(value)
+        else:
+            tensors[name] = value
+    return tensors
+
+
 def expanded(tensors):
     """The matrices as the floats that their eight bits stand for."""
     whole = {}
@@ -89,17 +101,21 @@ def norm(x, gain, bias):
     return centred / jnp.sqrt((centred**2).mean(-1, keepdims=True) + 1e-12) * gain + bias
 
 
-@jax.jit
-def forward(w, ids, mask):
-    """The mean of the last layer over the word pieces, of length 1."""
-    size, length = ids.shape
-    x = norm(w["words"][ids] + w["places"][:length], w["norm.gain"], w["norm.bias"])
+def embedded(w, ids):
+    """The word pieces where they stand, before the first layer."""
+    return norm(w["words"][ids] + w["places"][: ids.shape[1]], w["norm.gain"], w["norm.bias"])
+
+
+@partial(jax.jit, static_argnums=(3, 4))
+def layers(w, x, mask, first, end):
+    """What these layers make of a batch."""
+    size, length, _ = x.shape
     blind = jnp.where(mask[:, None, None, :] > 0, 0.0, -1e9)
 
     def linear(x, name):
         return x @ w[name].T + w[f"{name}.bias"]
 
-    for layer in range(LAYERS):
+    for layer in range(first, end):
         at = f"layer.{layer}"
         parts = linear(x, f"{at}.attend").reshape(size, length, 3, HEADS, WIDTH // HEADS)
         query, key, value = parts.transpose(2, 0, 3, 1, 4)
@@ -114,9 +130,22 @@ def forward(w, ids, mask):
         x = norm(
             x + linear(wide, f"{at}.narrow"), w[f"{at}.narrowed.gain"], w[f"{at}.narrowed.bias"]
         )
+    return x
+
+
+def mean(x, mask):
+    """The mean over the word pieces, of length 1."""
     share = mask[:, :, None].astype(jnp.float32)
     mean = (x * share).sum(1) / share.sum(1)
     return mean / jnp.linalg.norm(mean, axis=-1, keepdims=True)
+
+
+def forward(w, ids, mask):
+    """The vectors of a batch, of length 1; through the head where there is one."""
+    out = mean(layers(w, embedded(w, ids), mask, 0, LAYERS), mask)
+    if "head" in w:
+        out = out @ w["head"].T + w["head.bias"]
+    return out / jnp.linalg.norm(out, axis=-1, keepdims=True)
 
 
 def encode(w, words, texts, budget=4096):

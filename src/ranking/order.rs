@@ -63,7 +63,7 @@ impl Evidence {
 pub struct Weights {
     /// Share of the cosines; the rest is BM25 divided by the question's best. 0 means BM25 alone.
     pub meaning: f32,
-    /// What the same intent adds to the score of a card. It depends on the playbook.
+    /// What the same intent adds to the score of a card in a playbook with two phrasings a card.
     pub intent: f32,
     /// What a card is given for each time its phrasings would have to be e times as many to be
     /// [enough](Self::enough): of more phrasings one is nearer by chance.
@@ -94,8 +94,8 @@ impl Weights {
     /// (0.9 and 0.1; equal shares and rank fusion were worse).
     pub const HYBRID: Self = Self {
         meaning: 0.9,
-        intent: 0.3,
-        few: 0.05,
+        intent: 0.6,
+        few: 0.08,
         enough: 6.0,
         floor: 0.42,
         familiar: 0.14,
@@ -129,7 +129,7 @@ impl Weights {
     /// knowledge of intents is worth.
     #[must_use]
     pub fn of_playbook(phrasings_a_card: f32, familiar: f32) -> Self {
-        let intent = Self::HYBRID.intent * (2.0 / phrasings_a_card.max(1.0)).sqrt();
+        let intent = Self::HYBRID.intent * (2.0 / phrasings_a_card.max(2.0)).powf(0.7);
         Self { intent, familiar, ..Self::HYBRID }
     }
 
@@ -261,7 +261,7 @@ fn abstains(best: &Evidence, nearness: Nearness, weights: &Weights) -> bool {
 /// *cross*, *within* and *banking77* of `tests/bench/RETRIEVAL.md`, each set with the root of its
 /// size as weight. A lead beyond a fifth says nothing more.
 fn confidence(meaning: f32, lead: f32) -> f32 {
-    let logit = 4.1 * meaning + 13.5 * lead.min(0.2) - 3.0;
+    let logit = 4.7 * meaning + 12.1 * lead.min(0.2) - 3.2;
     1.0 / (1.0 + (-logit).exp())
 }
 

@@ -1,4 +1,4 @@
-//! The encoder that is bundled: all-MiniLM-L6-v2 in eight bits, with a head that was taught what
+//! The encoder that is bundled: all-MiniLM-L6-v2 in eight bits, whose upper half was taught which
 //! sales sentences mean the same (`training/`, `models/`).
 
 mod layer;
