@@ -23,7 +23,7 @@ use crate::library::{self, Glimpse, Known, Shelf, glimpse};
 use crate::model::{Day, Timestamp};
 use crate::playbook::{Playbook, SourceFile, render_concise};
 use crate::pricing::Policy;
-use crate::search::{Encoder, MiniLm, Place, Progress};
+use crate::search::{Encoder, MiniLm, Place, Progress, SentenceTransformer};
 use crate::store::{SqliteStore, salt};
 use crate::web;
 
@@ -36,6 +36,8 @@ pub struct Places {
     pub index: PathBuf,
     /// The log and the salt.
     pub data: PathBuf,
+    /// A sentence-transformers directory to take in place of the bundled encoder.
+    pub encoder: Option<PathBuf>,
 }
 
 /// The running parts.
@@ -80,7 +82,7 @@ impl App {
             None if !standard.exists() => None,
             file => Some(policy(file.unwrap_or(&standard))?),
         };
-        let generation = throwaway_generation(Playbook::default(), false)?;
+        let generation = throwaway_generation(Playbook::default(), None)?;
         let shelf = Shelf::new(Generation { policy, ..generation }, Vec::new());
         let Some(now) = now else { return Self::over(Arc::new(shelf), places, log).await };
         let (clock, salt) = (Arc::new(StoppedClock(now)), Salt::new([0; 32]));
@@ -116,7 +118,7 @@ impl Service {
     /// # Errors
     /// When encoder, index or log cannot be opened.
     pub async fn open(places: &Places, progress: Progress<'_>) -> anyhow::Result<Self> {
-        let encoder = encoder(true)?;
+        let encoder = encoder(places, true)?;
         let seen = glimpse(&places.playbooks);
         let candidate = async |known: &Known| {
             reload::candidate(places, known, None, encoder.clone(), progress).await
@@ -131,7 +133,7 @@ impl Service {
                     (generation, problems)
                 }
                 Candidate::Broken(_) => {
-                    (throwaway_generation(Playbook::default(), false)?, problems)
+                    (throwaway_generation(Playbook::default(), None)?, problems)
                 }
             },
         };
@@ -208,15 +210,18 @@ pub fn open_generation(
 ) -> anyhow::Result<Generation> {
     let files = library::read(&places.playbooks)?;
     let place = Place::Directory(&places.index);
-    Ok(library::build(&files, &unpublished(), encoder(meaning)?, place, progress)?)
+    Ok(library::build(&files, &unpublished(), encoder(places, meaning)?, place, progress)?)
 }
 
 /// A generation that lives in memory and leaves nothing behind, to measure with.
 ///
 /// # Errors
 /// When the index cannot be made.
-pub fn throwaway_generation(playbook: Playbook, meaning: bool) -> anyhow::Result<Generation> {
-    Ok(library::generation(playbook, &[], encoder(meaning)?, Place::Memory, &|_, _| {})?)
+pub fn throwaway_generation(
+    playbook: Playbook,
+    encoder: Option<Arc<dyn Encoder>>,
+) -> anyhow::Result<Generation> {
+    Ok(library::generation(playbook, &[], encoder, Place::Memory, &|_, _| {})?)
 }
 
 fn policy(path: &Path) -> anyhow::Result<Policy> {
@@ -254,10 +259,16 @@ fn unpublished() -> Known {
     Known { today: today(), published: Vec::new() }
 }
 
-/// The bundled encoder; none when only words are to be compared.
-fn encoder(meaning: bool) -> anyhow::Result<Option<Arc<dyn Encoder>>> {
-    Ok(match meaning {
-        true => Some(Arc::new(MiniLm::load()?)),
-        false => None,
+/// The operator's encoder if there is one, otherwise the bundled one; none when only words are to
+/// be compared.
+///
+/// # Errors
+/// When it cannot be loaded. The bundled one never takes the place of one that is broken: answers
+/// would change without anybody knowing why.
+pub fn encoder(places: &Places, meaning: bool) -> anyhow::Result<Option<Arc<dyn Encoder>>> {
+    Ok(match (meaning, &places.encoder) {
+        (false, _) => None,
+        (true, Some(folder)) => Some(Arc::new(SentenceTransformer::load(folder)?)),
+        (true, None) => Some(Arc::new(MiniLm::load()?)),
     })
 }

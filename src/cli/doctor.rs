@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::discord::Discord;
 use super::{Ending, progress, runtime, say};
-use crate::app::{Places, SystemClock, known, open_generation, open_log, today};
+use crate::app::{Places, SystemClock, encoder, known, open_generation, open_log, today};
 use crate::chat::discord::{Inspection, inspect};
 use crate::coach::golden;
 use crate::coach::ports::{Clock as _, Selection};
@@ -63,6 +63,9 @@ impl Doctor {
         let mut findings = vec![playbooks(places)];
         if findings.iter().all(|finding| finding.state != State::Bad) {
             findings.push(reviews(places));
+            findings.push(meaning(places));
+        }
+        if findings.iter().all(|finding| finding.state != State::Bad) {
             findings.extend(runtime.block_on(answering(places, &self.discord)));
         }
         findings.push(runtime.block_on(log(places)));
@@ -162,6 +165,31 @@ fn prices(policy: Option<&Policy>, discord: &Discord) -> Finding {
         Some(role) => Finding::new(State::Note, what, format!("{found}; nobody is {role}"))
             .help("name the Discord role in CORNERMAN_DISCORD_PRICE_ROLES"),
         None => Finding::new(State::Good, what, found),
+    }
+}
+
+/// Which encoder compares meanings, and how long it takes for a sentence.
+fn meaning(places: &Places) -> Finding {
+    const SENTENCE: &str = "They say that somebody else does it for half the price.";
+    let what = "encoder";
+    let help = "cornerman --help says what --encoder takes; without it the bundled one is used";
+    let encoder = match encoder(places, true) {
+        Ok(Some(encoder)) => encoder,
+        Ok(None) => return Finding::new(State::Note, what, "none: words alone are compared"),
+        Err(error) => return Finding::new(State::Bad, what, format!("{error:#}")).help(help),
+    };
+    let begun = std::time::Instant::now();
+    match (0..5).try_for_each(|_| encoder.encode(SENTENCE).map(drop)) {
+        Ok(()) => {
+            let each = begun.elapsed().as_secs_f64() * 1000.0 / 5.0;
+            let from = match &places.encoder {
+                Some(folder) => format!("from {}", folder.display()),
+                None => "bundled".to_owned(),
+            };
+            let found = format!("{}, {from}, {each:.1} ms a sentence", encoder.model());
+            Finding::new(State::Good, what, found)
+        }
+        Err(error) => Finding::new(State::Bad, what, error.to_string()).help(help),
     }
 }
 

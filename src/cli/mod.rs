@@ -48,6 +48,9 @@ struct Folders {
     #[arg(long, global = true, value_name = "DIR", default_value = "data")]
     #[arg(env = "CORNERMAN_DATA")]
     data: PathBuf,
+    /// A sentence-transformers directory (BERT) to take in place of the bundled encoder
+    #[arg(long, global = true, value_name = "DIR", env = "CORNERMAN_ENCODER")]
+    encoder: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -97,8 +100,9 @@ impl From<Ending> for ExitCode {
 /// Runs the command line of this process and says how it ended.
 pub fn run() -> ExitCode {
     let Arguments { folders, verb } = Arguments::parse();
-    let Folders { playbooks, index, data } = folders;
-    let places = Places { playbooks, index, data };
+    let Folders { playbooks, index, data, encoder } = folders;
+    let encoder = encoder.filter(|folder| !folder.as_os_str().is_empty());
+    let places = Places { playbooks, index, data, encoder };
     let ending = match verb {
         Verb::Ask(ask) => ask.run(&places),
         Verb::Doctor(doctor) => doctor.run(&places),

@@ -9,6 +9,7 @@ mod meaning;
 mod minilm;
 mod nearness;
 mod prototypes;
+mod sentence_transformer;
 mod spelling;
 mod vectors;
 
@@ -16,6 +17,7 @@ pub use encoder::{EncodeError, Encoder};
 pub use finder::{CardFinder, Progress};
 pub use lexical::{LexicalIndex, Place};
 pub use minilm::MiniLm;
+pub use sentence_transformer::{SentenceTransformer, UnusableModel};
 
 /// Why the index cannot be made or asked.
 #[derive(Debug, thiserror::Error)]

@@ -45,6 +45,7 @@ fn through_the_coach(bencher: Bencher, text: &str, log: bool, deal: Option<&str>
         playbooks: shipped(),
         index: data.path().join("index"),
         data: data.path().join("data"),
+        encoder: None,
     };
     let runtime = Runtime::new().unwrap();
     let app = runtime.block_on(App::for_prices(&places, None, log, None)).unwrap();

@@ -7,6 +7,7 @@ mod browser;
 mod conversation;
 mod desk;
 mod discord;
+mod encoder;
 mod eval;
 mod golden;
 mod laws;

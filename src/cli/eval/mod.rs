@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use self::figures::{Asked, Families, Figures, Sorted};
 use super::{Ending, progress, runtime, say};
-use crate::app::{Places, open_generation, throwaway_generation, today};
+use crate::app::{Places, encoder, open_generation, throwaway_generation, today};
 use crate::coach::ports::Generation;
 use crate::coach::{CoachError, Look, look};
 use crate::model::{CardId, Outcome};
@@ -94,7 +94,7 @@ impl Expect {
 impl Eval {
     pub(super) fn run(self, places: &Places) -> anyhow::Result<Ending> {
         let figures = match (&self.set, &self.shipped) {
-            (Some(file), _) => serde_json::to_value(self.set(file)?)?,
+            (Some(file), _) => serde_json::to_value(self.set(file, places)?)?,
             (_, Some(file)) => serde_json::to_value(self.shipped(file, places)?)?,
             (None, None) => bail!("name a file with --set or --shipped"),
         };
@@ -105,7 +105,7 @@ impl Eval {
         Ok(Ending::Done)
     }
 
-    fn set(&self, file: &Path) -> anyhow::Result<Figures> {
+    fn set(&self, file: &Path, places: &Places) -> anyhow::Result<Figures> {
         let mut sets: BTreeMap<String, Set> = BTreeMap::new();
         for line in lines::<Line>(file)? {
             match line {
@@ -119,11 +119,11 @@ impl Eval {
                 }
             }
         }
-        let runtime = runtime()?;
+        let (runtime, encoder) = (runtime()?, encoder(places, !self.lexical)?);
         let mut outcomes = Vec::new();
         for Set { cards, queries } in sets.into_values() {
             let playbook = Playbook { cards, ..Playbook::default() };
-            let generation = throwaway_generation(playbook, !self.lexical)?;
+            let generation = throwaway_generation(playbook, encoder.clone())?;
             let asked: anyhow::Result<Vec<Asked>> = queries
                 .iter()
                 .map(|(text, expect)| {

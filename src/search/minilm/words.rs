@@ -23,7 +23,7 @@ impl Words {
         let pieces = WordPiece::read_bytes(vocabulary.as_bytes()).map_err(damaged)?;
         let model = WordPiece::builder().vocab(pieces).build().map_err(damaged)?;
         let mut tokenizer = Tokenizer::new(model);
-        tokenizer.with_normalizer(Some(BertNormalizer::default()));
+        tokenizer.with_normalizer(Some(BertNormalizer::default())).map_err(damaged)?;
         tokenizer.with_pre_tokenizer(Some(BertPreTokenizer));
         let mark = |mark| tokenizer.token_to_id(mark);
         let missing = || Damaged("the marks are no words".to_owned());
