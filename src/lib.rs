@@ -2,8 +2,8 @@
 //!
 //! The rooms, lowest first; each imports only what its row in `ARCHITECTURE.md` names:
 //!
-//! * pure, without I/O, clock or platform: [`model`], [`playbook`], [`pricing`], [`feedback`],
-//!   [`ranking`], [`card`]
+//! * pure, without I/O, clock or platform: [`model`], [`playbook`], [`pricing`], [`nlu`], [`feedback`],
+//!   [`redact`], [`ranking`], [`card`]
 //! * use cases, through ports only: [`coach`]
 //! * behind the ports: [`search`], [`store`], [`library`]
 //! * platforms: [`web`], [`chat`]
@@ -21,6 +21,7 @@ pub mod nlu;
 pub mod playbook;
 pub mod pricing;
 pub mod ranking;
+pub mod redact;
 pub mod search;
 pub mod store;
 pub mod web;

@@ -11,6 +11,7 @@ mod fmt;
 mod lint;
 mod new;
 mod price;
+mod redact;
 mod replay;
 mod serve;
 mod test;
@@ -65,6 +66,7 @@ enum Verb {
     #[command(subcommand)]
     New(new::New),
     Price(Box<price::Price>),
+    Redact(redact::Redact),
     Replay(replay::Print),
     Serve(Box<serve::Serve>),
     Test(test::Test),
@@ -112,6 +114,7 @@ pub fn run() -> ExitCode {
         Verb::Lint(lint) => lint.run(&places),
         Verb::New(new) => new.run(&places),
         Verb::Price(price) => price.run(&places),
+        Verb::Redact(redact) => redact.run(),
         Verb::Replay(replay) => replay.run(&places),
         Verb::Serve(serve) => serve.run(&places),
         Verb::Test(test) => test.run(&places),

@@ -19,6 +19,7 @@ mod policy_lint;
 mod price;
 mod price_laws;
 mod ranking_laws;
+mod redact;
 mod reload;
 mod replay;
 mod rooms;
