@@ -2,8 +2,8 @@
 //!
 //! The rooms, lowest first; each imports only what its row in `ARCHITECTURE.md` names:
 //!
-//! * pure, without I/O, clock or platform: [`model`], [`playbook`], [`pricing`], [`nlu`], [`feedback`],
-//!   [`redact`], [`ranking`], [`card`]
+//! * pure, without I/O, clock or platform: [`model`], [`redact`], [`playbook`], [`pricing`], [`nlu`],
+//!   [`feedback`], [`ranking`], [`card`]
 //! * use cases, through ports only: [`coach`]
 //! * behind the ports: [`search`], [`store`], [`library`]
 //! * platforms: [`web`], [`chat`]

@@ -16,8 +16,8 @@ use platforms::Platforms;
 use reload::Candidate;
 
 use crate::chat::discord;
-use crate::coach::Coach;
 use crate::coach::ports::{Clock, FeedbackStore, Generation};
+use crate::coach::{Coach, StoreText};
 use crate::feedback::Salt;
 use crate::library::{self, Glimpse, Known, Shelf, glimpse};
 use crate::model::{Day, Timestamp};
@@ -38,6 +38,8 @@ pub struct Places {
     pub data: PathBuf,
     /// A sentence-transformers directory to take in place of the bundled encoder.
     pub encoder: Option<PathBuf>,
+    /// How much of what customers said is kept there.
+    pub store_text: StoreText,
 }
 
 /// The running parts.
@@ -86,7 +88,7 @@ impl App {
         let shelf = Shelf::new(Generation { policy, ..generation }, Vec::new());
         let Some(now) = now else { return Self::over(Arc::new(shelf), places, log).await };
         let (clock, salt) = (Arc::new(StoppedClock(now)), Salt::new([0; 32]));
-        let coach = Coach::new(Arc::new(shelf), None, clock, salt);
+        let coach = Coach::new(Arc::new(shelf), None, clock, salt, places.store_text);
         Ok(Self { coach: Arc::new(coach), store: None })
     }
 
@@ -99,7 +101,7 @@ impl App {
             false => (None, Salt::new([0; 32])),
         };
         let port = store.clone().map(|store| store as Arc<dyn FeedbackStore>);
-        let coach = Coach::new(shelf, port, Arc::new(SystemClock), salt);
+        let coach = Coach::new(shelf, port, Arc::new(SystemClock), salt, places.store_text);
         Ok(Self { coach: Arc::new(coach), store })
     }
 

@@ -23,6 +23,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::app::Places;
+use crate::coach::StoreText;
 
 /// Whispers the right answer to sales reps while the customer is talking.
 #[derive(Parser)]
@@ -34,7 +35,7 @@ struct Arguments {
     verb: Verb,
 }
 
-/// Where things lie.
+/// Where things lie, and what is kept.
 #[derive(Args)]
 struct Folders {
     /// The folder with the playbooks
@@ -52,6 +53,11 @@ struct Folders {
     /// A sentence-transformers directory (BERT) to take in place of the bundled encoder
     #[arg(long, global = true, value_name = "DIR", env = "CORNERMAN_ENCODER")]
     encoder: Option<PathBuf>,
+    /// How much of what customers said the log keeps, always without personal data and secrets:
+    /// `gaps` (the questions that nothing fitted), `all`, or `none`
+    #[arg(long, global = true, value_name = "gaps|all|none", default_value = "gaps")]
+    #[arg(env = "CORNERMAN_STORE_TEXT")]
+    store_text: StoreText,
 }
 
 #[derive(Subcommand)]
@@ -102,9 +108,9 @@ impl From<Ending> for ExitCode {
 /// Runs the command line of this process and says how it ended.
 pub fn run() -> ExitCode {
     let Arguments { folders, verb } = Arguments::parse();
-    let Folders { playbooks, index, data, encoder } = folders;
+    let Folders { playbooks, index, data, encoder, store_text } = folders;
     let encoder = encoder.filter(|folder| !folder.as_os_str().is_empty());
-    let places = Places { playbooks, index, data, encoder };
+    let places = Places { playbooks, index, data, encoder, store_text };
     let ending = match verb {
         Verb::Ask(ask) => ask.run(&places),
         Verb::Doctor(doctor) => doctor.run(&places),

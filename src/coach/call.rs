@@ -1,11 +1,12 @@
 //! A call that a rep is in: what was said of it once holds for the questions that follow.
 
+use super::kept::clean;
 use super::ports::Once;
-use super::record::kept;
 use super::suggest::LOG_DEADLINE;
 use super::{Caller, Coach, CoachError};
 use crate::feedback::{Body, Event};
 use crate::model::{ContentHash, Stage, Timestamp};
+use crate::redact::Redacted;
 
 /// A call that nobody ended is over after so many hours.
 const LONGEST_HOURS: i64 = 12;
@@ -50,8 +51,8 @@ impl Coach {
         key: &str,
     ) -> Result<Call, CoachError> {
         let CallContext { stage, product, competitor } = context;
-        let product = kept("product", product, LONGEST_NAME)?;
-        let competitor = kept("competitor", competitor, LONGEST_NAME)?;
+        let product = clean("product", product, LONGEST_NAME)?;
+        let competitor = clean("competitor", competitor, LONGEST_NAME)?;
         let body =
             Body::CallStarted { conversation: self.clock.new_id(), stage, product, competitor };
         let event = self.note_call(caller, body, key).await?;
@@ -112,7 +113,8 @@ fn call(event: &Event, answers: usize) -> Option<Call> {
     let Body::CallStarted { conversation, stage, product, competitor } = &event.body else {
         return None;
     };
+    let word = |word: &Option<Redacted>| word.as_ref().map(Redacted::to_string);
     let context =
-        CallContext { stage: *stage, product: product.clone(), competitor: competitor.clone() };
+        CallContext { stage: *stage, product: word(product), competitor: word(competitor) };
     Some(Call { conversation: conversation.clone(), since: event.at, context, answers })
 }

@@ -9,7 +9,7 @@ use crate::nlu::{Message, parts};
 use crate::ranking::{Evidence, Judged, Ranked, Weights, favour, judge, objections};
 
 /// The longest question that is read, in code points; the rest is left out.
-const LONGEST: usize = 4_000;
+pub(super) const LONGEST: usize = 4_000;
 
 /// A message this near to a phrasing is that phrasing, however many parts it has.
 const WORD_FOR_WORD: f32 = 0.95;

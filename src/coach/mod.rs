@@ -7,6 +7,7 @@ mod call;
 mod conversation;
 mod error;
 mod golden;
+mod kept;
 mod look;
 mod negotiate;
 mod next;
@@ -24,6 +25,7 @@ pub use answer::{Clause, LatencyMicros, Suggestion};
 pub use call::{Call, CallContext};
 pub use error::{CoachError, NoApproval};
 pub use golden::{Verdict, golden};
+pub use kept::StoreText;
 pub use look::{Look, Part, look};
 pub use negotiate::{
     Case, CaseState, Decided, History, Negotiated, PriceMark, PriceReplay, PriceRequest, Requested,
@@ -49,18 +51,21 @@ pub struct Coach {
     store: Option<Arc<dyn ports::FeedbackStore>>,
     clock: Arc<dyn ports::Clock>,
     salt: Salt,
+    store_text: StoreText,
 }
 
 impl Coach {
-    /// Puts the ports together. Without a store nothing is logged.
+    /// Puts the ports together. Without a store nothing is logged; with one,
+    /// `store_text` says how much of what customers said.
     #[must_use]
     pub fn new(
         library: Arc<dyn ports::Library>,
         store: Option<Arc<dyn ports::FeedbackStore>>,
         clock: Arc<dyn ports::Clock>,
         salt: Salt,
+        store_text: StoreText,
     ) -> Self {
-        Self { library, store, clock, salt }
+        Self { library, store, clock, salt, store_text }
     }
 
     /// The generation that serves now.

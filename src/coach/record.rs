@@ -1,5 +1,6 @@
 //! What a rep says afterwards: how a card went, and what marketing should know.
 
+use super::kept::{clean, kept};
 use super::ports::{Appended, FeedbackStore, Once, Selection};
 use super::{Caller, Coach, CoachError};
 use crate::feedback::{Body, Event, Mark};
@@ -65,7 +66,7 @@ impl Coach {
     ) -> Result<Recorded, CoachError> {
         let Feedback { receipt, card_id, mark, reason, note } = feedback;
         let (reason, note) =
-            (kept("reason", reason, LONGEST_WORD)?, kept("note", note, LONGEST_TEXT)?);
+            (clean("reason", reason, LONGEST_WORD)?, clean("note", note, LONGEST_TEXT)?);
         let shown = self.answer(&receipt).await?;
         let Body::Answered { card_ids, generation, .. } = shown.body else {
             return Err(CoachError::UnknownReceipt(receipt));
@@ -93,13 +94,13 @@ impl Coach {
         key: Option<&str>,
     ) -> Result<Recorded, CoachError> {
         let Recommendation { text, channel, benefit, receipt } = recommendation;
-        let text = kept("text", Some(text), LONGEST_TEXT)?.ok_or(CoachError::EmptyText)?;
+        let text = clean("text", Some(text), LONGEST_TEXT)?.ok_or(CoachError::EmptyText)?;
         let receipt = receipt.filter(|receipt| !receipt.is_empty());
         if let Some(receipt) = &receipt {
             self.answer(receipt).await?;
         }
-        let channel = kept("channel", channel, LONGEST_WORD)?;
-        let benefit = kept("benefit", benefit, LONGEST_WORD)?;
+        let channel = clean("channel", channel, LONGEST_WORD)?;
+        let benefit = clean("benefit", benefit, LONGEST_WORD)?;
         self.add(caller, Body::Recommended { text, channel, benefit, receipt }, key).await
     }
 
@@ -150,6 +151,8 @@ impl Coach {
             Some(key) => {
                 let request = serde_json::to_vec(&body).unwrap_or_default();
                 let key = kept("Idempotency-Key", Some(key.to_owned()), LONGEST_KEY)?;
+                // Somebody else's program chose it, and may have put anything into it.
+                let key = key.map(|key| self.salt.digest(&key));
                 key.map(|key| Once { key, request: ContentHash::of([request]).to_string() })
             }
             None => None,
@@ -178,18 +181,4 @@ impl Coach {
     pub(super) fn log_store(&self) -> Result<&dyn FeedbackStore, CoachError> {
         self.store.as_deref().ok_or(CoachError::NoLog)
     }
-}
-
-/// The text without white space around it; `None` when nothing is left.
-pub(super) fn kept(
-    field: &'static str,
-    text: Option<String>,
-    most: usize,
-) -> Result<Option<String>, CoachError> {
-    let text = text.map(|text| text.trim().replace('\0', "")).filter(|text| !text.is_empty());
-    let length = text.as_ref().map_or(0, |text| text.chars().count());
-    if length > most {
-        return Err(CoachError::TooLong { field, length, most });
-    }
-    Ok(text)
 }

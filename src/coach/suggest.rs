@@ -4,20 +4,23 @@ use std::time::{Duration, Instant};
 
 use super::apart::apart;
 use super::conversation::Conversation;
-use super::look::micros;
-use super::record::kept;
+use super::look::{LONGEST, micros};
 use super::{Caller, Clause, Coach, CoachError, LatencyMicros, Look, Part, Suggestion, look};
 use crate::card::{CardView, compose, notice, pushback, two_decimals};
 use crate::feedback::{Body, Event, RunnerUp, Shown};
 use crate::model::{CardId, Outcome, Stage};
 use crate::playbook::{Playbook, Section};
 use crate::ranking::Judged;
+use crate::redact::Redacted;
 
 /// A rep in a call does not wait longer than this for the log.
 pub(super) const LOG_DEADLINE: Duration = Duration::from_secs(2);
 
 /// The longest name of a conversation, in code points.
 const LONGEST_NAME: usize = 64;
+
+/// So much is kept of the name of a product or competitor, in code points.
+const LONGEST_WORD: usize = 100;
 
 /// How many cards are kept that come after those that are shown.
 const RUNNERS_UP: usize = 4;
@@ -60,7 +63,8 @@ impl Coach {
         let generation = self.generation();
         let playbook = &generation.playbook;
         let begun = Instant::now();
-        let conversation = kept("conversation", question.conversation.clone(), LONGEST_NAME)?;
+        let conversation =
+            self.name("conversation", question.conversation.clone(), LONGEST_NAME)?;
         let talk = self.talk(conversation.as_deref(), playbook).await;
         let stage = question.stage.or(talk.stage);
         let asked = Question { stage, ..question.clone() };
@@ -114,9 +118,9 @@ impl Coach {
                 ..look.latency
             },
         };
-        let question = Question { text: look.text.clone(), ..question.clone() };
+        let said = self.asked(question, &look.text, outcome);
         let also = runners_up(&look.judged, &suggestion, playbook);
-        suggestion.logged = self.log(caller, &question, stage, &talk, &suggestion, also).await;
+        suggestion.logged = self.log(caller, said, stage, &talk, &suggestion, also).await;
         Ok(suggestion)
     }
 
@@ -139,11 +143,30 @@ impl Coach {
         }
     }
 
+    /// What is kept of a question, of which `understood` was looked up.
+    fn asked(&self, question: &Question, understood: &str, outcome: Outcome) -> Body {
+        // All of it is looked through before it is shortened: half an address is not recognised.
+        let words = |text: &str, most| Redacted::of(text.trim()).shortened(most);
+        let name = |name: &Option<String>| {
+            let name = name.as_deref().filter(|name| !name.trim().is_empty())?;
+            Some(words(name, LONGEST_WORD))
+        };
+        let kept = self.store_text.keeps(outcome);
+        Body::Asked {
+            text: kept.then(|| words(&question.text, LONGEST)),
+            text_hash: self.salt.fingerprint(understood),
+            characters: understood.chars().count(),
+            stage: question.stage,
+            product: name(&question.product),
+            competitor: name(&question.competitor),
+        }
+    }
+
     /// Whether question and answer are in the log now.
     async fn log(
         &self,
         caller: &Caller,
-        question: &Question,
+        asked: Body,
         stage: Option<Stage>,
         talk: &Conversation,
         answer: &Suggestion,
@@ -154,16 +177,7 @@ impl Coach {
         };
         let event =
             |id, body| Event::new(id, self.clock.now(), &caller.actor, caller.platform, body);
-        let asked = event(
-            self.clock.new_id(),
-            Body::Asked {
-                text_hash: self.salt.fingerprint(&question.text),
-                characters: question.text.chars().count(),
-                stage: question.stage,
-                product: brief(question.product.as_deref()),
-                competitor: brief(question.competitor.as_deref()),
-            },
-        );
+        let asked = event(self.clock.new_id(), asked);
         let answered = event(
             answer.receipt.clone(),
             Body::Answered {
@@ -248,10 +262,4 @@ fn isolating(playbook: &Playbook) -> String {
     let card = CardId::parse(ISOLATING_CARD).and_then(|id| playbook.card(&id));
     let line = card.and_then(|card| card.lines(Section::Ask).first());
     line.map_or_else(|| notice::ISOLATE.to_owned(), |line| line.text.clone())
-}
-
-/// A name as it is logged: at most 100 code points, `None` when it is blank.
-fn brief(name: Option<&str>) -> Option<String> {
-    let name: String = name?.trim().chars().filter(|c| !c.is_control()).take(100).collect();
-    (!name.is_empty()).then_some(name)
 }

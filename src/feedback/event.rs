@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::approval::{ApprovalRecorded, ApprovalReopened, ApprovalRequested};
 use super::price::{PriceShown, PriceStep};
 use crate::model::{CardId, ContentHash, Outcome, Stage, Timestamp, UnknownWord};
+use crate::redact::Redacted;
 
 /// The shape of stored events; raised when a field changes its meaning.
 const VERSION: u8 = 1;
@@ -39,8 +40,11 @@ impl Event {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Body {
-    /// A rep typed what a customer said. The words themselves are not kept.
+    /// A rep typed what a customer said.
     Asked {
+        /// The words, if they are kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<Redacted>,
         /// Salted SHA-256 of the words in lower case.
         text_hash: String,
         /// Length in code points.
@@ -50,10 +54,10 @@ pub enum Body {
         stage: Option<Stage>,
         /// The product that was given.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        product: Option<String>,
+        product: Option<Redacted>,
         /// The competitor that was given.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        competitor: Option<String>,
+        competitor: Option<Redacted>,
     },
     /// The answer to it.
     Answered {
@@ -96,23 +100,23 @@ pub enum Body {
         mark: Mark,
         /// Why, in a word or two.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        reason: Option<String>,
+        reason: Option<Redacted>,
         /// The rep's own note.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        note: Option<String>,
+        note: Option<Redacted>,
         /// The generation that answered.
         generation: String,
     },
     /// A rep told marketing something.
     Recommended {
         /// The rep's words.
-        text: String,
+        text: Redacted,
         /// Where the customer is reached, for example `phone`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        channel: Option<String>,
+        channel: Option<Redacted>,
         /// What moved the customer, for example `hours-saved`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        benefit: Option<String>,
+        benefit: Option<Redacted>,
         /// The answer it is about.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         receipt: Option<String>,
@@ -126,10 +130,10 @@ pub enum Body {
         stage: Option<Stage>,
         /// The product it is about.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        product: Option<String>,
+        product: Option<Redacted>,
         /// The competitor in it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        competitor: Option<String>,
+        competitor: Option<Redacted>,
     },
     /// A rep said that the call is over.
     CallEnded {
@@ -301,6 +305,7 @@ mod tests {
         let stored = [
             include_str!("../../tests/events/v1/asked.json"),
             include_str!("../../tests/events/v1/asked_about.json"),
+            include_str!("../../tests/events/v1/asked_in_words.json"),
             include_str!("../../tests/events/v1/answered.json"),
             include_str!("../../tests/events/v1/answered_in_conversation.json"),
             include_str!("../../tests/events/v1/answered_with_runners_up.json"),

@@ -5,6 +5,7 @@ use std::io::Write;
 use serde::Serialize;
 
 use super::{Body, Event};
+use crate::redact::Redacted;
 
 /// The head line; the fields of [`Row`] in their order.
 const COLUMNS: [&str; 23] = [
@@ -107,9 +108,12 @@ fn row(event: &Event) -> Row {
         platform: event.platform.name(),
         ..Row::default()
     };
-    let text = |text: &Option<String>| text.as_deref().map(guarded).unwrap_or_default();
+    let text = |text: &Option<Redacted>| {
+        text.as_ref().map(|text| guarded(text.as_str())).unwrap_or_default()
+    };
     match &event.body {
-        Body::Asked { text_hash, characters, stage, product, competitor } => {
+        Body::Asked { text: words, text_hash, characters, stage, product, competitor } => {
+            row.text = text(words);
             (row.product, row.competitor) = (text(product), text(competitor));
             row.text_hash.clone_from(text_hash);
             row.characters = Some(*characters);
@@ -132,9 +136,9 @@ fn row(event: &Event) -> Row {
             row.generation.clone_from(generation);
         }
         Body::Recommended { text: words, channel, benefit, receipt } => {
-            row.text = guarded(words);
+            row.text = guarded(words.as_str());
             (row.channel, row.benefit) = (text(channel), text(benefit));
-            row.receipt = text(receipt);
+            row.receipt = receipt.clone().unwrap_or_default();
         }
         Body::CallStarted { stage, product, competitor, .. } => {
             (row.product, row.competitor) = (text(product), text(competitor));
@@ -186,8 +190,8 @@ mod tests {
         let text = include_str!("../../tests/events/v1/recommended.json");
         let mut event: Event = serde_json::from_str(text).unwrap();
         if let Body::Recommended { text, channel, .. } = &mut event.body {
-            *text = " =HYPERLINK(\"x\"), \"y\"".to_owned();
-            *channel = Some("-1+1".to_owned());
+            *text = Redacted::of(" =HYPERLINK(\"x\"), \"y\"");
+            *channel = Some(Redacted::of("-1+1"));
         }
         let mut out = Vec::new();
         csv([&event].into_iter(), true, &mut out).unwrap();

@@ -17,11 +17,19 @@ impl Salt {
     /// The salted SHA-256 of a text in 64 hexadecimal digits; case and white space do not count.
     #[must_use]
     pub fn fingerprint(&self, text: &str) -> String {
-        let mut digest = Sha256::new_with_prefix(self.0);
+        let mut words = String::with_capacity(text.len() + 1);
         for word in text.split_whitespace() {
-            digest.update(word.to_lowercase());
-            digest.update(b" ");
+            words.push_str(&word.to_lowercase());
+            words.push(' ');
         }
+        self.digest(&words)
+    }
+
+    /// The salted SHA-256 of these very bytes in 64 hexadecimal digits.
+    #[must_use]
+    pub fn digest(&self, text: &str) -> String {
+        let mut digest = Sha256::new_with_prefix(self.0);
+        digest.update(text);
         digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }

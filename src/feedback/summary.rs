@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Body, CardUse, Event, card_use};
 use crate::model::{CardId, Outcome};
+use crate::redact::Redacted;
 
 /// The figures of a stretch of the log.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,7 +35,8 @@ pub fn summary(events: &[Event]) -> Summary {
             Body::Recommended { channel, benefit, .. } => {
                 summary.recommendations += 1;
                 for (name, counts) in [(channel, &mut channels), (benefit, &mut benefits)] {
-                    *counts.entry(name.clone().unwrap_or_default()).or_insert(0) += 1;
+                    let name = name.as_ref().map_or_else(String::new, Redacted::to_string);
+                    *counts.entry(name).or_insert(0) += 1;
                 }
             }
             Body::Answered { .. }

@@ -9,7 +9,7 @@ mod numbers;
 mod phone;
 mod plain;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use self::plain::Plain;
 
@@ -54,6 +54,21 @@ impl Kind {
             Self::Phone => "[PHONE]",
         }
     }
+
+    /// What people call it, with its article.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ApiKey => "a key",
+            Self::UrlToken => "a secret in the address of a page",
+            Self::Card => "a card number",
+            Self::Iban => "a bank account number",
+            Self::Ssn => "a social security number",
+            Self::Email => "an e-mail address",
+            Self::Ip => "the address of a machine",
+            Self::Phone => "a telephone number",
+        }
+    }
 }
 
 /// A piece of the original text that was taken out.
@@ -68,18 +83,52 @@ pub struct Span {
     pub kind: Kind,
 }
 
-/// A text without personal data and secrets. Only this room makes one.
+/// A text without personal data and secrets. Only this room makes one of what people type; what
+/// was kept is read back as it is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Redacted(String);
+
+impl Redacted {
+    /// What may be kept of a text: without personal data and secrets, or, when that cannot be
+    /// promised, nothing of it but a word that it was withheld.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        redact(text).map_or_else(|why| Self(format!("[WITHHELD: {why}]")), |made| made.text)
+    }
+
+    /// Its first `most` code points, and characters that cannot be printed left out.
+    #[must_use]
+    pub fn shortened(&self, most: usize) -> Self {
+        let printed = self.0.chars().filter(|c| !c.is_control() || *c == '\n');
+        Self(printed.take(most).collect())
+    }
+
+    /// The text, with a mask for each piece.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for Redacted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// What came of taking personal data and secrets out of a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Redacted {
-    text: String,
+pub struct Redaction {
+    text: Redacted,
     spans: Vec<Span>,
 }
 
-impl Redacted {
+impl Redaction {
     /// The text, with a mask for each piece.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        self.text.as_str()
     }
 
     /// The pieces, in the order of the text; they never overlap.
@@ -105,17 +154,17 @@ pub enum Withheld {
 ///
 /// # Errors
 /// [`Withheld`] when that cannot be promised.
-pub fn redact(text: &str) -> Result<Redacted, Withheld> {
+pub fn redact(text: &str) -> Result<Redaction, Withheld> {
     if text.len() > LONGEST {
         return Err(Withheld::TooLong);
     }
     let spans = find(text);
     if spans.is_empty() {
-        return Ok(Redacted { text: text.to_owned(), spans });
+        return Ok(Redaction { text: Redacted(text.to_owned()), spans });
     }
     let masked = mask(text, &spans);
     match find(&masked).is_empty() {
-        true => Ok(Redacted { text: masked, spans }),
+        true => Ok(Redaction { text: Redacted(masked), spans }),
         false => Err(Withheld::Unsettled),
     }
 }

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use cornerman::app::{App, Places};
-use cornerman::coach::{Caller, PriceRequest};
+use cornerman::coach::{Caller, PriceRequest, StoreText};
 use cornerman::feedback::Platform;
 use cornerman::model::Percent;
 use cornerman::pricing::{Ask, Deal, FreeMonths, Policy, Ratio};
@@ -46,6 +46,7 @@ fn through_the_coach(bencher: Bencher, text: &str, log: bool, deal: Option<&str>
         index: data.path().join("index"),
         data: data.path().join("data"),
         encoder: None,
+        store_text: StoreText::None,
     };
     let runtime = Runtime::new().unwrap();
     let app = runtime.block_on(App::for_prices(&places, None, log, None)).unwrap();

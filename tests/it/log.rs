@@ -16,16 +16,19 @@ fn files_below(folder: &Path) -> Vec<std::path::PathBuf> {
     files
 }
 
+fn exported(desk: &Desk) -> Vec<serde_json::Value> {
+    let ran = desk.run(&["feedback", "export"]);
+    ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
 #[test]
 fn question_and_answer_are_logged_without_the_words() {
     let desk = Desk::shipped();
     let words = "my aunt Zuleika says it is too expensive";
     let answer = desk.run(&["ask", "--json", "--stage", "closing", words]).json();
     assert_eq!(answer["logged"], true);
-    let ran = desk.run(&["feedback", "export"]);
-    let events: Vec<serde_json::Value> =
-        ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(events.len(), 2, "{ran:?}");
+    let events = exported(&desk);
+    assert_eq!(events.len(), 2, "{events:?}");
     assert_eq!((&events[0]["kind"], &events[0]["stage"]), (&"asked".into(), &"closing".into()));
     assert_eq!(events[0]["characters"], words.chars().count());
     assert_eq!(events[1]["id"], answer["receipt"], "an answer's id is its receipt");
@@ -41,6 +44,37 @@ fn question_and_answer_are_logged_without_the_words() {
         let found = bytes.windows(7).any(|window| window.eq_ignore_ascii_case(b"zuleika"));
         assert!(!found, "the customer's words are in {}", file.display());
     }
+}
+
+#[test]
+fn a_team_says_how_much_of_the_words_is_kept() {
+    let (card, gap) = ("it is too expensive for a@b.example", "is the moon made of green cheese");
+    let said = |setting: &[&str]| {
+        let desk = Desk::shipped();
+        for words in [card, gap] {
+            desk.run(&[&["ask", words], setting].concat());
+        }
+        let asked = exported(&desk).into_iter().filter(|event| event["kind"] == "asked");
+        asked.map(|event| event["text"].as_str().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(said(&[]), [None, some(gap)], "what nothing fitted is kept without being asked to");
+    let all = [some("it is too expensive for [EMAIL]"), some(gap)];
+    assert_eq!(said(&["--store-text", "all"]), all);
+    assert_eq!(said(&["--store-text=none"]), [None, None]);
+    let ran = Desk::empty().run(&["ask", card, "--store-text", "some"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("gaps, all, none"), "{}", ran.err);
+}
+
+#[test]
+fn a_long_question_is_looked_through_before_it_is_shortened() {
+    let desk = Desk::shipped();
+    // The address lies across the place where the text is cut.
+    let words = format!("{}anna.smith@b.example is it", "blah ".repeat(799));
+    desk.run(&["ask", "--store-text", "all", &words]);
+    let kept = exported(&desk)[0]["text"].as_str().unwrap().to_owned();
+    assert!(kept.ends_with("blah [EMAI") || kept.ends_with("[EMAIL"), "{}", &kept[3_900..]);
 }
 
 #[test]

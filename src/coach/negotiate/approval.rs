@@ -5,8 +5,8 @@ use super::cases::{Case, CaseState, alike, cases};
 use super::deal::deal;
 use super::vocabulary;
 use crate::card::PriceCard;
+use crate::coach::kept::clean;
 use crate::coach::ports::Once;
-use crate::coach::record::kept;
 use crate::coach::suggest::LOG_DEADLINE;
 use crate::coach::{Caller, Coach, CoachError, NoApproval};
 use crate::feedback::{
@@ -196,7 +196,7 @@ impl Coach {
         if decision == Decision::Approved && case.snapshot.policy != policy.hash {
             return Err(NoApproval::PolicyChanged.into());
         }
-        let reason = kept("reason", reason, LONGEST_REASON)?;
+        let reason = clean("reason", reason, LONGEST_REASON)?;
         if decision == Decision::Declined && reason.is_none() {
             return Err(NoApproval::NoReason.into());
         }

@@ -3,6 +3,7 @@
 use crate::feedback::{Body, Decision, Event};
 use crate::model::Timestamp;
 use crate::pricing::{Granted, Policy, Snapshot};
+use crate::redact::Redacted;
 
 /// An exception that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,7 +93,8 @@ pub(super) fn cases(events: &[Event]) -> Vec<Case> {
                         case.until = case.until.into_iter().chain(decided.until).min();
                     }
                     Decision::Declined => {
-                        case.declined = Some(decided.reason.clone().unwrap_or_default());
+                        let reason = decided.reason.as_ref().map(Redacted::to_string);
+                        case.declined = Some(reason.unwrap_or_default());
                     }
                 }
             }

@@ -3,8 +3,8 @@
 use super::ledger::{History, record};
 use super::{Negotiated, PriceMark, PriceRequest, negotiate, vocabulary};
 use crate::card::{CardView, PriceCard};
+use crate::coach::kept::kept;
 use crate::coach::ports::{MOST_IN_CONVERSATION, Once};
-use crate::coach::record::kept;
 use crate::coach::suggest::LOG_DEADLINE;
 use crate::coach::{Caller, Coach, CoachError, Recorded};
 use crate::feedback::{Body, Event, PriceShown, PriceStep};
@@ -54,7 +54,7 @@ impl Coach {
         asked: &PriceRequest,
     ) -> Result<PriceCard, CoachError> {
         let text = kept("text", Some(asked.text.clone()), LONGEST)?.ok_or(CoachError::EmptyText)?;
-        let conversation = conversation(asked)?;
+        let conversation = self.thread(asked)?;
         let generation = self.generation();
         let policy = generation.policy.as_ref();
         let asked = PriceRequest { text, ..asked.clone() };
@@ -176,7 +176,7 @@ impl Coach {
         let asked = PriceRequest { text: text.to_owned(), role, stage, deal, conversation };
         let generation = self.generation();
         let policy = generation.policy.as_ref();
-        let history = self.history(self::conversation(&asked)?.as_deref(), policy).await;
+        let history = self.history(self.thread(&asked)?.as_deref(), policy).await;
         let found = negotiate(policy, self.clock.now(), &asked, &history).map_err(|_| unknown())?;
         let mut requests =
             found.card.question.map(|question| question.requests).ok_or_else(unknown)?;
@@ -227,6 +227,13 @@ impl Coach {
         }
     }
 
+    /// What stands for a deal in the log.
+    fn thread(&self, asked: &PriceRequest) -> Result<Option<String>, CoachError> {
+        let deal = self.name("deal", asked.deal.clone(), LONGEST_NAME)?;
+        let talk = self.name("conversation", asked.conversation.clone(), LONGEST_NAME)?;
+        Ok(deal.map(|deal| format!("deal:{deal}")).or(talk))
+    }
+
     async fn log_price(&self, caller: &Caller, receipt: &str, shown: PriceShown) -> bool {
         let Some(store) = &self.store else { return false };
         let (now, body) = (self.clock.now(), Body::PriceShown(Box::new(shown)));
@@ -243,13 +250,6 @@ impl Coach {
             }
         }
     }
-}
-
-/// What stands for a deal in the log.
-fn conversation(asked: &PriceRequest) -> Result<Option<String>, CoachError> {
-    let deal = kept("deal", asked.deal.clone(), LONGEST_NAME)?;
-    let talk = kept("conversation", asked.conversation.clone(), LONGEST_NAME)?;
-    Ok(deal.map(|deal| format!("deal:{deal}")).or(talk))
 }
 
 /// The deal or the conversation that stands in the log.

@@ -17,6 +17,7 @@ use crate::coach::Coach;
 use crate::coach::ports::Selection;
 use crate::feedback::{Body, CardUse, Event, card_use, csv, jsonl};
 use crate::model::{CardId, Timestamp};
+use crate::redact::Redacted;
 
 /// Events on one page.
 const PAGE: u32 = 100;
@@ -79,13 +80,17 @@ fn line(event: Event) -> Line {
     let at = readable(event.at);
     let (kind, platform) = (event.body.kind(), event.platform.name());
     let joined =
-        |parts: [Option<String>; 2]| parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        |parts: &[Option<String>]| parts.iter().flatten().cloned().collect::<Vec<_>>().join(" · ");
+    let both = |one: Option<Redacted>, other: Option<Redacted>| {
+        joined(&[one.map(|text| text.to_string()), other.map(|text| text.to_string())])
+    };
     let answer = |receipt: &str| Some(format!("/answers/{receipt}"));
     let price = |receipt: &str| Some(format!("/prices/{receipt}"));
     let (what, words, link) = match event.body {
-        Body::Asked { characters, stage, .. } => {
+        Body::Asked { text, characters, stage, .. } => {
             let stage = stage.map(|stage| format!(", {stage}")).unwrap_or_default();
-            (format!("{characters} characters{stage}"), String::new(), None)
+            let words = text.map(|text| text.to_string()).unwrap_or_default();
+            (format!("{characters} characters{stage}"), words, None)
         }
         Body::Answered { outcome, card_ids, pushback, .. } => {
             let ids: Vec<&str> = card_ids.iter().map(CardId::as_str).collect();
@@ -95,15 +100,15 @@ fn line(event: Event) -> Line {
         }
         Body::Marked { receipt, card_id, mark, reason, note, .. } => {
             let mark = mark.name().replace('_', " ");
-            (format!("{card_id}: {mark}"), joined([reason, note]), answer(&receipt))
+            (format!("{card_id}: {mark}"), both(reason, note), answer(&receipt))
         }
         Body::Recommended { text, channel, benefit, receipt } => {
-            (joined([channel, benefit]), text, receipt.as_deref().and_then(answer))
+            (both(channel, benefit), text.to_string(), receipt.as_deref().and_then(answer))
         }
         Body::CallStarted { stage, product, competitor, .. } => {
             let stage = stage.map(|stage| stage.name().to_owned());
-            let about = joined([product, competitor]);
-            (joined([stage, Some(about).filter(|about| !about.is_empty())]), String::new(), None)
+            let about = both(product, competitor);
+            (joined(&[stage, Some(about).filter(|about| !about.is_empty())]), String::new(), None)
         }
         Body::CallEnded { .. } => (String::new(), String::new(), None),
         Body::PriceShown(shown) => {
@@ -116,7 +121,7 @@ fn line(event: Event) -> Line {
         Body::ApprovalRequested(asked) => (asked.reason, String::new(), price(&asked.receipt)),
         Body::ApprovalRecorded(decided) => {
             let by = decided.roles.join(" + ");
-            (format!("{} by {by}", decided.decision.name()), joined([decided.reason, None]), None)
+            (format!("{} by {by}", decided.decision.name()), both(decided.reason, None), None)
         }
         Body::ApprovalReopened(reopened) => {
             (reopened.fields.join(", "), String::new(), price(&reopened.receipt))
