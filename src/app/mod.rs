@@ -26,6 +26,7 @@ use crate::pricing::Policy;
 use crate::search::{Encoder, MiniLm, Place, Progress, SentenceTransformer};
 use crate::store::{SqliteStore, salt};
 use crate::web;
+pub use crate::web::Access;
 
 /// Where things lie.
 #[derive(Debug, Clone)]
@@ -156,6 +157,12 @@ impl Service {
         self.app.coach.generation().playbook.cards.len()
     }
 
+    /// The link that lets a browser in where pages are locked, after the address of the server.
+    #[must_use]
+    pub fn key_link(&self) -> String {
+        web::key_link(&self.app.coach)
+    }
+
     /// Serves pages, API and Discord, and keeps up with the playbooks, until `stop` comes; then
     /// closes the log.
     ///
@@ -164,6 +171,7 @@ impl Service {
     pub async fn serve(
         self,
         listener: tokio::net::TcpListener,
+        access: web::Access,
         discord: Option<discord::Settings>,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> anyhow::Result<()> {
@@ -182,7 +190,7 @@ impl Service {
             }
         };
         let mut end = None;
-        let serving = web::serve(listener, coach, doors, stop);
+        let serving = web::serve(listener, coach, access, doors, stop);
         tokio::pin!(serving);
         let served = loop {
             tokio::select! {

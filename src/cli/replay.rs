@@ -36,7 +36,7 @@ impl Print {
             super::price::print(&price.card, false, self.json)?;
             return Ok(Ending::Done);
         }
-        let Replay { answer, gone } = match replayed {
+        let Replay { answer, gone, .. } = match replayed {
             Ok(replay) => replay,
             Err(error @ CoachError::UnknownReceipt(_)) => {
                 eprintln!("error: {error}");

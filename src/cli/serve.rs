@@ -9,7 +9,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::discord::Discord;
 use super::{Ending, progress, runtime, say};
-use crate::app::{Places, Service};
+use crate::app::{Access, Places, Service};
 
 /// Serve the rep's page, the log, the JSON API and, with a token, Discord until Ctrl-C
 ///
@@ -20,10 +20,17 @@ use crate::app::{Places, Service};
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Serve {
-    /// Where to listen. Beyond this machine everybody who reaches the port can use it.
+    /// Where to listen. Beyond this machine the pages are locked: a browser needs the link with the
+    /// key that is printed, a program the key
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8787")]
     #[arg(env = "CORNERMAN_LISTEN")]
     listen: String,
+    /// A further name under which the pages are opened, as behind a proxy; may be repeated
+    #[arg(long = "host", value_name = "NAME", env = "CORNERMAN_HOST", value_delimiter = ',')]
+    hosts: Vec<String>,
+    /// Ask for the key on this machine too, where others use it as well
+    #[arg(long, env = "CORNERMAN_LOCKED")]
+    locked: bool,
     #[command(flatten)]
     discord: Discord,
 }
@@ -56,18 +63,35 @@ impl Serve {
         let service = Service::open(places, &progress).await?;
         let cards = service.cards();
         say(format_args!("http://{address}"))?;
-        tracing::info!(cards, "serving; Ctrl-C stops");
-        if !loopback(address) {
-            tracing::warn!("there is no login: everybody who reaches {address} can use it");
+        let access = self.access(address);
+        if access.locked {
+            let link = service.key_link();
+            eprintln!(
+                "open this once in each browser, and tell nobody else: http://{address}{link}"
+            );
         }
-        service.serve(listener, discord, stop()).await?;
+        tracing::info!(cards, "serving; Ctrl-C stops");
+        if !address.ip().is_loopback() {
+            tracing::warn!(
+                "what goes to {address} can be read on the way: put a proxy with TLS before it"
+            );
+        }
+        service.serve(listener, access, discord, stop()).await?;
         tracing::info!("stopped");
         Ok(Ending::Done)
     }
-}
 
-fn loopback(address: SocketAddr) -> bool {
-    address.ip().is_loopback()
+    /// On this machine whoever reaches the port may come in, if they know it by its own names. From
+    /// elsewhere a key is needed, and with it any name will do unless some are given.
+    fn access(&self, address: SocketAddr) -> Access {
+        let local = address.ip().is_loopback();
+        let mut names = self.hosts.clone();
+        if local || !names.is_empty() {
+            names.extend(["127.0.0.1", "localhost", "[::1]"].map(str::to_owned));
+            names.push(address.ip().to_string());
+        }
+        Access { names, locked: self.locked || !local }
+    }
 }
 
 /// Ctrl-C, or what a service manager sends.

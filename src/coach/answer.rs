@@ -50,7 +50,8 @@ pub struct LatencyMicros {
     pub total: u64,
     /// Reading the question.
     pub understand: u64,
-    /// Making a vector of it.
+    /// Making a vector of it. Parts of a message are looked up at the same time, so that this and the
+    /// next two may add up to more than the total.
     pub encode: u64,
     /// Comparing it and looking its words up.
     pub search: u64,

@@ -67,13 +67,18 @@ pub async fn look(generation: &Generation, question: &Question) -> Result<Look, 
     let text = understood(&question.text).ok_or(CoachError::EmptyText)?;
     let Message { text: claimed, parts } = parts(&text);
     let mut latency = LatencyMicros { understand: micros(begun.elapsed()), ..Default::default() };
-    let (mut judged, mut evidence) = one(generation, question, &claimed, &mut latency).await?;
-    let mut looks = Vec::new();
+    let mut apart = LatencyMicros::default();
+    // At the same time: a rep waits for the longer of both only.
+    let ((mut judged, mut evidence), mut looks) = tokio::try_join!(
+        one(generation, question, &claimed, &mut latency),
+        each(generation, question, &parts, &mut apart)
+    )?;
+    latency.encode += apart.encode;
+    latency.search += apart.search;
+    latency.rank += apart.rank;
     let nearest = evidence.iter().map(|card| card.nearest).fold(0.0, f32::max);
-    if parts.len() > 1 && nearest < WORD_FOR_WORD {
-        for part in &parts {
-            looks.push(one(generation, question, part, &mut latency).await?);
-        }
+    if nearest >= WORD_FOR_WORD {
+        looks.clear();
     }
     let begun_ranking = Instant::now();
     let weights = generation.finder.weights();
@@ -100,6 +105,20 @@ pub fn looked_up(text: &str) -> Vec<String> {
     let message = parts(&understood(text).unwrap_or_default());
     let single = message.parts.len() < 2;
     std::iter::once(message.text).chain(if single { Vec::new() } else { message.parts }).collect()
+}
+
+/// Looks up each of several statements; there is nothing to look up when there is only one.
+async fn each(
+    generation: &Generation,
+    question: &Question,
+    parts: &[String],
+    latency: &mut LatencyMicros,
+) -> Result<Vec<(Judged, Vec<Evidence>)>, CoachError> {
+    let mut looks = Vec::new();
+    for part in parts.iter().filter(|_| parts.len() > 1) {
+        looks.push(one(generation, question, part, latency).await?);
+    }
+    Ok(looks)
 }
 
 /// Looks one statement up; its times are added.

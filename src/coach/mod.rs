@@ -12,6 +12,7 @@ mod look;
 mod negotiate;
 mod next;
 pub mod ports;
+mod recent;
 mod record;
 mod replay;
 mod self_test;
@@ -31,6 +32,7 @@ pub use negotiate::{
     Case, CaseState, Decided, History, Negotiated, PriceMark, PriceReplay, PriceRequest, Requested,
     SignedIn, Unwritten, negotiate,
 };
+pub use recent::Recent;
 pub use record::{Feedback, Recommendation, Recorded};
 pub use replay::Replay;
 pub use self_test::{Stray, self_test};
@@ -85,6 +87,13 @@ impl Coach {
     #[must_use]
     pub fn pseudonym(&self, key: &str) -> String {
         self.salt.fingerprint(key).chars().take(16).collect()
+    }
+
+    /// What only this installation can say of something: a proof that it came from here. 32
+    /// hexadecimal digits.
+    #[must_use]
+    pub fn seal(&self, what: &str) -> String {
+        self.salt.digest(&format!("seal:{what}")).chars().take(32).collect()
     }
 
     /// Now.

@@ -1,9 +1,10 @@
 //! An answer again, from its receipt: the same words, or which of them are gone.
 
 use super::apart::apart;
-use super::{Coach, CoachError, Suggestion};
+use super::{CallContext, Coach, CoachError, Suggestion};
 use crate::card::{CardView, compose, pushback};
 use crate::feedback::{Body, Shown};
+use crate::model::Stage;
 use crate::playbook::{Card, Playbook};
 
 /// An answer that was given before.
@@ -13,6 +14,8 @@ pub struct Replay {
     pub answer: Suggestion,
     /// Cards whose words are no longer in the playbooks as they were.
     pub gone: Vec<Shown>,
+    /// What was said of the call.
+    pub context: CallContext,
 }
 
 impl Coach {
@@ -30,6 +33,7 @@ impl Coach {
             pushback: id,
             isolate,
             shown,
+            question,
             ..
         } = event.body
         else {
@@ -63,7 +67,23 @@ impl Coach {
             logged: true,
             latency_us: super::LatencyMicros::default(),
         };
-        Ok(Replay { answer, gone })
+        let context = self.context(&question, stage).await?;
+        Ok(Replay { answer, gone, context })
+    }
+
+    /// What was said of the call when this was asked.
+    async fn context(
+        &self,
+        question: &str,
+        stage: Option<Stage>,
+    ) -> Result<CallContext, CoachError> {
+        let asked = self.log_store()?.find(question).await?.map(|event| event.body);
+        let Some(Body::Asked { product, competitor, .. }) = asked else {
+            return Ok(CallContext { stage, ..CallContext::default() });
+        };
+        let [product, competitor] =
+            [product, competitor].map(|name| name.map(|name| name.to_string()));
+        Ok(CallContext { stage, product, competitor })
     }
 }
 

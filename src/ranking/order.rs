@@ -158,7 +158,7 @@ pub struct Ranked {
     pub meaning: f32,
     /// Estimated probability that this card is the right one, 0 to 1.
     pub confidence: f32,
-    /// Why.
+    /// Why; only of those that may be shown.
     pub reasons: Vec<Reason>,
 }
 
@@ -230,10 +230,10 @@ pub fn judge(evidence: &[Evidence], nearness: Nearness, weights: &Weights) -> Ju
         .map(|(place, (score, card))| {
             let rival = if place == 0 { runner_up } else { order[0].0 };
             let mut reasons = Vec::new();
-            if weights.meaning > 0.0 {
+            if weights.meaning > 0.0 && place < CHOICES {
                 reasons.push(Reason::Meaning { phrasing: card.phrasing, cosine: card.nearest });
             }
-            if best_lexical > 0.0 && lexical(card) >= 1.0 {
+            if best_lexical > 0.0 && lexical(card) >= 1.0 && place < CHOICES {
                 reasons.push(Reason::Words);
             }
             // A later card is never likelier than one before it.

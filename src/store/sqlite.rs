@@ -181,6 +181,22 @@ impl FeedbackStore for SqliteStore {
         })
     }
 
+    fn recent<'a>(
+        &'a self,
+        actor: &'a str,
+        most: usize,
+    ) -> PortFuture<'a, Result<Vec<Event>, StoreError>> {
+        Box::pin(async move {
+            let query = "SELECT body FROM events
+                 WHERE kind IN ('asked', 'answered', 'price_shown')
+                 AND json_extract(body, '$.actor') = ? ORDER BY number DESC LIMIT ?";
+            let most = i64::try_from(most).unwrap_or(i64::MAX);
+            let rows = sqlx::query(query).bind(actor).bind(most).fetch_all(&self.pool).await;
+            let rows = rows.map_err(failed)?;
+            rows.iter().map(|row| event(row.get("body")).map_err(failed)).collect()
+        })
+    }
+
     fn approvals(&self, since: Timestamp) -> PortFuture<'_, Result<Vec<Event>, StoreError>> {
         Box::pin(async move {
             let query = "SELECT body FROM events

@@ -6,6 +6,7 @@ mod dashboard;
 mod door;
 mod headers;
 mod problem;
+mod visitor;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +21,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::coach::Coach;
 pub use door::{Answered, Called, Door};
+pub use visitor::Access;
 
 /// Larger bodies are refused: 64 KiB.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -46,7 +48,7 @@ pub struct Doors {
 }
 
 /// Everything that is served, over one coach.
-pub fn router(coach: Arc<Coach>, doors: Doors) -> Router {
+pub fn router(coach: Arc<Coach>, access: Access, doors: Doors) -> Router {
     let Doors { health: platforms, open } = doors;
     let calls = open.map(|(path, door)| door::routes(path, door)).unwrap_or_default();
     Router::new()
@@ -56,10 +58,13 @@ pub fn router(coach: Arc<Coach>, doors: Doors) -> Router {
         .route("/healthz", get(async move |coach: Desk| health(coach, &platforms)))
         .route("/readyz", get(ready))
         .route("/assets/style.css", get(style))
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .merge(calls)
+        .route("/assets/desk.js", get(script))
+        .route("/enter", get(visitor::enter))
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::wrong_method)
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(axum::middleware::from_fn_with_state((Arc::clone(&coach), access), visitor::admit))
+        .merge(calls)
         .layer(axum::middleware::from_fn(headers::guard))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, DEADLINE))
         .layer(CatchPanicLayer::custom(problem::panicked))
@@ -73,6 +78,7 @@ pub fn router(coach: Arc<Coach>, doors: Doors) -> Router {
 pub async fn serve(
     listener: tokio::net::TcpListener,
     coach: Arc<Coach>,
+    access: Access,
     doors: Doors,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
@@ -82,7 +88,7 @@ pub async fn serve(
         stop.await;
         told.notify_one();
     };
-    let server = axum::serve(listener, router(coach, doors)).with_graceful_shutdown(signal);
+    let server = axum::serve(listener, router(coach, access, doors)).with_graceful_shutdown(signal);
     let late = async {
         stopping.notified().await;
         tokio::time::sleep(FAREWELL).await;
@@ -91,6 +97,12 @@ pub async fn serve(
         ended = async { server.await } => ended,
         () = late => Ok(()),
     }
+}
+
+/// The link that lets a browser in where pages are locked, after the address of the server.
+#[must_use]
+pub fn key_link(coach: &Coach) -> String {
+    format!("/enter?key={}", visitor::key(coach))
 }
 
 /// It serves; `problems` say why what was saved last does not.
@@ -117,6 +129,11 @@ async fn ready(State(coach): Desk) -> impl IntoResponse {
 async fn style() -> impl IntoResponse {
     let kind = (header::CONTENT_TYPE, "text/css; charset=utf-8");
     ([kind, (header::CACHE_CONTROL, "max-age=300")], include_str!("assets/style.css"))
+}
+
+async fn script() -> impl IntoResponse {
+    let kind = (header::CONTENT_TYPE, "text/javascript; charset=utf-8");
+    ([kind, (header::CACHE_CONTROL, "max-age=300")], include_str!("assets/desk.js"))
 }
 
 /// A page that could not be made; there is no input that makes this happen.

@@ -161,10 +161,10 @@ impl Speech {
         }
     }
 
-    /// A sentence of 4 to 25 words, every fourth with a slip.
+    /// A real sentence of 4 to 25 words, every fourth with a slip.
     fn question(&mut self) -> String {
-        let sentence = self.sentence();
-        let mut words: Vec<String> = sentence.split(' ').take(25).map(str::to_owned).collect();
+        let at = self.below(self.sentences.len());
+        let mut words: Vec<String> = self.sentences[at].iter().take(25).cloned().collect();
         if self.below(4) == 0 {
             let at = self.below(words.len());
             let mut letters: Vec<char> = words[at].chars().collect();

@@ -10,11 +10,12 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
 use crate::Desk;
-use crate::server::{self, Server};
+use crate::server::{self, Reply, Server};
 
 /// The key under which the protocol hands out elements.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 const ENTER: &str = "\u{E007}";
+const ESCAPE: &str = "\u{E00C}";
 
 /// A browser window; closed when dropped, and what was seen last is left as a picture in
 /// `target/tmp`.
@@ -27,6 +28,11 @@ struct Window {
 
 impl Window {
     fn open(name: &'static str) -> Self {
+        Self::open_with(name, true)
+    }
+
+    /// With or without scripts on the pages.
+    fn open_with(name: &'static str, scripts: bool) -> Self {
         let mut command = Command::new("chromedriver");
         command.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null());
         let mut driver = command.spawn().unwrap_or_else(|error| {
@@ -51,19 +57,61 @@ impl Window {
             "--window-size=900,1200",
         ];
         let wanted = json!({"capabilities": {"alwaysMatch": {
-            "browserName": "chrome", "goog:chromeOptions": {"args": arguments}}}});
+        "browserName": "chrome",
+        "goog:loggingPrefs": {"browser": "ALL"},
+        "goog:chromeOptions": {"args": arguments, "prefs": {
+            "profile.managed_default_content_settings.javascript": if scripts { 1 } else { 2 },
+        }}}}});
         let opened = window.call("POST", "/session", &wanted);
         window.session = format!("/session/{}", opened["sessionId"].as_str().unwrap());
         window
     }
 
     fn call(&self, method: &str, path: &str, body: &Value) -> Value {
+        let reply = self.try_call(method, path, body);
+        assert_eq!(reply.status, 200, "{method} {path} {body}: {}", reply.body);
+        reply.json()["value"].take()
+    }
+
+    fn try_call(&self, method: &str, path: &str, body: &Value) -> Reply {
         let body = if method == "GET" { String::new() } else { body.to_string() };
         let path = format!("{}{path}", self.session);
         let kind = ["Content-Type: application/json"];
-        let reply = server::send(&self.address, method, &path, &kind, body.as_bytes()).unwrap();
-        assert_eq!(reply.status, 200, "{method} {path} {body}: {}", reply.body);
-        reply.json()["value"].take()
+        server::send(&self.address, method, &path, &kind, body.as_bytes()).unwrap()
+    }
+
+    /// The first element that a selector finds.
+    fn find(&self, using: &str, value: &str) -> String {
+        let found = self.call("POST", "/element", &json!({"using": using, "value": value}));
+        found[ELEMENT].as_str().unwrap().to_owned()
+    }
+
+    /// Types into the field with this label; Enter is not pressed.
+    fn fill(&self, label: &str, text: &str) {
+        let path = format!("//label[contains(., '{label}')]//*[self::input or self::textarea]");
+        let keys = json!({"text": text});
+        self.call("POST", &format!("/element/{}/value", self.find("xpath", &path)), &keys);
+    }
+
+    /// Clicks what leads to no other page.
+    fn click(&self, using: &str, value: &str) {
+        let click = format!("/element/{}/click", self.find(using, value));
+        self.call("POST", &click, &json!({}));
+    }
+
+    /// Presses keys wherever the focus is.
+    fn keys(&self, keys: &str) {
+        let field = self.call("GET", "/element/active", &Value::Null);
+        let field = field[ELEMENT].as_str().unwrap();
+        self.call("POST", &format!("/element/{field}/value"), &json!({"text": keys}));
+    }
+
+    /// What went wrong on the pages, as the browser reports it: what the security policy forbade,
+    /// and scripts that failed.
+    fn complaints(&self) -> Vec<String> {
+        let log = self.call("POST", "/se/log", &json!({"type": "browser"}));
+        let lines = log.as_array().unwrap().iter().filter(|line| line["level"] == "SEVERE");
+        lines.map(|line| line["message"].as_str().unwrap().to_owned()).collect()
     }
 
     fn go(&self, url: &str) {
@@ -80,24 +128,21 @@ impl Window {
 
     /// Clicks the button with this label.
     fn press(&self, label: &str) {
-        let path = format!("//button[normalize-space()='{label}']");
-        let button = self.call("POST", "/element", &json!({"using": "xpath", "value": path}));
-        let click = format!("/element/{}/click", button[ELEMENT].as_str().unwrap());
+        let path = format!("//main//button[normalize-space()='{label}']");
+        let click = format!("/element/{}/click", self.find("xpath", &path));
         self.leave(|| self.call("POST", &click, &json!({})));
     }
 
-    /// Does what leads to another page; that one is there afterwards.
+    /// Does what leads to another page, with or without a reload; that one is there afterwards.
     fn leave(&self, step: impl FnOnce() -> Value) {
-        let script = |script: &str| {
-            self.call("POST", "/execute/sync", &json!({"script": script, "args": []}))
-        };
-        script("document.documentElement.dataset.left = 1");
+        let old = format!("/element/{}/name", self.find("css selector", "main"));
         step();
-        let arrived = "return document.readyState == 'complete' \
-                       && !document.documentElement.dataset.left";
         // The driver waits for a page that was asked for, so that this is mostly true at once.
-        let tries = (0..2_000).any(|_| script(arrived) == json!(true));
-        assert!(tries, "no other page came");
+        let gone = || self.try_call("GET", &old, &Value::Null).status != 200;
+        assert!((0..2_000).any(|_| gone()), "no other page came");
+        let main = json!({"using": "css selector", "value": "main"});
+        let there = || self.try_call("POST", "/element", &main).status == 200;
+        assert!((0..2_000).any(|_| there()), "the other page is empty");
     }
 
     /// The text of every element of this kind, as it is seen.
@@ -174,4 +219,93 @@ fn a_deal_in_three_rounds() {
     assert_eq!(trade(), "");
     assert_eq!(notes(), "That was the last step: what you offered is your limit.");
     drop(server);
+}
+
+/// What a rep does in a call, in words: the forms are the same with and without a script.
+fn a_call(scripts: bool, name: &'static str) {
+    let desk = Desk::unquestioned();
+    let server = Server::start(&desk);
+    let window = Window::open_with(name, scripts);
+    let address = format!("http://{}", server.address());
+    window.go(&address);
+    window.fill("Product", "Team");
+    window.click("css selector", "#text");
+    window.enter("it is too expensive");
+    assert_eq!(window.texts(".head strong"), ["It costs too much"]);
+    window.press("Worked");
+    assert!(window.texts("[role='status']").join("").contains("it worked"));
+    window.enter("knock twenty percent off and we're done");
+    assert!(window.texts(".pushed .say").join("").len() > 10, "their answer comes first");
+    window.click("css selector", ".tell > summary");
+    window.fill("What should they know", "They ask for it every week");
+    window.fill("What moved them", "hours saved");
+    window.press("Tell marketing");
+    assert!(window.texts("[role='status']").join("").contains("Marketing has it"));
+    window.enter("they want 15% off 80 seats");
+    window.press("Price this");
+    assert!(window.texts("[aria-label='Trade'] .amount").join("").contains("$32,640.00"));
+    window.press("Said it");
+    window.go(&address);
+    assert_eq!(window.texts(".recent li").len(), 4, "{:?}", window.texts(".recent li"));
+    window.enter("what's for lunch");
+    assert!(window.texts(".notice").join("").contains("No card for this yet"));
+    assert_eq!(window.complaints(), [""; 0]);
+
+    let csv = desk.run(&["feedback", "export"]).out;
+    let events = csv.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let kinds: Vec<String> = events.map(|event| event["kind"].as_str().unwrap().into()).collect();
+    let expected = "asked answered marked asked answered recommended asked answered price_shown \
+                    give_offered asked answered";
+    assert_eq!(kinds.join(" "), expected);
+    let asked: Vec<Value> = csv.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((&asked[0]["product"], &asked[3]["product"]), (&json!("Team"), &json!("Team")));
+}
+
+#[test]
+#[cfg_attr(
+    no_browser,
+    ignore = "it drives Chromium: sudo apt-get install chromium chromium-driver"
+)]
+fn a_call_with_scripts() {
+    a_call(true, "call");
+}
+
+#[test]
+#[cfg_attr(
+    no_browser,
+    ignore = "it drives Chromium: sudo apt-get install chromium chromium-driver"
+)]
+fn a_call_without_scripts() {
+    a_call(false, "call-without-scripts");
+}
+
+#[test]
+#[cfg_attr(
+    no_browser,
+    ignore = "it drives Chromium: sudo apt-get install chromium chromium-driver"
+)]
+fn keys_pick_copy_and_explain_themselves() {
+    let desk = Desk::unquestioned();
+    let server = Server::start(&desk);
+    let window = Window::open("keys");
+    window.go(&format!("http://{}", server.address()));
+    window.keys("?");
+    assert!(window.texts("dialog dt").contains(&"c".to_owned()));
+    window.keys(ESCAPE);
+    assert_eq!(window.texts("dialog").len(), 0);
+    window.enter("it is too expensive");
+    window.keys(ESCAPE);
+    window.keys("c");
+    let copied = || window.texts("dd.say button").join("");
+    assert!((0..200).any(|_| copied() != "Copy"), "it says what became of it");
+    window.keys("w");
+    let noted = || window.texts("[role='status']").join("");
+    assert!((0..200).any(|_| noted().contains("it worked")), "{}", noted());
+
+    window.enter("I'm not sure this is for us");
+    let open = || window.texts("details.choice[open] .card").len();
+    assert_eq!((window.texts("details.choice").len() > 1, open()), (true, 0));
+    window.keys("2");
+    assert_eq!(open(), 1, "a number picks");
+    assert_eq!(window.complaints(), [""; 0]);
 }

@@ -1,6 +1,7 @@
 //! Starts the real binary and looks at what its users would see.
 #![expect(clippy::unwrap_used, reason = "a harness fails by panicking")]
 
+mod access;
 mod api;
 mod ask;
 mod browser;

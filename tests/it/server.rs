@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Stdio};
+use std::sync::OnceLock;
 
 use crate::Desk;
 
@@ -10,6 +11,15 @@ use crate::Desk;
 pub struct Server {
     child: Child,
     address: String,
+    browser: OnceLock<Browser>,
+}
+
+/// What a browser keeps of its first visit.
+pub struct Browser {
+    /// The header that it sends from then on.
+    pub cookie: String,
+    /// What the forms on its pages bring back.
+    pub token: String,
 }
 
 /// One request to a server.
@@ -87,15 +97,32 @@ impl Server {
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().strip_prefix("http://").unwrap().to_owned();
-        Self { child, address }
+        Self { child, address, browser: OnceLock::new() }
     }
 
     pub fn address(&self) -> &str {
         &self.address
     }
 
+    /// A page, in the browser of this test.
     pub fn get(&self, path: &str) -> Reply {
-        self.send("GET", path, &[], b"")
+        self.send("GET", path, &[&self.browser().cookie], b"")
+    }
+
+    /// The browser of this test, which has been here before.
+    pub fn browser(&self) -> &Browser {
+        self.browser.get_or_init(|| self.new_browser())
+    }
+
+    /// Another one.
+    pub fn new_browser(&self) -> Browser {
+        let first = self.send("GET", "/", &[], b"");
+        let cookie = first.header("set-cookie").unwrap().split(';').next().unwrap();
+        let token = first.body.split("name=\"token\" value=\"").nth(1).unwrap();
+        Browser {
+            cookie: format!("Cookie: {cookie}"),
+            token: token.split('"').next().unwrap().to_owned(),
+        }
     }
 
     pub fn post_json(&self, path: &str, body: &serde_json::Value, headers: &[&str]) -> Reply {
@@ -103,8 +130,14 @@ impl Server {
         self.send("POST", path, &[&kind, headers].concat(), body.to_string().as_bytes())
     }
 
-    /// A form, as a browser sends it.
+    /// A form, as the browser of this test sends it.
     pub fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
+        let Browser { cookie, token } = self.browser();
+        self.post_fields(path, &[fields, &[("token", token)]].concat(), &[cookie])
+    }
+
+    /// A form with nothing but these fields and headers.
+    pub fn post_fields(&self, path: &str, fields: &[(&str, &str)], headers: &[&str]) -> Reply {
         let encode = |text: &str| {
             let byte = |byte: u8| match byte.is_ascii_alphanumeric() {
                 true => char::from(byte).to_string(),
@@ -115,7 +148,7 @@ impl Server {
         let pairs = fields.iter().map(|(key, value)| format!("{key}={}", encode(value)));
         let body = pairs.collect::<Vec<_>>().join("&");
         let kind = ["Content-Type: application/x-www-form-urlencoded"];
-        self.send("POST", path, &kind, body.as_bytes())
+        self.send("POST", path, &[&kind, headers].concat(), body.as_bytes())
     }
 
     pub fn send(&self, method: &str, path: &str, headers: &[&str], body: &[u8]) -> Reply {

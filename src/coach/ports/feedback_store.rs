@@ -34,6 +34,13 @@ pub trait FeedbackStore: Send + Sync {
     fn last_call<'a>(&'a self, actor: &'a str)
     -> PortFuture<'a, Result<Option<Event>, StoreError>>;
 
+    /// The last questions and answers of this rep, prices too, newest first.
+    fn recent<'a>(
+        &'a self,
+        actor: &'a str,
+        most: usize,
+    ) -> PortFuture<'a, Result<Vec<Event>, StoreError>>;
+
     /// What was asked for and decided about exceptions from the price policy since a moment, in the
     /// order in which it was added.
     fn approvals(&self, since: Timestamp) -> PortFuture<'_, Result<Vec<Event>, StoreError>>;

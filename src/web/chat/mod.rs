@@ -2,24 +2,26 @@
 
 mod price;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::rejection::{FormRejection, QueryRejection};
+use axum::Router;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::response::{Html, Redirect};
 use axum::routing::{get, post};
-use axum::{Form, Router};
 use serde::Deserialize;
 
-use super::problem::{PageProblem, Problem};
+use super::problem::PageProblem;
+use super::visitor::{Signed, Visitor};
 use super::{Desk, unrendered};
 use crate::card::{CardView, PushbackView, notice};
-use crate::coach::{Caller, Coach, CoachError, Feedback, Question, Recommendation, Suggestion};
-use crate::feedback::{Mark, Platform};
+use crate::coach::{
+    CallContext, Coach, CoachError, Feedback, Question, Recent, Recommendation, Suggestion,
+};
+use crate::feedback::Mark;
 use crate::model::{ContentHash, Outcome, Stage};
-
-type Filled<T> = Result<Form<T>, FormRejection>;
 
 pub(super) fn routes() -> Router<Arc<Coach>> {
     Router::new()
@@ -28,16 +30,6 @@ pub(super) fn routes() -> Router<Arc<Coach>> {
         .route("/marks", post(mark))
         .route("/recommendations", post(recommend))
         .merge(price::routes())
-}
-
-impl From<FormRejection> for Problem {
-    fn from(rejection: FormRejection) -> Self {
-        Self::body(rejection.status(), rejection.body_text())
-    }
-}
-
-fn caller() -> Caller {
-    Caller { actor: "local".to_owned(), platform: Platform::Web }
 }
 
 /// Why a card did not work, to choose from.
@@ -51,8 +43,13 @@ const CHANNELS: [&str; 6] = ["phone", "e-mail", "meeting", "event", "LinkedIn", 
 #[template(path = "chat.html")]
 struct ChatPage<'a> {
     text: &'a str,
-    stage: Option<Stage>,
+    /// What was said of the call.
+    about: CallContext,
     stages: [Stage; 7],
+    /// Competitors who have a battlecard.
+    competitors: Vec<String>,
+    /// What this rep asked last.
+    recent: Vec<Recent>,
     answer: Option<Answer>,
     /// Said above the answer, for example after a mark.
     noted: &'a str,
@@ -65,6 +62,8 @@ struct ChatPage<'a> {
     conversation: String,
     /// Makes a form that is sent twice count once.
     key: String,
+    /// Shows that a form is of this page.
+    token: String,
     /// Whether what was asked can be priced.
     price_this: bool,
 }
@@ -105,11 +104,13 @@ impl From<Suggestion> for Answer {
 }
 
 impl<'a> ChatPage<'a> {
-    fn new(coach: &Coach, answer: Option<Answer>) -> Self {
+    fn new(coach: &Coach, visitor: &Visitor, answer: Option<Answer>) -> Self {
         Self {
             text: "",
-            stage: None,
+            about: CallContext::default(),
             stages: Stage::ALL,
+            competitors: competitors(coach),
+            recent: Vec::new(),
             answer,
             noted: "",
             problems: coach.problems(),
@@ -118,21 +119,41 @@ impl<'a> ChatPage<'a> {
             channels: CHANNELS,
             conversation: coach.new_id(),
             key: coach.new_id(),
+            token: visitor.token(coach),
             price_this: false,
         }
     }
 
     fn picked(&self, stage: &Stage) -> bool {
-        self.stage.as_ref() == Some(stage)
+        self.about.stage.as_ref() == Some(stage)
     }
 
-    fn html(&self) -> Result<Html<String>, PageProblem> {
+    fn product(&self) -> &str {
+        self.about.product.as_deref().unwrap_or_default()
+    }
+
+    fn competitor(&self) -> &str {
+        self.about.competitor.as_deref().unwrap_or_default()
+    }
+
+    /// The page, with what this rep asked last; when the log does not say that, without.
+    async fn html(mut self, coach: &Coach, who: &Visitor) -> Result<Html<String>, PageProblem> {
+        self.recent = coach.recent(&who.caller(coach)).await.unwrap_or_default();
         self.render().map(Html).map_err(unrendered)
     }
 }
 
-async fn desk(State(coach): Desk) -> Result<Html<String>, PageProblem> {
-    ChatPage::new(&coach, None).html()
+/// Each competitor of whom a card says something, once.
+fn competitors(coach: &Coach) -> Vec<String> {
+    let generation = coach.generation();
+    // The first of a card's names is how the competitor is written.
+    let cards = generation.playbook.cards.iter();
+    let named = cards.filter_map(|card| card.competitor.first().cloned());
+    named.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+async fn desk(State(coach): Desk, visitor: Visitor) -> Result<Html<String>, PageProblem> {
+    ChatPage::new(&coach, &visitor, None).html(&coach, &visitor).await
 }
 
 #[derive(Deserialize)]
@@ -141,20 +162,29 @@ struct Ask {
     #[serde(default)]
     stage: String,
     #[serde(default)]
+    product: String,
+    #[serde(default)]
+    competitor: String,
+    #[serde(default)]
     conversation: String,
 }
 
-async fn ask(State(coach): Desk, form: Filled<Ask>) -> Result<Html<String>, PageProblem> {
-    let Form(Ask { text, stage, conversation }) = form?;
-    let stage = stage.parse().ok(); // "any stage" is the empty choice
-    let question = Question {
-        text: text.clone(),
-        stage,
-        conversation: Some(conversation).filter(|id| !id.is_empty()),
-        ..Question::default()
+async fn ask(
+    State(coach): Desk,
+    Signed(visitor, form): Signed<Ask>,
+) -> Result<Html<String>, PageProblem> {
+    let Ask { text, stage, product, competitor, conversation } = form;
+    let some = |name: String| Some(name.trim().to_owned()).filter(|name| !name.is_empty());
+    let about = CallContext {
+        stage: stage.parse().ok(), // "any stage" is the empty choice
+        product: some(product),
+        competitor: some(competitor),
     };
+    let CallContext { stage, product, competitor } = about.clone();
+    let conversation = some(conversation);
+    let question = Question { text: text.clone(), stage, product, competitor, conversation };
     let mut going_on = question.conversation.clone();
-    let (answer, problem) = match coach.suggest(&caller(), &question).await {
+    let (answer, problem) = match coach.suggest(&visitor.caller(&coach), &question).await {
         Ok(found) => {
             going_on = found.conversation.clone();
             (Some(Answer::from(found)), None)
@@ -162,13 +192,13 @@ async fn ask(State(coach): Desk, form: Filled<Ask>) -> Result<Html<String>, Page
         Err(CoachError::EmptyText) => (None, Some("Type what the customer said.")),
         Err(error) => return Err(error.into()),
     };
-    let mut page = ChatPage::new(&coach, answer);
-    (page.text, page.stage) = (&text, stage);
+    let mut page = ChatPage::new(&coach, &visitor, answer);
+    (page.text, page.about) = (&text, about);
     page.price_this =
         page.answer.as_ref().is_some_and(|answer| coach.could_price(&text, &answer.cards));
     page.conversation = going_on.unwrap_or(page.conversation);
     page.problem = problem.unwrap_or_default().to_owned();
-    page.html()
+    page.html(&coach, &visitor).await
 }
 
 #[derive(Deserialize)]
@@ -180,6 +210,7 @@ struct Noted {
 /// An answer again, from its receipt, without the customer's words, which are not kept.
 async fn answer(
     State(coach): Desk,
+    visitor: Visitor,
     Path(receipt): Path<String>,
     query: Result<Query<Noted>, QueryRejection>,
 ) -> Result<Html<String>, PageProblem> {
@@ -187,8 +218,9 @@ async fn answer(
     let replay = coach.replay(&receipt).await?;
     let going_on = replay.answer.conversation.clone();
     let gone = !replay.gone.is_empty();
-    let mut page = ChatPage::new(&coach, Some(Answer::from(replay.answer)));
+    let mut page = ChatPage::new(&coach, &visitor, Some(Answer::from(replay.answer)));
     page.conversation = going_on.unwrap_or(page.conversation);
+    page.about = replay.context;
     if gone {
         page.problem = "The card has been edited since; its old words are gone.".to_owned();
     }
@@ -199,7 +231,7 @@ async fn answer(
         "told" => "Marketing has it.",
         _ => "",
     };
-    page.html()
+    page.html(&coach, &visitor).await
 }
 
 #[derive(Deserialize)]
@@ -214,13 +246,16 @@ struct Marking {
     key: String,
 }
 
-async fn mark(State(coach): Desk, form: Filled<Marking>) -> Result<Redirect, PageProblem> {
-    let Form(Marking { receipt, card_id, mark, reason, note, key }) = form?;
+async fn mark(
+    State(coach): Desk,
+    Signed(visitor, form): Signed<Marking>,
+) -> Result<Redirect, PageProblem> {
+    let Marking { receipt, card_id, mark, reason, note, key } = form;
     let key = once(&key, [receipt.as_str(), &card_id, mark.name(), &reason, &note]);
     let target = format!("/answers/{}?noted={}", path(&receipt), mark.name());
     let (reason, note) = (Some(reason), Some(note));
     let feedback = Feedback { receipt, card_id: Some(card_id), mark, reason, note };
-    coach.record(&caller(), feedback, Some(&key)).await?;
+    coach.record(&visitor.caller(&coach), feedback, Some(&key)).await?;
     Ok(Redirect::to(&target))
 }
 
@@ -235,8 +270,11 @@ struct Telling {
     key: String,
 }
 
-async fn recommend(State(coach): Desk, form: Filled<Telling>) -> Result<Redirect, PageProblem> {
-    let Form(Telling { text, channel, benefit, receipt, key }) = form?;
+async fn recommend(
+    State(coach): Desk,
+    Signed(visitor, form): Signed<Telling>,
+) -> Result<Redirect, PageProblem> {
+    let Telling { text, channel, benefit, receipt, key } = form;
     let key = once(&key, [receipt.as_str(), &channel, &benefit, &text]);
     let target = format!("/answers/{}?noted=told", path(&receipt));
     let recommendation = Recommendation {
@@ -245,7 +283,7 @@ async fn recommend(State(coach): Desk, form: Filled<Telling>) -> Result<Redirect
         benefit: Some(benefit),
         receipt: Some(receipt),
     };
-    coach.recommend(&caller(), recommendation, Some(&key)).await?;
+    coach.recommend(&visitor.caller(&coach), recommendation, Some(&key)).await?;
     Ok(Redirect::to(&target))
 }
 

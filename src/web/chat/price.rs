@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use askama::Template;
+use axum::Router;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::response::{Html, Redirect};
 use axum::routing::{get, post};
-use axum::{Form, Router};
 use serde::Deserialize;
 
-use super::{Desk, Filled, Noted, PageProblem, caller, path, unrendered};
+use super::{Desk, Noted, PageProblem, Signed, Visitor, path, unrendered};
 use crate::card::{MoveKind, PriceCard, PriceQuestion};
 use crate::coach::{Coach, CoachError, PriceMark, PriceReplay, PriceRequest};
 use crate::model::Stage;
@@ -35,10 +35,12 @@ struct PricePage<'a> {
     problem: &'a str,
     deal: String,
     conversation: String,
+    /// Shows that a form is of this page.
+    token: String,
 }
 
 impl PricePage<'_> {
-    fn new(coach: &Coach) -> Self {
+    fn new(coach: &Coach, visitor: &Visitor) -> Self {
         Self {
             text: "",
             stage: None,
@@ -49,6 +51,7 @@ impl PricePage<'_> {
             problem: "",
             deal: String::new(),
             conversation: coach.new_id(),
+            token: visitor.token(coach),
         }
     }
 
@@ -84,8 +87,8 @@ impl PricePage<'_> {
     }
 }
 
-async fn desk(State(coach): Desk) -> Result<Html<String>, PageProblem> {
-    PricePage::new(&coach).html()
+async fn desk(State(coach): Desk, visitor: Visitor) -> Result<Html<String>, PageProblem> {
+    PricePage::new(&coach, &visitor).html()
 }
 
 #[derive(Deserialize)]
@@ -99,8 +102,11 @@ struct Ask {
     conversation: String,
 }
 
-async fn ask(State(coach): Desk, form: Filled<Ask>) -> Result<Html<String>, PageProblem> {
-    let Form(Ask { text, stage, deal, conversation }) = form?;
+async fn ask(
+    State(coach): Desk,
+    Signed(visitor, form): Signed<Ask>,
+) -> Result<Html<String>, PageProblem> {
+    let Ask { text, stage, deal, conversation } = form;
     let some = |text: &String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let asked = PriceRequest {
         text: text.clone(),
@@ -109,10 +115,10 @@ async fn ask(State(coach): Desk, form: Filled<Ask>) -> Result<Html<String>, Page
         deal: some(&deal),
         conversation: some(&conversation),
     };
-    let mut page = PricePage::new(&coach);
+    let mut page = PricePage::new(&coach, &visitor);
     (page.text, page.stage, page.deal) = (&text, asked.stage, deal);
     page.conversation = asked.conversation.clone().unwrap_or(page.conversation);
-    match coach.price(&caller(), &asked).await {
+    match coach.price(&visitor.caller(&coach), &asked).await {
         Ok(card) => page.card = Some(card),
         Err(CoachError::EmptyText) => page.problem = "Type what they ask for.",
         Err(error) => return Err(error.into()),
@@ -123,13 +129,14 @@ async fn ask(State(coach): Desk, form: Filled<Ask>) -> Result<Html<String>, Page
 /// A price again, from its receipt, without the customer's words, which are not kept.
 async fn again(
     State(coach): Desk,
+    visitor: Visitor,
     Path(receipt): Path<String>,
     query: Result<Query<Noted>, QueryRejection>,
 ) -> Result<Html<String>, PageProblem> {
     let Query(Noted { noted }) = query?;
     let PriceReplay { card, conversation, deal, stage, marks } =
         coach.replay_price(&receipt).await?;
-    let mut page = PricePage::new(&coach);
+    let mut page = PricePage::new(&coach, &visitor);
     let noted_mark = PriceMark::ALL.into_iter().find(|mark| mark.name() == noted);
     page.noted = noted_mark.map_or("", PriceMark::noted);
     (page.card, page.marks, page.stage) = (Some(card), marks, stage);
@@ -144,8 +151,11 @@ struct Marking {
     mark: PriceMark,
 }
 
-async fn mark(State(coach): Desk, form: Filled<Marking>) -> Result<Redirect, PageProblem> {
-    let Form(Marking { receipt, mark }) = form?;
-    coach.mark_price(&caller(), &receipt, mark).await?;
+async fn mark(
+    State(coach): Desk,
+    Signed(visitor, form): Signed<Marking>,
+) -> Result<Redirect, PageProblem> {
+    let Marking { receipt, mark } = form;
+    coach.mark_price(&visitor.caller(&coach), &receipt, mark).await?;
     Ok(Redirect::to(&format!("/prices/{}?noted={}", path(&receipt), mark.name())))
 }
