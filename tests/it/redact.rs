@@ -75,7 +75,7 @@ fn forms_that_people_use_are_known() {
 }
 
 /// A value of each kind, made by the rules of whoever gives it out.
-fn value() -> impl Strategy<Value = (Kind, String)> {
+pub fn value() -> impl Strategy<Value = (Kind, String)> {
     let of = |kind: Kind, pattern: &'static str| {
         proptest::string::string_regex(pattern).unwrap().prop_map(move |value| (kind, value))
     };
