@@ -3,6 +3,7 @@
 
 mod answer;
 mod ask;
+mod chat;
 mod discord;
 mod doctor;
 mod eval;
@@ -63,6 +64,7 @@ struct Folders {
 #[derive(Subcommand)]
 enum Verb {
     Ask(ask::Ask),
+    Chat(chat::Chat),
     Doctor(Box<doctor::Doctor>),
     Eval(eval::Eval),
     #[command(subcommand)]
@@ -113,6 +115,7 @@ pub fn run() -> ExitCode {
     let places = Places { playbooks, index, data, encoder, store_text };
     let ending = match verb {
         Verb::Ask(ask) => ask.run(&places),
+        Verb::Chat(chat) => chat.run(&places),
         Verb::Doctor(doctor) => doctor.run(&places),
         Verb::Eval(eval) => eval.run(&places),
         Verb::Feedback(feedback) => feedback.run(&places),

@@ -8,6 +8,7 @@ mod conversation;
 mod error;
 mod golden;
 mod kept;
+mod log;
 mod look;
 mod negotiate;
 mod next;
@@ -54,6 +55,7 @@ pub struct Coach {
     clock: Arc<dyn ports::Clock>,
     salt: Salt,
     store_text: StoreText,
+    seen: tokio::sync::RwLock<log::Seen>,
 }
 
 impl Coach {
@@ -67,7 +69,8 @@ impl Coach {
         salt: Salt,
         store_text: StoreText,
     ) -> Self {
-        Self { library, store, clock, salt, store_text }
+        let seen = tokio::sync::RwLock::default();
+        Self { library, store, clock, salt, store_text, seen }
     }
 
     /// The generation that serves now.

@@ -283,6 +283,9 @@ pub enum Platform {
 }
 
 impl Platform {
+    /// Every platform.
+    pub const ALL: [Self; 4] = [Self::Terminal, Self::Web, Self::Api, Self::Discord];
+
     /// The name used in JSON and on pages.
     #[must_use]
     pub fn name(self) -> &'static str {

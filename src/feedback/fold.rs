@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Body, Event, Mark};
+use super::{Body, Event, Mark, Rate};
 use crate::model::CardId;
 
 /// How one card fared.
@@ -16,6 +16,14 @@ pub struct CardUse {
     pub did_not_work: u64,
     /// Answers in which it was not used.
     pub not_used: u64,
+}
+
+impl CardUse {
+    /// Of the answers of which the outcome is known, those after which the customer went along.
+    #[must_use]
+    pub fn won(&self) -> Rate {
+        Rate { hits: self.worked, of: self.worked + self.did_not_work }
+    }
 }
 
 /// Counts per card, over events in the order in which they happened. A rep may change their mind:

@@ -25,10 +25,10 @@ pub struct Summary {
 
 /// Counts what happened.
 #[must_use]
-pub fn summary(events: &[Event]) -> Summary {
+pub fn summary<'a>(events: impl Iterator<Item = &'a Event> + Clone) -> Summary {
     let mut summary = Summary::default();
     let (mut channels, mut benefits) = (BTreeMap::new(), BTreeMap::new());
-    for event in events {
+    for event in events.clone() {
         match &event.body {
             Body::Asked { .. } => summary.questions += 1,
             Body::Answered { outcome: Outcome::None, .. } => summary.unanswered += 1,
@@ -53,7 +53,7 @@ pub fn summary(events: &[Event]) -> Summary {
             | Body::ApprovalReopened(_) => {}
         }
     }
-    summary.cards = card_use(events.iter()).into_iter().collect();
+    summary.cards = card_use(events).into_iter().collect();
     // Equal counts keep the order of the names, so that the list is the same every time.
     summary.cards.sort_by_key(|(_, fate)| std::cmp::Reverse(fate.shown));
     let most_first = |counts: BTreeMap<String, u64>| {
@@ -86,7 +86,7 @@ mod tests {
             (*outcome, *card_ids) = (Outcome::None, Vec::new());
         }
         events.push(none);
-        let summary = summary(&events);
+        let summary = summary(events.iter());
         assert_eq!((summary.questions, summary.unanswered, summary.recommendations), (1, 1, 1));
         let shown: Vec<u64> = summary.cards.iter().map(|(_, fate)| fate.shown).collect();
         assert_eq!(shown, [1, 1]);

@@ -80,7 +80,7 @@ impl Bot {
         }
         let since = self.coach.now().unix_micros() - DAYS * 24 * 3_600_000_000;
         let events = self.coach.events_since(Some(Timestamp::from_unix_micros(since))).await?;
-        Ok(show(&cut(&written(&summary(&events)), LONGEST)))
+        Ok(show(&cut(&written(&summary(events.iter())), LONGEST)))
     }
 }
 

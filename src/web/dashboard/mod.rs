@@ -1,5 +1,9 @@
-//! The marketer's page: what happened, newest first, and how each card fares; and the export.
+//! The marketer's page: how cards fare, what nobody could answer, what reps recommend, and every
+//! event; and the export of what is looked at.
 
+mod view;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use askama::Template;
@@ -7,20 +11,22 @@ use axum::Router;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::header;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
-use serde::Deserialize;
 
+use self::view::{Pairs, Period, View};
 use super::Desk;
-use super::problem::PageProblem;
+use super::problem::{PageProblem, Problem};
 use crate::coach::Coach;
-use crate::coach::ports::Selection;
-use crate::feedback::{Body, CardUse, Event, card_use, csv, jsonl};
+use crate::feedback::{
+    Body, CardUse, Event, Filter, Gap, Mark, Platform, Rate, channel_by_benefit, csv, gaps, jsonl,
+    summary,
+};
 use crate::model::{CardId, Timestamp};
 use crate::redact::Redacted;
 
 /// Events on one page.
-const PAGE: u32 = 100;
+const PAGE: usize = 100;
 
 pub(super) fn routes() -> Router<Arc<Coach>> {
     Router::new()
@@ -32,12 +38,33 @@ pub(super) fn routes() -> Router<Arc<Coach>> {
 #[derive(Template)]
 #[template(path = "dashboard.html")]
 struct DashboardPage {
-    cards: Vec<(CardId, CardUse)>,
+    view: View,
+    /// The address of all that is shown, after its path.
+    whole: String,
+    cards: Vec<CardLine>,
+    gaps: Vec<Gap>,
+    heat: Heat,
     lines: Vec<Line>,
-    /// Number of the oldest event shown, when there are older ones.
-    older: Option<i64>,
-    total: usize,
+    /// Pages of events.
+    pages: usize,
+    /// Events of the view, and of the whole log.
+    counts: (usize, usize),
+    summary: String,
     problems: Arc<[String]>,
+}
+
+/// How a card fared.
+struct CardLine {
+    id: CardId,
+    fate: CardUse,
+    won: String,
+    link: String,
+}
+
+/// Recommendations: a row for each channel, a column for each benefit.
+struct Heat {
+    benefits: Vec<(String, Option<String>)>,
+    rows: Vec<(String, Option<String>, Vec<u64>)>,
 }
 
 /// One event as a line for people.
@@ -51,29 +78,105 @@ struct Line {
     link: Option<String>,
 }
 
-#[derive(Deserialize)]
-struct Shown {
-    before: Option<i64>,
+impl DashboardPage {
+    fn choices(&self) -> [(&'static str, &'static str); 5] {
+        Period::CHOICES
+    }
+
+    fn chosen(&self, name: &str) -> bool {
+        self.view.period.name() == name
+    }
+
+    fn from(&self) -> &str {
+        if let Period::Custom { from, .. } = &self.view.period { from } else { "" }
+    }
+
+    fn to(&self) -> &str {
+        if let Period::Custom { to, .. } = &self.view.period { to } else { "" }
+    }
+
+    /// Each filter that is set: key, value, the address without it.
+    fn chips(&self) -> Vec<(&'static str, String, String)> {
+        let values = self.view.values().into_iter();
+        values.map(|(key, value)| (key, value.clone(), self.view.without(key, &value))).collect()
+    }
+
+    fn readable(&self, at: &Timestamp) -> String {
+        readable(*at)
+    }
+
+    fn page_link(&self, page: usize) -> String {
+        self.view.on_page(page)
+    }
+
+    fn marks(&self) -> [&'static str; 3] {
+        Mark::ALL.map(Mark::name)
+    }
+
+    fn platforms(&self) -> [&'static str; 4] {
+        Platform::ALL.map(Platform::name)
+    }
 }
 
 async fn dashboard(
     State(coach): Desk,
-    query: Result<Query<Shown>, QueryRejection>,
-) -> Result<Html<String>, PageProblem> {
-    let Query(Shown { before }) = query?;
-    let newest =
-        Selection { since: None, until: None, after: before, newest_first: true, limit: PAGE + 1 };
-    let mut newest = coach.events(newest).await?;
-    let more = newest.len() > PAGE as usize;
-    newest.truncate(PAGE as usize);
-    let older = newest.last().filter(|_| more).map(|(number, _)| *number);
-    let all = coach.events_since(None).await?;
-    let mut cards: Vec<_> = card_use(all.iter()).into_iter().collect();
-    cards.sort_by(|a, b| b.1.shown.cmp(&a.1.shown).then(a.0.cmp(&b.0)));
-    let lines = newest.into_iter().map(|(_, event)| line(event)).collect();
+    query: Result<Query<Pairs>, QueryRejection>,
+) -> Result<Response, PageProblem> {
+    let Query(pairs) = query?;
+    let view = View::read(&pairs, coach.now())?;
+    if view.untidy {
+        // A field that was left empty is no filter, and does not belong into the address.
+        return Ok(Redirect::to(&format!("/dashboard{}", view.query())).into_response());
+    }
     let problems = coach.problems();
-    let page = DashboardPage { cards, lines, older, total: all.len(), problems };
-    page.render().map(Html).map_err(super::unrendered)
+    let page = coach.with_log(move |events| look(events, view, problems)).await?;
+    page.render().map(|html| Html(html).into_response()).map_err(super::unrendered)
+}
+
+fn look(events: &[Event], view: View, problems: Arc<[String]>) -> DashboardPage {
+    let kept = view.filter.of(events);
+    let summary = summary(kept.iter().copied());
+    let card = |(id, fate): (CardId, CardUse)| CardLine {
+        won: fate.won().to_string(),
+        link: view.with("card", id.as_str()),
+        id,
+        fate,
+    };
+    let answers = summary.questions;
+    let found = Rate { hits: answers.saturating_sub(summary.unanswered), of: answers };
+    let pages = kept.len().div_ceil(PAGE).max(1);
+    let from = kept.len().saturating_sub(view.page.saturating_mul(PAGE));
+    let to = kept.len().saturating_sub(view.page.saturating_sub(1).saturating_mul(PAGE));
+    let lines = kept[from..to].iter().rev().map(|event| line((*event).clone())).collect();
+    DashboardPage {
+        whole: view.whole(),
+        cards: summary.cards.into_iter().map(card).collect(),
+        gaps: gaps(kept.iter().copied()),
+        heat: heat(&view, &channel_by_benefit(kept.iter().copied())),
+        lines,
+        pages,
+        counts: (kept.len(), events.len()),
+        summary: format!("{answers} questions, answered: {found}"),
+        problems,
+        view,
+    }
+}
+
+/// The table of recommendations; names lead to the view of them alone.
+fn heat(view: &View, counts: &BTreeMap<(String, String), u64>) -> Heat {
+    let benefits: BTreeSet<&String> = counts.keys().map(|(_, benefit)| benefit).collect();
+    let channels: BTreeSet<&String> = counts.keys().map(|(channel, _)| channel).collect();
+    let link = |key, name: &String| (!name.is_empty()).then(|| view.with(key, name));
+    let row = |channel: &String| {
+        let count = |benefit: &&String| {
+            counts.get(&(channel.clone(), (*benefit).clone())).copied().unwrap_or_default()
+        };
+        (channel.clone(), link("channel", channel), benefits.iter().map(count).collect())
+    };
+    Heat {
+        rows: channels.into_iter().map(row).collect(),
+        benefits: benefits.iter().map(|name| ((*name).clone(), link("benefit", name))).collect(),
+    }
 }
 
 fn line(event: Event) -> Line {
@@ -135,18 +238,36 @@ fn readable(at: Timestamp) -> String {
     at.to_string().chars().take(19).collect::<String>().replace('T', " ")
 }
 
-async fn export_csv(State(coach): Desk) -> Result<Response, PageProblem> {
-    let events = coach.events_since(None).await?;
+async fn export_csv(
+    State(coach): Desk,
+    query: Result<Query<Pairs>, QueryRejection>,
+) -> Result<Response, PageProblem> {
+    let events = exported(&coach, query?).await?;
     let mut out = Vec::new();
     csv(events.iter(), true, &mut out).map_err(super::unrendered)?;
     Ok(download("text/csv; charset=utf-8", "cornerman-feedback.csv", out))
 }
 
-async fn export_jsonl(State(coach): Desk) -> Result<Response, PageProblem> {
-    let events = coach.events_since(None).await?;
+async fn export_jsonl(
+    State(coach): Desk,
+    query: Result<Query<Pairs>, QueryRejection>,
+) -> Result<Response, PageProblem> {
+    let events = exported(&coach, query?).await?;
     let mut out = Vec::new();
     jsonl(events.iter(), &mut out).map_err(super::unrendered)?;
     Ok(download("application/jsonl", "cornerman-feedback.jsonl", out))
+}
+
+/// Every event of the view, not only those of one page of it. Without any filter that is the whole
+/// log: whoever leaves the page and takes "everything" must not get a part.
+async fn exported(coach: &Coach, Query(pairs): Query<Pairs>) -> Result<Vec<Event>, PageProblem> {
+    let view = View::read(&pairs, coach.now())?;
+    let filter = match pairs.is_empty() {
+        true => Filter::default(),
+        false => view.filter,
+    };
+    let all = coach.events_since(None).await?;
+    Ok(filter.of(&all).into_iter().cloned().collect())
 }
 
 fn download(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {

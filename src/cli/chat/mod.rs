@@ -1,0 +1,361 @@
+//! `cornerman chat`: a call in the terminal. What is typed is asked; what begins with a colon is
+//! done.
+
+mod words;
+
+use std::io::{BufRead, IsTerminal};
+
+use anstyle::Style;
+use clap::Args;
+use rustyline::error::ReadlineError;
+use rustyline::history::MemHistory;
+use rustyline::{CompletionType, Config, Editor};
+
+use self::words::{Verb, Words};
+use super::{Ending, answer, price, progress, runtime, say};
+use crate::app::{App, Places};
+use crate::card::{CardView, MoveKind, notice};
+use crate::coach::{
+    CallContext, Caller, Coach, CoachError, Feedback, PriceMark, PriceRequest, Question,
+    Recommendation, Suggestion,
+};
+use crate::feedback::{Mark, Platform};
+use crate::model::{Outcome, Stage};
+
+/// Talk through a call: what is typed is asked, and what follows is part of the same conversation
+///
+/// Type what the customer says; then what they say next. 1 says that the card worked, 2 that it
+/// didn't, 3 that it was the wrong one; when there are several, the number picks. Tab completes,
+/// the arrows bring back what you typed; it is kept in no file. Works with a pipe, too.
+///
+/// Examples:
+///   cornerman chat
+///   cornerman chat --stage closing --competitor Acme
+///   printf 'it is too expensive\n1\n' | cornerman chat
+#[derive(Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct Chat {
+    /// Where the deal stands: prospecting, discovery, evaluation, proposal, negotiation, closing, renewal
+    #[arg(long)]
+    stage: Option<Stage>,
+    /// The product it is about
+    #[arg(long)]
+    product: Option<String>,
+    /// The competitor in it
+    #[arg(long)]
+    competitor: Option<String>,
+}
+
+impl Chat {
+    pub(super) fn run(self, places: &Places) -> anyhow::Result<Ending> {
+        let runtime = runtime()?;
+        let app = runtime.block_on(App::open(places, true, &progress))?;
+        let Self { stage, product, competitor } = self;
+        let mut talk = Talk {
+            coach: &app.coach,
+            caller: Caller { actor: "local".to_owned(), platform: Platform::Terminal },
+            conversation: app.coach.new_id(),
+            about: CallContext { stage, product, competitor },
+            answer: None,
+            picked: None,
+            priced: None,
+        };
+        let typing = std::io::stdin().is_terminal();
+        let ended = match typing {
+            true => by_hand(&runtime, &mut talk),
+            false => by_pipe(&runtime, &mut talk),
+        };
+        runtime.block_on(app.close());
+        ended.map(|()| Ending::Done)
+    }
+}
+
+/// Line by line, with editing, history and completion.
+fn by_hand(runtime: &tokio::runtime::Runtime, talk: &mut Talk<'_>) -> anyhow::Result<()> {
+    let config = Config::builder().completion_type(CompletionType::List).build();
+    // In memory only: a file would keep customers' words as they were typed.
+    let mut editor = Editor::<Words, MemHistory>::with_history(config, MemHistory::new())?;
+    let cards = talk.coach.generation();
+    let named = cards.playbook.cards.iter().filter_map(|card| card.competitor.first().cloned());
+    editor.set_helper(Some(Words { competitors: named.collect() }));
+    say("What did the customer say? :help shows what else there is; Ctrl-D leaves.")?;
+    loop {
+        match editor.readline("› ") {
+            Ok(line) => {
+                editor.add_history_entry(&line)?;
+                if runtime.block_on(talk.hear(&line))? {
+                    return Ok(());
+                }
+            }
+            Err(ReadlineError::Interrupted | ReadlineError::Eof) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// The same from another program, or from a file.
+fn by_pipe(runtime: &tokio::runtime::Runtime, talk: &mut Talk<'_>) -> anyhow::Result<()> {
+    for line in std::io::stdin().lock().split(b'\n') {
+        let line = line?;
+        if runtime.block_on(talk.hear(&String::from_utf8_lossy(&line)))? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// A call, and what was shown last in it.
+struct Talk<'a> {
+    coach: &'a Coach,
+    caller: Caller,
+    conversation: String,
+    about: CallContext,
+    answer: Option<Suggestion>,
+    /// Which of several cards was picked.
+    picked: Option<usize>,
+    /// The receipt of the last price that has a trade.
+    priced: Option<String>,
+}
+
+impl Talk<'_> {
+    /// Does what a line says, and says whether it was the last.
+    async fn hear(&mut self, line: &str) -> anyhow::Result<bool> {
+        let line = line.trim();
+        let done = match (line.strip_prefix(':'), line) {
+            (_, "") => Ok(()),
+            (_, "?") => help().map_err(Into::into),
+            (Some(typed), _) => {
+                let (verb, rest) = typed.split_once(' ').unwrap_or((typed, ""));
+                match Verb::named(verb) {
+                    Ok(Verb::Quit) => return Ok(true),
+                    Ok(verb) => self.act(verb, rest.trim()).await,
+                    Err(near) => unknown(verb, near).map_err(Into::into),
+                }
+            }
+            (None, "1" | "2" | "3") if self.choosing() => self.pick(line),
+            (None, "1") => self.act(Verb::Worked, "").await,
+            (None, "2") => self.act(Verb::Didnt, "").await,
+            (None, "3") => self.act(Verb::Wrong, "").await,
+            (None, text) => self.ask(text).await,
+        };
+        match done {
+            Ok(()) => Ok(false),
+            // What the rep can mend ends nothing.
+            Err(Trouble::Rep(error)) => {
+                say(format_args!("{}", error))?;
+                Ok(false)
+            }
+            Err(Trouble::Other(error)) => Err(error),
+        }
+    }
+
+    async fn act(&mut self, verb: Verb, rest: &str) -> Result<(), Trouble> {
+        let some = Some(rest.to_owned()).filter(|rest| !rest.is_empty());
+        match verb {
+            Verb::More => match self.card() {
+                Some(card) => Ok(say(answer::more(card, answer::width()))?),
+                None => Ok(say("There is no card yet. Type what the customer said.")?),
+            },
+            Verb::Next => self.next().await,
+            Verb::Worked => self.mark(Mark::Worked, None).await,
+            Verb::Didnt => self.mark(Mark::DidNotWork, some).await,
+            Verb::Wrong => {
+                self.mark(Mark::NotUsed, Some("wrong card".to_owned())).await?;
+                self.next().await
+            }
+            Verb::Price => self.price(rest).await,
+            Verb::Said => self.mark_price(PriceMark::Said).await,
+            Verb::Agreed => self.mark_price(PriceMark::Agreed).await,
+            Verb::Written => self.mark_price(PriceMark::Written).await,
+            Verb::Withdrawn => self.mark_price(PriceMark::Withdrawn).await,
+            Verb::Tell => self.tell(rest).await,
+            Verb::Stage => match some.as_deref().map(str::parse).transpose() {
+                Ok(stage) => {
+                    self.about.stage = stage;
+                    self.known()
+                }
+                Err(error) => Ok(say(error)?),
+            },
+            Verb::Product => {
+                self.about.product = some;
+                self.known()
+            }
+            Verb::Competitor => {
+                self.about.competitor = some;
+                self.known()
+            }
+            Verb::New => {
+                self.conversation = self.coach.new_id();
+                self.about = CallContext::default();
+                (self.answer, self.picked, self.priced) = (None, None, None);
+                Ok(say("A new call. What did the customer say?")?)
+            }
+            Verb::Help | Verb::Quit => Ok(help()?),
+        }
+    }
+
+    async fn ask(&mut self, text: &str) -> Result<(), Trouble> {
+        let CallContext { stage, product, competitor } = self.about.clone();
+        let conversation = Some(self.conversation.clone());
+        let text = text.to_owned();
+        let priceable = text.clone();
+        let question = Question { text, stage, product, competitor, conversation };
+        let found = self.coach.suggest(&self.caller, &question).await?;
+        let priceable = self.coach.could_price(&priceable, &found.cards);
+        self.show(found)?;
+        if priceable {
+            say(dim(
+                "There is a number in it: :price and the same words says what you may offer.",
+            ))?;
+        }
+        Ok(())
+    }
+
+    fn show(&mut self, found: Suggestion) -> Result<(), Trouble> {
+        say(answer::text(&found, answer::width()))?;
+        let several = found.outcome == Outcome::Choice;
+        let hint = match (found.logged, several, found.cards.len()) {
+            (false, ..) => notice::NOT_LOGGED.to_owned(),
+            (_, true, count) => format!("1 to {count} picks."),
+            (_, _, 0) => ":tell says what you would have needed.".to_owned(),
+            _ => "1 worked · 2 didn't · 3 wrong card · :more".to_owned(),
+        };
+        (self.answer, self.picked) = (Some(found), None);
+        Ok(say(dim(&hint))?)
+    }
+
+    /// Whether one of several cards is still to be picked.
+    fn choosing(&self) -> bool {
+        let several = self.answer.as_ref().is_some_and(|answer| answer.outcome == Outcome::Choice);
+        several && self.picked.is_none()
+    }
+
+    fn pick(&mut self, number: &str) -> Result<(), Trouble> {
+        let place = number.parse().unwrap_or(1_usize) - 1;
+        let cards = self.answer.as_ref().map_or(&[][..], |answer| &answer.cards);
+        match cards.get(place) {
+            Some(card) => {
+                say(answer::glance(card, answer::width()))?;
+                self.picked = Some(place);
+                Ok(say(dim("1 worked · 2 didn't · 3 wrong card · :more"))?)
+            }
+            None => Ok(say(format_args!("There are only {} to pick from.", cards.len()))?),
+        }
+    }
+
+    /// The card that is talked about.
+    fn card(&self) -> Option<&CardView> {
+        self.answer.as_ref()?.cards.get(self.picked.unwrap_or(0))
+    }
+
+    async fn mark(&mut self, mark: Mark, reason: Option<String>) -> Result<(), Trouble> {
+        let (Some(answer), Some(card)) = (&self.answer, self.card()) else {
+            return Ok(say("There is no card to rate. Type what the customer said.")?);
+        };
+        let (receipt, card_id) = (answer.receipt.clone(), Some(card.id.to_string()));
+        let feedback = Feedback { receipt, card_id, mark, reason, note: None };
+        self.coach.record(&self.caller, feedback, None).await?;
+        Ok(say(match mark {
+            Mark::Worked => "Noted: it worked.",
+            Mark::DidNotWork => "Noted: it didn't work. :tell says what would have.",
+            Mark::NotUsed => "Noted: the wrong card.",
+        })?)
+    }
+
+    async fn next(&mut self) -> Result<(), Trouble> {
+        let Some(answer) = &self.answer else {
+            return Ok(say("There is no card yet. Type what the customer said.")?);
+        };
+        let key = format!("next:{}", answer.receipt);
+        match self.coach.next(&self.caller, &answer.receipt, &key).await? {
+            Some(found) => self.show(found),
+            None => Ok(say(notice::NO_NEXT)?),
+        }
+    }
+
+    async fn price(&mut self, text: &str) -> Result<(), Trouble> {
+        let request = PriceRequest {
+            text: text.to_owned(),
+            role: None,
+            stage: self.about.stage,
+            deal: None,
+            conversation: Some(self.conversation.clone()),
+        };
+        let card = self.coach.price(&self.caller, &request).await?;
+        price::print(&card, false, false).map_err(Trouble::Other)?;
+        let trade = card.moves.iter().any(|found| found.kind == MoveKind::Trade);
+        if trade && card.logged {
+            say(dim(":said once you said it · :agreed · :written"))?;
+            self.priced = Some(card.receipt);
+        }
+        Ok(())
+    }
+
+    async fn mark_price(&mut self, mark: PriceMark) -> Result<(), Trouble> {
+        let Some(receipt) = &self.priced else {
+            return Ok(say("There is no trade yet. :price 80 seats, they want 15%")?);
+        };
+        self.coach.mark_price(&self.caller, receipt, mark).await?;
+        Ok(say(mark.noted())?)
+    }
+
+    async fn tell(&mut self, text: &str) -> Result<(), Trouble> {
+        let channel = text.split_whitespace().find_map(|word| word.strip_prefix('#'));
+        let words = text.split_whitespace().filter(|word| !word.starts_with('#'));
+        let told = Recommendation {
+            text: words.collect::<Vec<_>>().join(" "),
+            channel: channel.map(str::to_owned),
+            benefit: None,
+            receipt: self.answer.as_ref().map(|answer| answer.receipt.clone()),
+        };
+        self.coach.recommend(&self.caller, told, None).await?;
+        Ok(say(notice::TOLD)?)
+    }
+
+    /// Says what is known of the call.
+    fn known(&self) -> Result<(), Trouble> {
+        let CallContext { stage, product, competitor } = &self.about;
+        let stage = stage.map(|stage| format!("stage {stage}"));
+        let product = product.as_ref().map(|name| format!("product {name}"));
+        let competitor = competitor.as_ref().map(|name| format!("competitor {name}"));
+        let known: Vec<String> = [stage, product, competitor].into_iter().flatten().collect();
+        let known = if known.is_empty() { "nothing".to_owned() } else { known.join(" · ") };
+        Ok(say(format_args!("Known of this call: {known}."))?)
+    }
+}
+
+/// What went wrong: something that the rep reads and mends, or the end.
+enum Trouble {
+    Rep(CoachError),
+    Other(anyhow::Error),
+}
+
+impl From<CoachError> for Trouble {
+    fn from(error: CoachError) -> Self {
+        Self::Rep(error)
+    }
+}
+
+impl From<std::io::Error> for Trouble {
+    fn from(error: std::io::Error) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+fn help() -> std::io::Result<()> {
+    say("Type what the customer said. What begins with a colon is done:")?;
+    for (_, name, rest, what) in Verb::ALL {
+        say(format_args!("  :{:<16} {}", format!("{name} {rest}"), dim(what)))?;
+    }
+    Ok(())
+}
+
+fn unknown(verb: &str, near: Option<&str>) -> std::io::Result<()> {
+    let near = near.map(|near| format!(" Did you mean :{near}?")).unwrap_or_default();
+    say(format_args!("There is no :{verb}.{near} :help shows what there is."))
+}
+
+fn dim(line: &str) -> String {
+    let dim = Style::new().dimmed();
+    format!("{dim}{line}{dim:#}")
+}

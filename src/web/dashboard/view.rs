@@ -1,0 +1,294 @@
+//! What a marketer looks at, as it stands in the address: the same address shows the same again.
+
+use std::collections::BTreeSet;
+use std::fmt::Display;
+use std::str::FromStr;
+
+use axum::http::StatusCode;
+
+use super::Problem;
+use crate::feedback::{Filter, Platform};
+use crate::model::{CardId, Timestamp};
+
+/// So many values of one key are read.
+const MOST: usize = 50;
+
+/// Which stretch of time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Period {
+    /// So many days up to now.
+    Days(i64),
+    /// Everything.
+    All,
+    /// From the first of these days to the last, either left open.
+    Custom { from: String, to: String },
+}
+
+impl Period {
+    /// What can be chosen, with its name in the address and for people.
+    pub(super) const CHOICES: [(&str, &str); 5] = [
+        ("7d", "7 days"),
+        ("28d", "28 days"),
+        ("90d", "90 days"),
+        ("all", "everything"),
+        ("custom", "from … to …"),
+    ];
+
+    pub(super) fn name(&self) -> String {
+        match self {
+            Self::Days(days) => format!("{days}d"),
+            Self::All => "all".to_owned(),
+            Self::Custom { .. } => "custom".to_owned(),
+        }
+    }
+}
+
+/// What is looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct View {
+    pub period: Period,
+    pub filter: Filter,
+    /// Which page of the events, from 1.
+    pub page: usize,
+    /// Keys of the address that mean nothing.
+    pub unknown: Vec<String>,
+    /// Whether the address is not in its one form.
+    pub untidy: bool,
+}
+
+/// The pairs of an address, in the order in which they are written.
+pub(super) type Pairs = Vec<(String, String)>;
+
+impl View {
+    /// Reads an address.
+    pub(super) fn read(pairs: &Pairs, now: Timestamp) -> Result<Self, Problem> {
+        let all = |key: &'static str| {
+            pairs.iter().filter(move |(name, value)| name == key && !value.trim().is_empty())
+        };
+        let last = |key| all(key).next_back().map(|(_, value)| value.trim());
+        let (from, to) = (last("from"), last("to"));
+        let period = match last("period") {
+            None if from.is_some() || to.is_some() => custom(from, to),
+            None | Some("28d") => Period::Days(28),
+            Some("7d") => Period::Days(7),
+            Some("90d") => Period::Days(90),
+            Some("all") => Period::All,
+            Some("custom") => custom(from, to),
+            Some(other) => return Err(wrong("period", other, "7d, 28d, 90d, all or custom")),
+        };
+        let (since, until) = match &period {
+            Period::Days(days) => (Some(now.plus_days(-days)), None),
+            Period::All => (None, None),
+            Period::Custom { from, to } => {
+                (day("from", from)?, day("to", to)?.map(|day| day.plus_days(1)))
+            }
+        };
+        let text = |key| all(key).take(MOST).map(|(_, value)| value.trim().to_owned());
+        let filter = Filter {
+            since,
+            until,
+            cards: each("card", text("card"), CardId::parse, "the id of a card")?,
+            marks: each("mark", text("mark"), |word| word.parse().ok(), "a mark")?,
+            platforms: each("platform", text("platform"), platform, "a platform")?,
+            channels: text("channel").collect(),
+            benefits: text("benefit").collect(),
+        };
+        let page = match last("page") {
+            None => 1,
+            Some(page) => page
+                .parse::<u32>()
+                .ok()
+                .filter(|page| *page > 0)
+                .and_then(|page| usize::try_from(page).ok())
+                .ok_or_else(|| wrong("page", page, "a number from 1"))?,
+        };
+        let known = |name: &str| KEYS.contains(&name);
+        let unknown = pairs.iter().map(|(name, _)| name.as_str()).filter(|name| !known(name));
+        let unknown = unknown.map(|name| name.chars().take(40).collect()).take(MOST).collect();
+        let untidy = pairs.iter().any(|(name, value)| known(name) && value.trim().is_empty());
+        Ok(Self { period, filter, page, unknown, untidy })
+    }
+
+    /// The filters, one by one: key, value.
+    pub(super) fn values(&self) -> Vec<(&'static str, String)> {
+        fn some<'a, T: Display + 'a>(
+            key: &'static str,
+            values: impl IntoIterator<Item = T> + 'a,
+        ) -> impl Iterator<Item = (&'static str, String)> + 'a {
+            values.into_iter().map(move |value| (key, value.to_string()))
+        }
+        let Filter { cards, marks, platforms, channels, benefits, .. } = &self.filter;
+        some("channel", channels)
+            .chain(some("benefit", benefits))
+            .chain(some("card", cards))
+            .chain(some("mark", marks.iter().map(|mark| mark.name())))
+            .chain(some("platform", platforms.iter().map(|platform| platform.name())))
+            .collect()
+    }
+
+    /// The address of this view, after its path: in one order, without what goes without saying.
+    pub(super) fn query(&self) -> String {
+        let mut pairs = self.period_pairs();
+        pairs.extend(self.values());
+        if self.page > 1 {
+            pairs.push(("page", self.page.to_string()));
+        }
+        joined(&pairs)
+    }
+
+    /// The address with one filter more, on its first page.
+    pub(super) fn with(&self, key: &'static str, value: &str) -> String {
+        let mut pairs = [self.period_pairs(), self.values()].concat();
+        if !pairs.iter().any(|(name, old)| *name == key && old == value) {
+            pairs.push((key, value.to_owned()));
+        }
+        joined(&pairs)
+    }
+
+    /// The address without one of the filters, on its first page.
+    pub(super) fn without(&self, key: &str, value: &str) -> String {
+        let mut pairs = [self.period_pairs(), self.values()].concat();
+        pairs.retain(|(name, old)| !(*name == key && old == value));
+        joined(&pairs)
+    }
+
+    /// The address of another page of the same.
+    pub(super) fn on_page(&self, page: usize) -> String {
+        Self { page, ..self.clone() }.query()
+    }
+
+    /// The address of all events of this view, for an export: without a filter that would be the
+    /// whole log, so that the period is always said.
+    pub(super) fn whole(&self) -> String {
+        let mut pairs = self.period_pairs();
+        if pairs.is_empty() {
+            pairs.push(("period", self.period.name()));
+        }
+        pairs.extend(self.values());
+        joined(&pairs)
+    }
+
+    fn period_pairs(&self) -> Vec<(&'static str, String)> {
+        match &self.period {
+            Period::Days(28) => Vec::new(),
+            Period::Custom { from, to } => {
+                let ends = [("from", from.clone()), ("to", to.clone())];
+                let ends = ends.into_iter().filter(|(_, day)| !day.is_empty());
+                std::iter::once(("period", "custom".to_owned())).chain(ends).collect()
+            }
+            period => vec![("period", period.name())],
+        }
+    }
+}
+
+const KEYS: [&str; 9] =
+    ["period", "from", "to", "card", "mark", "platform", "channel", "benefit", "page"];
+
+fn custom(from: Option<&str>, to: Option<&str>) -> Period {
+    let owned = |day: Option<&str>| day.unwrap_or_default().to_owned();
+    Period::Custom { from: owned(from), to: owned(to) }
+}
+
+/// The beginning of a day in UTC.
+fn day(key: &'static str, text: &str) -> Result<Option<Timestamp>, Problem> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let day = crate::model::Day::from_str(text).ok();
+    let begins = day.and_then(|day| Timestamp::from_str(&day.to_string()).ok());
+    begins.map(Some).ok_or_else(|| wrong(key, text, "a day like 2026-11-24"))
+}
+
+fn platform(word: &str) -> Option<Platform> {
+    Platform::ALL.into_iter().find(|platform| platform.name() == word)
+}
+
+fn each<T: Ord>(
+    key: &'static str,
+    values: impl Iterator<Item = String>,
+    read: impl Fn(&str) -> Option<T>,
+    what: &'static str,
+) -> Result<BTreeSet<T>, Problem> {
+    values.map(|value| read(&value).ok_or_else(|| wrong(key, &value, what))).collect()
+}
+
+fn wrong(key: &str, value: &str, what: &str) -> Problem {
+    let value: String = value.chars().take(60).collect();
+    let message = format!("`{key}={value}` is not {what}");
+    let hint = "follow the links of the page, or take the part out of the address";
+    Problem::new(StatusCode::BAD_REQUEST, "invalid_query", message, hint)
+}
+
+/// As in an address.
+fn joined(pairs: &[(&'static str, String)]) -> String {
+    let encode = |text: &str| {
+        let byte = |byte: u8| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
+                char::from(byte).to_string()
+            }
+            byte => format!("%{byte:02X}"),
+        };
+        text.bytes().map(byte).collect::<String>()
+    };
+    let pairs: Vec<String> =
+        pairs.iter().map(|(key, value)| format!("{key}={}", encode(value))).collect();
+    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(query: &[(&str, &str)]) -> Result<View, Problem> {
+        let pairs = query.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+        View::read(&pairs.collect(), Timestamp::from_unix_micros(1_800_000_000_000_000))
+    }
+
+    #[test]
+    fn an_address_has_one_form() {
+        let query = |pairs: &[(&str, &str)]| read(pairs).unwrap().query();
+        assert_eq!(query(&[]), "");
+        assert_eq!(query(&[("period", "28d"), ("page", "1"), ("card", "")]), "");
+        let pairs = [
+            ("mark", "worked"),
+            ("card", "b"),
+            ("channel", "a & b"),
+            ("card", "a"),
+            ("page", "3"),
+            ("period", "7d"),
+            ("card", "a"),
+        ];
+        let expected = "?period=7d&channel=a%20%26%20b&card=a&card=b&mark=worked&page=3";
+        assert_eq!(query(&pairs), expected);
+        assert_eq!(query(&[("to", "2026-11-30")]), "?period=custom&to=2026-11-30");
+        let view = read(&pairs).unwrap();
+        assert_eq!(view.without("card", "a"), "?period=7d&channel=a%20%26%20b&card=b&mark=worked");
+        assert_eq!(read(&[]).unwrap().with("card", "x"), "?card=x");
+        assert_eq!(read(&[("card", "x")]).unwrap().whole(), "?period=28d&card=x");
+        assert!(read(&[("card", "")]).unwrap().untidy);
+        assert_eq!(read(&[("utm", "1")]).unwrap().unknown, ["utm"]);
+    }
+
+    #[test]
+    fn a_value_that_means_nothing_is_named() {
+        for (key, value) in [
+            ("period", "2w"),
+            ("from", "2025-02-30"),
+            ("to", "yesterday"),
+            ("page", "-1"),
+            ("page", "0"),
+            ("page", "1000000000000000000"),
+            ("mark", ";drop"),
+            ("card", "A b"),
+            ("platform", "fax"),
+        ] {
+            let custom = [("period", "custom"), (key, value)];
+            let problem = match key {
+                "period" => read(&[(key, value)]),
+                _ => read(&custom),
+            };
+            let problem = format!("{:?}", problem.unwrap_err());
+            assert!(problem.contains(&format!("{key}={value}")), "{problem}");
+        }
+    }
+}

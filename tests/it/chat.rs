@@ -1,0 +1,108 @@
+//! `cornerman chat`, line by line: what a rep types in a call, and what is left of it in the log.
+
+use serde_json::{Value, json};
+
+use crate::{Desk, Ran};
+
+fn talk(desk: &Desk, lines: &[&str]) -> Ran {
+    desk.run_with(&["chat"], lines.join("\n").as_bytes())
+}
+
+fn events(desk: &Desk) -> Vec<Value> {
+    let out = desk.run(&["feedback", "export"]).out;
+    out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn a_call_goes_on_is_rated_priced_and_told() {
+    let desk = Desk::unquestioned();
+    let lines = [
+        ":stage negotiation",
+        ":competitor Quickpath",
+        "it is too expensive",
+        "1",
+        "knock twenty percent off and we're done",
+        ":price 80 seats, they want 15%",
+        ":said",
+        ":agreed",
+        ":tell they ask for it every week #phone",
+        ":quit",
+        "this is not heard any more",
+    ];
+    let ran = talk(&desk, &lines);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{ran:?}");
+    for part in [
+        "Known of this call: stage negotiation · competitor Quickpath.",
+        "It costs too much · price",
+        "Noted: it worked.",
+        "they push back",
+        "$32,640.00",
+        "you offered it",
+        "Marketing has it.",
+    ] {
+        assert!(ran.out.contains(part), "{part} is missing: {}", ran.out);
+    }
+    assert!(!ran.out.contains('\u{1b}'), "no colours in a pipe");
+    let events = events(&desk);
+    let kinds: Vec<&str> = events.iter().map(|event| event["kind"].as_str().unwrap()).collect();
+    let expected = "asked answered marked asked answered price_shown give_offered get_agreed \
+                    recommended";
+    assert_eq!(kinds.join(" "), expected);
+    assert_eq!(events[0]["stage"], "negotiation");
+    assert_eq!(events[0]["competitor"], "Quickpath");
+    assert_eq!(events[1]["conversation"], events[4]["conversation"]);
+    assert_eq!(
+        (&events[8]["channel"], &events[8]["platform"]),
+        (&json!("phone"), &json!("terminal"))
+    );
+}
+
+#[test]
+fn a_number_picks_while_several_are_close_and_rates_afterwards() {
+    let desk = Desk::unquestioned();
+    let ran = talk(&desk, &["I'm not sure this is for us", "9 lives", "2", "3", ":more"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let talk = self::talk(&desk, &["I'm not sure this is for us", "3", "2"]);
+    assert!(talk.out.contains("1 to 3 picks."), "{}", talk.out);
+    assert!(talk.out.contains("Noted: it didn't work."), "{}", talk.out);
+    let marks: Vec<Value> =
+        events(&desk).into_iter().filter(|event| event["kind"] == "marked").collect();
+    let last = marks.last().unwrap();
+    assert_eq!(last["mark"], "did_not_work");
+    let shown = events(&desk).into_iter().rfind(|event| event["kind"] == "answered");
+    assert_eq!(last["card_id"], shown.unwrap()["card_ids"][2], "the one that was picked");
+}
+
+#[test]
+fn what_makes_no_sense_is_answered_and_ends_nothing() {
+    let desk = Desk::unquestioned();
+    let lines = [
+        "",
+        "1",
+        ":more",
+        ":next",
+        ":said",
+        ":stage lunch",
+        ":stgae",
+        ":",
+        ":price",
+        ":tell",
+        "\u{7}\u{1b}[31m",
+        ":didnt",
+        "it is too expensive",
+        ":help",
+    ];
+    let ran = talk(&desk, &lines);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    for part in [
+        "There is no card to rate.",
+        "There is no trade yet.",
+        "`lunch` is no",
+        "There is no :stgae. Did you mean :stage?",
+        "It costs too much",
+        ":competitor NAME",
+    ] {
+        assert!(ran.out.contains(part), "{part} is missing: {}", ran.out);
+    }
+    assert!(!ran.out.contains('\u{1b}'), "{:?}", ran.out);
+}

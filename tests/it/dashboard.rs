@@ -1,0 +1,122 @@
+//! What a marketer reads: filters in the address, what nobody could answer, channel by benefit, and
+//! an export of exactly what is shown.
+
+use serde_json::{Value, json};
+
+use crate::Desk;
+use crate::server::Server;
+
+/// Two answered questions of which one is marked on the page, two that nothing fitted, and three
+/// recommendations.
+fn busy(server: &Server) {
+    let ask = |text: &str| {
+        let reply = server.post_json("/api/v1/suggest", &json!({"text": text}), &[]);
+        reply.json()["receipt"].as_str().unwrap().to_owned()
+    };
+    let first = ask("it is too expensive");
+    ask("we have no budget this year");
+    let gap = ask("is the moon made of green cheese");
+    ask("Is the moon made of green cheese");
+    let mark = json!({"receipt": first, "mark": "worked"});
+    assert_eq!(server.post_json("/api/v1/feedback", &mark, &[]).status, 201);
+    for (channel, benefit) in [("phone", "hours saved"), ("phone", "hours saved"), ("event", "")] {
+        let told = json!({"text": "a case study", "channel": channel, "benefit": benefit,
+            "receipt": gap});
+        assert_eq!(server.post_json("/api/v1/recommendations", &told, &[]).status, 201);
+    }
+}
+
+fn kinds(jsonl: &str) -> String {
+    let kind = |line: &str| {
+        let event: Value = serde_json::from_str(line).unwrap();
+        event["kind"].as_str().unwrap().to_owned()
+    };
+    jsonl.lines().map(kind).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_export_holds_exactly_what_is_shown() {
+    let desk = Desk::unquestioned();
+    let server = Server::start(&desk);
+    busy(&server);
+    for (query, expected) in [
+        (
+            "",
+            "asked answered asked answered asked answered asked answered marked recommended \
+              recommended recommended",
+        ),
+        ("?card=too-expensive", "asked answered marked"),
+        ("?mark=worked&mark=not_used", "marked"),
+        ("?channel=phone", "recommended recommended"),
+        ("?channel=phone&channel=event&benefit=hours%20saved", "recommended recommended"),
+        ("?platform=web", ""),
+        ("?period=custom&to=2020-01-01", ""),
+    ] {
+        let page = server.get(&format!("/dashboard{query}")).body;
+        let count = expected.split_whitespace().count();
+        assert!(page.contains(&format!("<p>{count} events")), "{query}: {page}");
+        let link = page.split("/dashboard/export.jsonl").nth(1).unwrap().split('"').next().unwrap();
+        let link = link.replace("&#38;", "&");
+        let found = server.get(&format!("/dashboard/export.jsonl{link}")).body;
+        assert_eq!(kinds(&found), expected, "{query}");
+        let csv = server.get(&format!("/dashboard/export.csv{link}")).body;
+        assert_eq!(csv.lines().count(), count + 1, "{query}");
+        if count == 0 {
+            assert!(page.contains("No event is in this view."), "{query}: {page}");
+        }
+    }
+}
+
+#[test]
+fn a_marketer_sees_gaps_recommendations_and_how_sure_a_rate_is() {
+    let desk = Desk::unquestioned();
+    let server = Server::start(&desk);
+    assert!(server.get("/dashboard").body.contains("Nothing has been asked yet."));
+    busy(&server);
+    let page = server.get("/dashboard").body;
+    let gap = page.split("Nobody could answer</h2>").nth(1).unwrap();
+    let row = gap.split("</tr>").nth(1).unwrap();
+    assert!(row.contains("green cheese") && row.contains("<td>2</td>"), "{row}");
+    let heat = page.split("What reps recommend</h2>").nth(1).unwrap();
+    assert!(heat.contains("href=\"/dashboard?benefit=hours%20saved\""), "{heat}");
+    assert!(heat.contains("no benefit") && heat.contains("<td>2</td>"), "{heat}");
+    assert!(page.contains("not enough data (n = 1)"), "one mark is no rate");
+    // What was asked while the page was read counts on the next look.
+    server.post_json("/api/v1/suggest", &json!({"text": "it is too expensive"}), &[]);
+    assert!(server.get("/dashboard").body.contains("<p>14 events"));
+}
+
+#[test]
+fn an_address_that_means_nothing_is_told_and_an_empty_field_is_no_filter() {
+    let desk = Desk::unquestioned();
+    let server = Server::start(&desk);
+    busy(&server);
+    let tidied = server.get("/dashboard?period=28d&from=&to=&mark=&platform=api");
+    assert_eq!((tidied.status, tidied.header("location")), (303, Some("/dashboard?platform=api")));
+    let known = server.get("/dashboard?utm_source=x&card=too-expensive");
+    assert!(known.status == 200 && known.body.contains("“utm_source” in the address"));
+    for query in [
+        "from=2025-02-30&period=custom",
+        "page=-1",
+        "page=1000000000000000000",
+        "mark=%3Bdrop",
+        "platform=%3Cscript%3E",
+        "card=..%2F",
+        "period=2w",
+    ] {
+        let reply = server.get(&format!("/dashboard?{query}"));
+        let key = query.split('=').next().unwrap();
+        assert_eq!(reply.status, 400, "{query}");
+        assert!(reply.body.contains(key) && reply.body.contains("What to do:"), "{}", reply.body);
+        assert!(!reply.body.contains("<script>"), "{}", reply.body);
+        assert_eq!(server.get(&format!("/dashboard/export.csv?{query}")).status, 400, "{query}");
+    }
+    for hostile in ["%00", "%FF", "'%20OR%201=1--", "%3Cscript%3Ealert(1)%3C/script%3E", "🦀"] {
+        for key in ["channel", "benefit", "nonsense"] {
+            let reply = server.get(&format!("/dashboard?{key}={hostile}"));
+            assert!(matches!(reply.status, 200 | 400), "{key} {hostile}: {}", reply.status);
+            assert!(!reply.body.contains("<script>alert"), "{key} {hostile}");
+        }
+    }
+    assert_eq!(server.get("/dashboard?page=99").status, 200, "behind the last page is nothing");
+}
