@@ -117,11 +117,18 @@ fn labelled(label: &str, line: &str, style: Style, width: usize) -> String {
     wrapped.collect::<Vec<_>>().join("\n")
 }
 
-fn dimmed(line: &str, width: usize) -> String {
+pub(super) fn dimmed(line: &str, width: usize) -> String {
     let dim = Style::new().dimmed();
     let wrapped = textwrap::wrap(line, width.max(20));
     let wrapped = wrapped.into_iter().map(|line| format!("{dim}{line}{dim:#}"));
     wrapped.collect::<Vec<_>>().join("\n")
+}
+
+/// A line with what does not fit below it, indented.
+pub(super) fn hanging(line: &str, indent: usize, width: usize) -> String {
+    let indent = " ".repeat(indent);
+    let options = textwrap::Options::new(width.max(30)).subsequent_indent(&indent);
+    textwrap::fill(line, options)
 }
 
 fn fill(line: &str, width: usize) -> String {

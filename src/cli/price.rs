@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
+use super::answer::{hanging, width};
 use super::{Ending, runtime, say};
 use crate::app::{App, Places};
 use crate::card::{MoveKind, PriceCard, PriceMove, PriceOutcome};
@@ -134,39 +135,50 @@ pub(super) fn print(card: &PriceCard, remembered: bool, json: bool) -> anyhow::R
         out.flush()?;
         return Ok(());
     }
+    for (line, indent) in lines(card, remembered) {
+        writeln!(out, "{}", hanging(&line, indent, width()))?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// The lines of a price, each with the indentation of what does not fit into it.
+fn lines(card: &PriceCard, remembered: bool) -> Vec<(String, usize)> {
     let (bold, dim) = (anstyle::Style::new().bold(), anstyle::Style::new().dimmed());
+    let mut lines = Vec::new();
+    let mut add = |line: String, indent: usize| lines.push((line, indent));
     if !card.read.is_empty() {
-        writeln!(out, "I read: {}", card.read)?;
+        add(format!("I read: {}", card.read), 8);
     }
     for words in &card.not_used {
-        writeln!(out, "{dim}not used: {words}{dim:#}")?;
+        add(format!("{dim}not used: {words}{dim:#}"), 10);
     }
     if let Some(reason) = &card.reason {
-        writeln!(out, "{bold}{reason}{bold:#}")?;
+        add(format!("{bold}{reason}{bold:#}"), 0);
     }
     if let Some(question) = &card.question {
-        writeln!(out, "{bold}{}{bold:#}", question.text)?;
+        add(format!("{bold}{}{bold:#}", question.text), 0);
         for (choice, request) in question.choices.iter().zip(&question.requests) {
-            writeln!(out, "  {choice:<20} {dim}cornerman price \"{request}\"{dim:#}")?;
+            add(format!("  {choice:<20} {dim}cornerman price \"{request}\"{dim:#}"), 4);
         }
     }
     for found in &card.moves {
-        show(&mut out, found)?;
+        show(&mut add, found);
     }
     for note in &card.notes {
-        writeln!(out, "{dim}Note: {note}{dim:#}")?;
+        add(format!("{dim}Note: {note}{dim:#}"), 6);
     }
     let marks = card.owed.iter().map(|owed| (owed.label(), "written", &owed.receipt));
     let trade = card.moves.iter().any(|found| found.kind == MoveKind::Trade);
     let said = trade.then(|| ("Once you said it".to_owned(), "said", &card.receipt));
     for (what, mark, receipt) in marks.chain(said).filter(|_| card.logged && remembered) {
-        writeln!(out, "{dim}{what}: cornerman price --mark {mark} {receipt}{dim:#}")?;
+        add(format!("{dim}{what}: cornerman price --mark {mark} {receipt}{dim:#}"), 2);
     }
     if !card.working.is_empty() {
-        writeln!(out, "\n{dim}Working{dim:#}")?;
+        add(format!("\n{dim}Working{dim:#}"), 0);
     }
     for line in &card.working {
-        writeln!(out, "  {dim}{line}{dim:#}")?;
+        add(format!("  {dim}{line}{dim:#}"), 4);
     }
     if let Some(policy) = &card.policy {
         let rules = match card.rules.is_empty() {
@@ -175,13 +187,12 @@ pub(super) fn print(card: &PriceCard, remembered: bool, json: bool) -> anyhow::R
         };
         let (id, verified, expires) = (&policy.id, &policy.verified, &policy.expires);
         let head = format!("Policy {id} · verified {verified} · valid to {expires}{rules}");
-        writeln!(out, "{dim}{head}{dim:#}")?;
+        add(format!("{dim}{head}{dim:#}"), 0);
     }
-    out.flush()?;
-    Ok(())
+    lines
 }
 
-fn show(out: &mut impl Write, found: &PriceMove) -> std::io::Result<()> {
+fn show(add: &mut impl FnMut(String, usize), found: &PriceMove) {
     let (bold, dim) = (anstyle::Style::new().bold(), anstyle::Style::new().dimmed());
     let (label, said) = match found.kind {
         MoveKind::Hold => ("HOLD", "ASK"),
@@ -193,16 +204,17 @@ fn show(out: &mut impl Write, found: &PriceMove) -> std::io::Result<()> {
         false => (" ", ""),
     };
     let price = &found.price;
-    writeln!(out, "{label:<9}{mark} {bold}{price:>14}{bold:#}   {}{here}", found.about)?;
+    add(format!("{label:<9}{mark} {bold}{price:>14}{bold:#}   {}{here}", found.about), 12);
     let indent = " ".repeat(12);
     if !found.say.is_empty() {
-        writeln!(out, "{indent}{said}: {bold}\"{}\"{bold:#}", found.say)?;
+        add(format!("{indent}{said}: {bold}\"{}\"{bold:#}", found.say), 12);
     }
     if !found.write_down.is_empty() {
-        writeln!(out, "{indent}{dim}WRITE DOWN: {}.{dim:#}", found.write_down.join("; "))?;
+        let written = found.write_down.join("; ");
+        add(format!("{indent}{dim}WRITE DOWN: {written}.{dim:#}"), 12);
     }
     if !found.reasons.is_empty() {
-        writeln!(out, "{indent}{dim}Pick a reason: {}{dim:#}", found.reasons.join(" · "))?;
+        let reasons = found.reasons.join(" · ");
+        add(format!("{indent}{dim}Pick a reason: {reasons}{dim:#}"), 12);
     }
-    Ok(())
 }

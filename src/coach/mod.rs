@@ -18,6 +18,7 @@ mod record;
 mod replay;
 mod self_test;
 mod suggest;
+mod wish;
 
 use std::sync::Arc;
 
@@ -38,6 +39,7 @@ pub use record::{Feedback, Recommendation, Recorded};
 pub use replay::Replay;
 pub use self_test::{Stray, self_test};
 pub use suggest::Question;
+pub use wish::Granted;
 
 /// Who talks to the coach, and from where.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -121,6 +121,11 @@ pub enum Body {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         receipt: Option<String>,
     },
+    /// A rep wants to know when there is a card for what nothing fitted.
+    Wished {
+        /// The answer that was none.
+        receipt: String,
+    },
     /// A rep said that a call begins.
     CallStarted {
         /// The conversation of its questions.
@@ -175,7 +180,10 @@ impl Body {
             Self::ApprovalRequested(asked) => asked.conversation.as_deref(),
             Self::ApprovalRecorded(decided) => decided.conversation.as_deref(),
             Self::ApprovalReopened(reopened) => reopened.conversation.as_deref(),
-            Self::Asked { .. } | Self::Marked { .. } | Self::Recommended { .. } => None,
+            Self::Asked { .. }
+            | Self::Marked { .. }
+            | Self::Recommended { .. }
+            | Self::Wished { .. } => None,
         }
     }
 
@@ -187,6 +195,7 @@ impl Body {
             Self::Answered { .. } => "answered",
             Self::Marked { .. } => "marked",
             Self::Recommended { .. } => "recommended",
+            Self::Wished { .. } => "wished",
             Self::CallStarted { .. } => "call_started",
             Self::CallEnded { .. } => "call_ended",
             Self::PriceShown(_) => "price_shown",
@@ -314,6 +323,7 @@ mod tests {
             include_str!("../../tests/events/v1/answered_with_runners_up.json"),
             include_str!("../../tests/events/v1/marked.json"),
             include_str!("../../tests/events/v1/recommended.json"),
+            include_str!("../../tests/events/v1/wished.json"),
             include_str!("../../tests/events/v1/call_started.json"),
             include_str!("../../tests/events/v1/call_ended.json"),
             include_str!("../../tests/events/v1/price_shown.json"),

@@ -144,6 +144,7 @@ fn row(event: &Event) -> Row {
             (row.product, row.competitor) = (text(product), text(competitor));
             row.stage = stage.map_or("", crate::model::Stage::name);
         }
+        Body::Wished { receipt } => row.receipt.clone_from(receipt),
         Body::CallEnded { .. } => {}
         Body::PriceShown(shown) => {
             row.receipt.clone_from(&event.id);

@@ -79,7 +79,7 @@ fn cards<'a>(event: &'a Event, about: &HashMap<&str, &'a [CardId]>) -> &'a [Card
         Body::Asked { .. } => of(&event.id),
         Body::Answered { card_ids, .. } => card_ids,
         Body::Marked { card_id, .. } => std::slice::from_ref(card_id),
-        Body::Recommended { receipt: Some(receipt), .. } => of(receipt),
+        Body::Recommended { receipt: Some(receipt), .. } | Body::Wished { receipt } => of(receipt),
         _ => &[],
     }
 }

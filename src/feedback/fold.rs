@@ -46,6 +46,7 @@ pub fn card_use<'a>(events: impl Iterator<Item = &'a Event>) -> BTreeMap<CardId,
             }
             Body::Asked { .. }
             | Body::Recommended { .. }
+            | Body::Wished { .. }
             | Body::CallStarted { .. }
             | Body::CallEnded { .. }
             | Body::PriceShown(_)

@@ -41,6 +41,7 @@ pub fn summary<'a>(events: impl Iterator<Item = &'a Event> + Clone) -> Summary {
             }
             Body::Answered { .. }
             | Body::Marked { .. }
+            | Body::Wished { .. }
             | Body::CallStarted { .. }
             | Body::CallEnded { .. }
             | Body::PriceShown(_)

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::Desk;
 use crate::server::{Browser, Server, send};
 
-const FORMS: [&str; 5] = ["/", "/marks", "/recommendations", "/price", "/price/marks"];
+const FORMS: [&str; 6] = ["/", "/marks", "/recommendations", "/wishes", "/price", "/price/marks"];
 
 fn events(desk: &Desk) -> usize {
     desk.run(&["feedback", "export"]).out.lines().count()

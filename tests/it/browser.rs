@@ -228,6 +228,7 @@ fn a_call(scripts: bool, name: &'static str) {
     let window = Window::open_with(name, scripts);
     let address = format!("http://{}", server.address());
     window.go(&address);
+    window.click("css selector", ".call > summary");
     window.fill("Product", "Team");
     window.click("css selector", "#text");
     window.enter("it is too expensive");

@@ -118,3 +118,43 @@ fn foreign_sites_and_wrong_addresses_get_a_page_that_helps() {
     assert!(page.header("content-security-policy").unwrap().starts_with("default-src 'none'"));
     assert_eq!(page.header("x-content-type-options"), Some("nosniff"));
 }
+
+/// The words of a gap are asked again as soon as the playbooks change.
+#[test]
+fn a_rep_who_waits_for_a_card_is_told_when_there_is_one() {
+    let desk = Desk::unquestioned();
+    let server = Server::start(&desk);
+    let words = "does the blue elephant come with a saddle";
+    let none = server.post_form("/", &[("text", words)]);
+    assert!(none.body.contains("Tell me when there is one"), "{}", none.body);
+    let receipt = hidden(&none, "receipt");
+    let wished = server.post_form("/wishes", &[("receipt", &receipt)]);
+    server.post_form("/wishes", &[("receipt", &receipt)]); // a double click
+    let page = server.get(wished.header("location").unwrap()).body;
+    assert!(page.contains("as soon as there is a card") && !page.contains("Tell me when"));
+    assert!(!server.get("/").body.contains("There is a card now"));
+    let wishes = desk.run(&["feedback", "export"]).out;
+    assert_eq!(wishes.lines().filter(|line| line.contains("\"wished\"")).count(), 1);
+
+    let heard: String = ["", " please", " too", ", right", " or not", " as well"]
+        .map(|end| format!("> - {words}{end}\n"))
+        .concat();
+    let card = format!(
+        "---\nowner: sales\nverified: 2026-11-02\nfamily: need\n---\n\n## They want a saddle\n\
+         <!-- id: saddle -->\n\n{heard}\n### Ask\n- What would they ride it for?\n\n### Say\n\
+         - It comes with a saddle.\n"
+    );
+    std::fs::write(desk.path("playbooks/objections/saddle.md"), card).unwrap();
+    let told = |server: &Server| server.get("/").body.contains("There is a card now");
+    let begun = std::time::Instant::now();
+    while !told(&server) {
+        let log = || std::fs::read_to_string(desk.path("log")).unwrap();
+        assert!(begun.elapsed().as_secs() < 40, "no card came: {}", log());
+    }
+    assert!(server.get("/").body.contains("They want a saddle"));
+    let browser = server.new_browser();
+    let other = server.send("GET", "/", &[&browser.cookie], b"").body;
+    assert!(!other.contains("There is a card now"), "it is for whoever asked");
+    assert!(server.post_form("/", &[("text", words)]).body.contains("It comes with a saddle."));
+    assert!(!told(&server), "once it was shown it is no wish any more");
+}

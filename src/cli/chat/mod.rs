@@ -5,7 +5,6 @@ mod words;
 
 use std::io::{BufRead, IsTerminal};
 
-use anstyle::Style;
 use clap::Args;
 use rustyline::error::ReadlineError;
 use rustyline::history::MemHistory;
@@ -356,6 +355,5 @@ fn unknown(verb: &str, near: Option<&str>) -> std::io::Result<()> {
 }
 
 fn dim(line: &str) -> String {
-    let dim = Style::new().dimmed();
-    format!("{dim}{line}{dim:#}")
+    answer::dimmed(line, answer::width())
 }

@@ -18,7 +18,7 @@ use super::visitor::{Signed, Visitor};
 use super::{Desk, unrendered};
 use crate::card::{CardView, PushbackView, notice};
 use crate::coach::{
-    CallContext, Coach, CoachError, Feedback, Question, Recent, Recommendation, Suggestion,
+    CallContext, Coach, CoachError, Feedback, Granted, Question, Recent, Recommendation, Suggestion,
 };
 use crate::feedback::Mark;
 use crate::model::{ContentHash, Outcome, Stage};
@@ -29,6 +29,7 @@ pub(super) fn routes() -> Router<Arc<Coach>> {
         .route("/answers/{receipt}", get(answer))
         .route("/marks", post(mark))
         .route("/recommendations", post(recommend))
+        .route("/wishes", post(wish))
         .merge(price::routes())
 }
 
@@ -50,6 +51,8 @@ struct ChatPage<'a> {
     competitors: Vec<String>,
     /// What this rep asked last.
     recent: Vec<Recent>,
+    /// What they waited for and can have now.
+    granted: Vec<Granted>,
     answer: Option<Answer>,
     /// Said above the answer, for example after a mark.
     noted: &'a str,
@@ -79,6 +82,10 @@ struct Answer {
     logged: bool,
     /// Whether one of the cards is to be picked.
     choice: bool,
+    /// Whether the words are kept, so that somebody can write a card for them.
+    text_kept: bool,
+    /// Whether the rep waits for one.
+    wished: bool,
 }
 
 impl Answer {
@@ -99,7 +106,8 @@ impl From<Suggestion> for Answer {
         };
         let choice = answer.outcome == Outcome::Choice;
         let Suggestion { receipt, pushback, apart, isolate, cards, logged, .. } = answer;
-        Self { receipt, notice, pushback, apart, isolate, cards, logged, choice }
+        let (text_kept, wished) = (false, false); // looked up when nothing fits
+        Self { receipt, notice, pushback, apart, isolate, cards, logged, choice, text_kept, wished }
     }
 }
 
@@ -111,6 +119,7 @@ impl<'a> ChatPage<'a> {
             stages: Stage::ALL,
             competitors: competitors(coach),
             recent: Vec::new(),
+            granted: Vec::new(),
             answer,
             noted: "",
             problems: coach.problems(),
@@ -128,6 +137,14 @@ impl<'a> ChatPage<'a> {
         self.about.stage.as_ref() == Some(stage)
     }
 
+    /// What is known of the call, in a few words.
+    fn known(&self) -> String {
+        let CallContext { stage, product, competitor } = &self.about;
+        let stage = stage.map(|stage| stage.to_string());
+        let known = [stage, product.clone(), competitor.clone()];
+        known.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    }
+
     fn product(&self) -> &str {
         self.about.product.as_deref().unwrap_or_default()
     }
@@ -138,7 +155,13 @@ impl<'a> ChatPage<'a> {
 
     /// The page, with what this rep asked last; when the log does not say that, without.
     async fn html(mut self, coach: &Coach, who: &Visitor) -> Result<Html<String>, PageProblem> {
-        self.recent = coach.recent(&who.caller(coach)).await.unwrap_or_default();
+        let caller = who.caller(coach);
+        self.recent = coach.recent(&caller).await.unwrap_or_default();
+        self.granted = coach.granted(&caller).await.unwrap_or_default();
+        if let Some(answer) = self.answer.as_mut().filter(|answer| answer.cards.is_empty()) {
+            let wish = coach.wish(&answer.receipt).await;
+            (answer.text_kept, answer.wished) = wish.unwrap_or_default();
+        }
         self.render().map(Html).map_err(unrendered)
     }
 }
@@ -284,6 +307,21 @@ async fn recommend(
         receipt: Some(receipt),
     };
     coach.recommend(&visitor.caller(&coach), recommendation, Some(&key)).await?;
+    Ok(Redirect::to(&target))
+}
+
+#[derive(Deserialize)]
+struct Wishing {
+    receipt: String,
+}
+
+/// The rep wants to know when there is a card.
+async fn wish(
+    State(coach): Desk,
+    Signed(visitor, form): Signed<Wishing>,
+) -> Result<Redirect, PageProblem> {
+    let target = format!("/answers/{}", path(&form.receipt));
+    coach.wish_for(&visitor.caller(&coach), &form.receipt).await?;
     Ok(Redirect::to(&target))
 }
 

@@ -19,8 +19,8 @@ use super::Desk;
 use super::problem::{PageProblem, Problem};
 use crate::coach::Coach;
 use crate::feedback::{
-    Body, CardUse, Event, Filter, Gap, Mark, Platform, Rate, channel_by_benefit, csv, gaps, jsonl,
-    summary,
+    Body, CardUse, ENOUGH, Event, Filter, Gap, Mark, Platform, Rate, channel_by_benefit, csv, gaps,
+    jsonl, summary,
 };
 use crate::model::{CardId, Timestamp};
 use crate::redact::Redacted;
@@ -101,6 +101,16 @@ impl DashboardPage {
         values.map(|(key, value)| (key, value.clone(), self.view.without(key, &value))).collect()
     }
 
+    /// The days that were chosen, for people.
+    fn days(&self) -> Option<String> {
+        match (self.from(), self.to()) {
+            ("", "") => None,
+            (from, "") => Some(format!("from {from}")),
+            ("", to) => Some(format!("to {to}")),
+            (from, to) => Some(format!("{from} to {to}")),
+        }
+    }
+
     fn readable(&self, at: &Timestamp) -> String {
         readable(*at)
     }
@@ -156,7 +166,10 @@ fn look(events: &[Event], view: View, problems: Arc<[String]>) -> DashboardPage 
         lines,
         pages,
         counts: (kept.len(), events.len()),
-        summary: format!("{answers} questions, answered: {found}"),
+        summary: match found.of >= ENOUGH {
+            true => format!("{answers} questions, answered {found}"),
+            false => format!("{answers} questions, {} of them answered", found.hits),
+        },
         problems,
         view,
     }
@@ -213,6 +226,7 @@ fn line(event: Event) -> Line {
             let about = both(product, competitor);
             (joined(&[stage, Some(about).filter(|about| !about.is_empty())]), String::new(), None)
         }
+        Body::Wished { receipt } => ("a card for it".to_owned(), String::new(), answer(&receipt)),
         Body::CallEnded { .. } => (String::new(), String::new(), None),
         Body::PriceShown(shown) => {
             (shown.outcome.replace('_', " "), String::new(), price(&event.id))

@@ -68,12 +68,13 @@ impl View {
         let last = |key| all(key).next_back().map(|(_, value)| value.trim());
         let (from, to) = (last("from"), last("to"));
         let period = match last("period") {
-            None if from.is_some() || to.is_some() => custom(from, to),
+            // Whoever fills in a day means it, whatever the other field still says.
+            _ if from.is_some() || to.is_some() => custom(from, to),
             None | Some("28d") => Period::Days(28),
             Some("7d") => Period::Days(7),
             Some("90d") => Period::Days(90),
             Some("all") => Period::All,
-            Some("custom") => custom(from, to),
+            Some("custom") => custom(None, None),
             Some(other) => return Err(wrong("period", other, "7d, 28d, 90d, all or custom")),
         };
         let (since, until) = match &period {
@@ -168,6 +169,11 @@ impl View {
         joined(&pairs)
     }
 
+    /// The address of the same, of the usual period.
+    pub(super) fn usual_period(&self) -> String {
+        Self { period: Period::Days(28), page: 1, ..self.clone() }.query()
+    }
+
     fn period_pairs(&self) -> Vec<(&'static str, String)> {
         match &self.period {
             Period::Days(28) => Vec::new(),
@@ -260,7 +266,8 @@ mod tests {
         ];
         let expected = "?period=7d&channel=a%20%26%20b&card=a&card=b&mark=worked&page=3";
         assert_eq!(query(&pairs), expected);
-        assert_eq!(query(&[("to", "2026-11-30")]), "?period=custom&to=2026-11-30");
+        let custom = [("period", "7d"), ("to", "2026-11-30")];
+        assert_eq!(query(&custom), "?period=custom&to=2026-11-30");
         let view = read(&pairs).unwrap();
         assert_eq!(view.without("card", "a"), "?period=7d&channel=a%20%26%20b&card=b&mark=worked");
         assert_eq!(read(&[]).unwrap().with("card", "x"), "?card=x");

@@ -1,0 +1,120 @@
+//! A rep who got no answer is told as soon as there is one.
+
+use super::ports::Once;
+use super::{Caller, Coach, CoachError, Question, Recorded, look};
+use crate::feedback::{Body, Event};
+use crate::model::{ContentHash, Outcome};
+use crate::redact::Redacted;
+
+/// So many wishes are looked at: each is asked of the playbooks again.
+const MOST: usize = 3;
+
+/// What a rep waited for and can have now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Granted {
+    /// What the customer had said.
+    pub text: String,
+    /// The title of the card that answers it.
+    pub title: String,
+}
+
+impl Coach {
+    /// Notes that this rep wants to know when there is a card for what nothing fitted. Doing it
+    /// again notes it once.
+    ///
+    /// # Errors
+    /// [`CoachError::UnknownReceipt`] when there was no such answer, or when the log fails.
+    pub async fn wish_for(&self, caller: &Caller, receipt: &str) -> Result<Recorded, CoachError> {
+        let id = self.answer(receipt).await?.id;
+        let once = Once {
+            key: format!("wish:{id}"),
+            request: ContentHash::of([caller.actor.as_str()]).to_string(),
+        };
+        let body = Body::Wished { receipt: id };
+        let (id, now) = (self.clock.new_id(), self.clock.now());
+        let event = Event::new(id, now, &caller.actor, caller.platform, body);
+        Ok(match self.append(vec![event.clone()], Some(once)).await? {
+            Some(event) => Recorded { event, repeated: true },
+            None => Recorded { event, repeated: false },
+        })
+    }
+
+    /// Of an answer: whether the words of its question are kept, so that a card can be written for
+    /// them, and whether somebody waits for it.
+    ///
+    /// # Errors
+    /// [`CoachError`] when there is no such answer, or when the log fails.
+    pub async fn wish(&self, receipt: &str) -> Result<(bool, bool), CoachError> {
+        let kept = self.words_of(receipt).await?.is_some();
+        let wishes = self.with_log(|events| {
+            events.iter().any(|event| {
+                matches!(&event.body, Body::Wished { receipt: wished } if wished == receipt)
+            })
+        });
+        Ok((kept, wishes.await?))
+    }
+
+    /// What this rep waits for and there is a card for by now, latest first. Once they have asked
+    /// for it again it is no wish any more.
+    ///
+    /// # Errors
+    /// [`CoachError`] when the log cannot be read or the search fails.
+    pub async fn granted(&self, caller: &Caller) -> Result<Vec<Granted>, CoachError> {
+        let wishes = self.with_log(|events| open_wishes(events, &caller.actor)).await?;
+        let generation = self.generation();
+        let mut granted = Vec::new();
+        for text in wishes {
+            let found = look(&generation, &Question::from(text.as_str())).await?;
+            let best = found.judged.ranked.first().filter(|_| found.outcome() != Outcome::None);
+            if let Some(card) = best.and_then(|best| generation.playbook.cards.get(best.card)) {
+                granted.push(Granted { text, title: card.title.clone() });
+            }
+        }
+        Ok(granted)
+    }
+
+    /// The words of the question that got this answer, if they are kept.
+    async fn words_of(&self, receipt: &str) -> Result<Option<Redacted>, CoachError> {
+        let Body::Answered { question, .. } = self.answer(receipt).await?.body else {
+            return Ok(None);
+        };
+        let asked = self.log_store()?.find(&question).await?.map(|event| event.body);
+        Ok(match asked {
+            Some(Body::Asked { text, .. }) => text,
+            _ => None,
+        })
+    }
+}
+
+/// The words that a rep waits for, latest first.
+fn open_wishes(events: &[Event], actor: &str) -> Vec<String> {
+    let question = |receipt: &str| {
+        events.iter().rev().find_map(|event| match &event.body {
+            Body::Answered { question, .. } if event.id == receipt => Some(question.as_str()),
+            _ => None,
+        })
+    };
+    let mut open = Vec::new();
+    // Asking again settles a wish; looking from the end, what was asked since is known already.
+    let mut asked: Vec<&str> = Vec::new();
+    for event in events.iter().rev().filter(|event| event.actor == actor) {
+        match &event.body {
+            Body::Asked { text_hash, .. } => asked.push(text_hash),
+            Body::Wished { receipt } => {
+                let Some(id) = question(receipt) else { continue };
+                let found = events.iter().rev().find(|event| event.id == id);
+                if let Some(Body::Asked { text: Some(text), text_hash, .. }) =
+                    found.map(|event| &event.body)
+                    && !asked.contains(&text_hash.as_str())
+                {
+                    open.push(text.to_string());
+                }
+            }
+            _ => {}
+        }
+        if open.len() == MOST {
+            break;
+        }
+    }
+    open
+}
