@@ -2,6 +2,7 @@
 
 mod checks;
 mod clock;
+mod demo;
 mod platforms;
 mod reload;
 
@@ -149,6 +150,21 @@ impl Service {
         let shelf = Arc::new(Shelf::new(generation, problems));
         let app = App::over(Arc::clone(&shelf), places, true).await?;
         Ok(Self { app, places: places.clone(), encoder, shelf, seen })
+    }
+
+    /// Fills the log with made-up events, once; every page says so.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    pub async fn pretend(&self) -> anyhow::Result<usize> {
+        let coach = &self.app.coach;
+        let events = demo::events(&coach.generation().playbook, coach.now());
+        let store = self.app.store.as_ref().context("there is no log")?;
+        for some in events.chunks(1_000) {
+            store.append(some.to_vec(), None).await?;
+        }
+        coach.mark_as_demo();
+        Ok(events.len())
     }
 
     /// How many cards are served now.

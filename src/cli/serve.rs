@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
@@ -15,6 +16,7 @@ use crate::app::{Access, Places, Service};
 ///
 /// Examples:
 ///   cornerman serve
+///   cornerman serve --demo                   (a log that is full already)
 ///   cornerman serve --listen 127.0.0.1:0     (any free port; it is printed)
 ///   DISCORD_TOKEN_FILE=token cornerman serve
 #[derive(Args)]
@@ -31,6 +33,9 @@ pub(super) struct Serve {
     /// Ask for the key on this machine too, where others use it as well
     #[arg(long, env = "CORNERMAN_LOCKED")]
     locked: bool,
+    /// Look around with ninety days of made-up events in a log that is thrown away; Discord is off
+    #[arg(long, env = "CORNERMAN_DEMO")]
+    demo: bool,
     #[command(flatten)]
     discord: Discord,
 }
@@ -59,8 +64,20 @@ impl Serve {
             format!("cannot listen on {}; choose another with --listen", self.listen)
         })?;
         let address = listener.local_addr()?;
-        let discord = self.discord.settings(places)?;
+        let discord = match self.demo {
+            true => None,
+            false => self.discord.settings(places)?,
+        };
+        let thrown_away = Demo::new(self.demo);
+        let data = thrown_away.0.clone().unwrap_or_else(|| places.data.clone());
+        let places = &Places { data, ..places.clone() };
         let service = Service::open(places, &progress).await?;
+        if self.demo {
+            let events = service.pretend().await?;
+            eprintln!(
+                "a demo with {events} made-up events: see /dashboard; they are gone afterwards"
+            );
+        }
         let cards = service.cards();
         say(format_args!("http://{address}"))?;
         let access = self.access(address);
@@ -91,6 +108,24 @@ impl Serve {
             names.push(address.ip().to_string());
         }
         Access { names, locked: self.locked || !local }
+    }
+}
+
+/// The folder for the log of a demo; removed when dropped.
+struct Demo(Option<PathBuf>);
+
+impl Demo {
+    fn new(wanted: bool) -> Self {
+        let name = format!("cornerman-demo-{}", std::process::id());
+        Self(wanted.then(|| std::env::temp_dir().join(name)))
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        if let Some(folder) = &self.0 {
+            let _ = std::fs::remove_dir_all(folder); // in the system's folder for such things
+        }
     }
 }
 

@@ -58,6 +58,7 @@ pub struct Coach {
     salt: Salt,
     store_text: StoreText,
     seen: tokio::sync::RwLock<log::Seen>,
+    demo: std::sync::atomic::AtomicBool,
 }
 
 impl Coach {
@@ -72,7 +73,19 @@ impl Coach {
         store_text: StoreText,
     ) -> Self {
         let seen = tokio::sync::RwLock::default();
-        Self { library, store, clock, salt, store_text, seen }
+        let demo = false.into();
+        Self { library, store, clock, salt, store_text, seen, demo }
+    }
+
+    /// From now on every page says that what is in the log is made up.
+    pub fn mark_as_demo(&self) {
+        self.demo.store(true, std::sync::atomic::Ordering::Relaxed);
+    }
+
+    /// Whether what is in the log is made up.
+    #[must_use]
+    pub fn is_demo(&self) -> bool {
+        self.demo.load(std::sync::atomic::Ordering::Relaxed)
     }
 
     /// The generation that serves now.

@@ -120,3 +120,22 @@ fn an_address_that_means_nothing_is_told_and_an_empty_field_is_no_filter() {
     }
     assert_eq!(server.get("/dashboard?page=99").status, 200, "behind the last page is nothing");
 }
+
+#[test]
+fn a_demo_says_so_and_leaves_nothing() {
+    let desk = Desk::unquestioned();
+    let server = Server::start_with(&desk, &[("CORNERMAN_DEMO", "true")]);
+    for path in ["/", "/price", "/dashboard?period=90d"] {
+        assert!(server.get(path).body.contains("<strong>Demo.</strong>"), "{path}");
+    }
+    let page = server.get("/dashboard?period=90d").body;
+    for part in ["Nobody could answer", "What reps recommend", " %", "demo"] {
+        assert!(page.to_lowercase().contains(&part.to_lowercase()), "{part}");
+    }
+    let log = std::fs::read_to_string(desk.path("log")).unwrap();
+    assert!(log.contains("made-up events"), "{log}");
+    #[cfg(unix)]
+    assert_eq!(server.interrupt(), Some(0));
+    assert!(!desk.path("data").exists(), "nothing of it is in the team's own log");
+    assert!(!Server::start(&desk).get("/").body.contains("<strong>Demo.</strong>"));
+}

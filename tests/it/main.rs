@@ -12,6 +12,7 @@ mod desk;
 mod discord;
 mod encoder;
 mod eval;
+mod fold_laws;
 mod golden;
 mod laws;
 mod lint;

@@ -57,6 +57,8 @@ struct ChatPage<'a> {
     /// Said above the answer, for example after a mark.
     noted: &'a str,
     problems: Arc<[String]>,
+    /// Whether what is in the log is made up.
+    demo: bool,
     /// Said at the field.
     problem: String,
     reasons: [&'static str; 5],
@@ -123,6 +125,7 @@ impl<'a> ChatPage<'a> {
             answer,
             noted: "",
             problems: coach.problems(),
+            demo: coach.is_demo(),
             problem: String::new(),
             reasons: REASONS,
             channels: CHANNELS,

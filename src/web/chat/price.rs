@@ -33,6 +33,8 @@ struct PricePage<'a> {
     marks: Vec<PriceMark>,
     noted: &'a str,
     problem: &'a str,
+    /// Whether what is in the log is made up.
+    demo: bool,
     deal: String,
     conversation: String,
     /// Shows that a form is of this page.
@@ -49,6 +51,7 @@ impl PricePage<'_> {
             marks: Vec::new(),
             noted: "",
             problem: "",
+            demo: coach.is_demo(),
             deal: String::new(),
             conversation: coach.new_id(),
             token: visitor.token(coach),

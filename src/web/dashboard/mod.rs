@@ -51,6 +51,8 @@ struct DashboardPage {
     counts: (usize, usize),
     summary: String,
     problems: Arc<[String]>,
+    /// Whether what is in the log is made up.
+    demo: bool,
 }
 
 /// How a card fared.
@@ -138,12 +140,13 @@ async fn dashboard(
         // A field that was left empty is no filter, and does not belong into the address.
         return Ok(Redirect::to(&format!("/dashboard{}", view.query())).into_response());
     }
-    let problems = coach.problems();
-    let page = coach.with_log(move |events| look(events, view, problems)).await?;
+    let (problems, demo) = (coach.problems(), coach.is_demo());
+    let look = move |events: &[Event]| DashboardPage { problems, demo, ..look(events, view) };
+    let page = coach.with_log(look).await?;
     page.render().map(|html| Html(html).into_response()).map_err(super::unrendered)
 }
 
-fn look(events: &[Event], view: View, problems: Arc<[String]>) -> DashboardPage {
+fn look(events: &[Event], view: View) -> DashboardPage {
     let kept = view.filter.of(events);
     let summary = summary(kept.iter().copied());
     let card = |(id, fate): (CardId, CardUse)| CardLine {
@@ -170,7 +173,8 @@ fn look(events: &[Event], view: View, problems: Arc<[String]>) -> DashboardPage 
             true => format!("{answers} questions, answered {found}"),
             false => format!("{answers} questions, {} of them answered", found.hits),
         },
-        problems,
+        problems: Arc::default(),
+        demo: false,
         view,
     }
 }
