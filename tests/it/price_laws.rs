@@ -263,11 +263,13 @@ proptest! {
         }
     }
 
-    /// One more seat never makes the whole cheaper, or the linter says so.
+    /// One more seat never makes the whole cheaper, or the linter says so; and it says so only of a tier
+    /// that does. Two neighbouring numbers of seats a case: anywhere, or at a tier's own beginning.
     #[test]
     fn totals_rise_with_the_seats_or_the_linter_says_so(
         graduated in any::<bool>(),
         steps in prop::collection::vec((1_u32..400, 0_u32..130), 0..5),
+        anywhere in 1_u32..3_000,
     ) {
         let (mut from, mut off, mut tiers) = (1, 0, Vec::new());
         for (seats, more) in steps {
@@ -278,15 +280,23 @@ proptest! {
         }
         let text = tiered(if graduated { "graduated" } else { "volume" }, &tiers);
         let policy = Policy::read(&text).map_err(|faults| TestCaseError::fail(format!("{faults:?}")))?;
-        let falls = [(12, "annual"), (24, "prepay"), (36, "prepay")].iter().any(|(months, billing)| {
-            let deal = |seats| Deal { billing: (*billing).to_owned(), ..deal("team", seats, *months) };
-            let total = |seats| policy.quote(&deal(seats)).unwrap().net;
-            let totals: Vec<_> = (1..=2_000).map(total).collect();
-            totals.windows(2).any(|two| two[1] < two[0])
-        });
         let advice = policy.advice(&text, "2026-11-25".parse().unwrap());
-        let said = advice.iter().any(|fault| fault.code == "PP012");
-        prop_assert_eq!(falls, said, "{:?}", tiers);
-        prop_assert!(!(graduated && falls));
+        let said = |at: usize| advice.iter().any(|fault| fault.code == "PP012" && fault.span.start == at);
+        let falls_after = |seats: u32| {
+            [(12, "annual"), (24, "prepay"), (36, "prepay")].iter().any(|(months, billing)| {
+                let deal = |seats| Deal { billing: (*billing).to_owned(), ..deal("team", seats, *months) };
+                let total = |seats| policy.quote(&deal(seats)).unwrap().net;
+                total(seats + 1) < total(seats)
+            })
+        };
+        for (from, _) in &tiers {
+            let tier = format!("{{ from = {from},");
+            let at = text.find(&tier).unwrap() + "{ from = ".len();
+            prop_assert_eq!(falls_after(from - 1), said(at), "{} of {:?}", from, tiers);
+        }
+        if falls_after(anywhere) {
+            prop_assert!(tiers.iter().any(|(from, _)| anywhere + 1 == *from), "{} of {:?}", anywhere, tiers);
+            prop_assert!(!graduated);
+        }
     }
 }

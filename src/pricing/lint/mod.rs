@@ -65,14 +65,15 @@ impl<'a> Found<'a> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        let (severity, span) = (Severity::Error, self.places.at(path));
         let (message, help) = (message.into(), help.into());
+        let (severity, span) = (Severity::Error, self.places.at(path));
         self.faults.push(PolicyFault { code, severity, span, message, help });
     }
 
-    /// A warning at a path, unless a table that it stands in allows it.
-    fn warning(
+    /// A warning or a remark at a path, unless a table that it stands in allows it.
+    fn advice(
         &mut self,
+        severity: Severity,
         code: &'static str,
         path: &str,
         message: impl Into<String>,
@@ -81,10 +82,18 @@ impl<'a> Found<'a> {
         if self.places.allows(code, path) {
             return;
         }
-        self.error(code, path, message, help);
-        if let Some(last) = self.faults.last_mut() {
-            last.severity = Severity::Warning;
-        }
+        let (message, help, span) = (message.into(), help.into(), self.places.at(path));
+        self.faults.push(PolicyFault { code, severity, span, message, help });
+    }
+
+    fn warning(
+        &mut self,
+        code: &'static str,
+        path: &str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.advice(Severity::Warning, code, path, message, help);
     }
 }
 

@@ -25,10 +25,7 @@ pub(super) fn check<'t>(
             if !texts.clone().any(|text| text.contains(&quoted)) {
                 let message = format!("no playbook quotes `{name}`");
                 let help = format!("quote it as {{{{ {quoted} }}}}, or take it out");
-                found.warning("PP051", &path, message, help);
-                if let Some(fault) = found.faults.last_mut().filter(|fault| fault.code == "PP051") {
-                    fault.severity = Severity::Info;
-                }
+                found.advice(Severity::Info, "PP051", &path, message, help);
             }
         }
     }
