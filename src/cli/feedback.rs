@@ -1,5 +1,6 @@
-//! `cornerman feedback`: takes the log out, for a spreadsheet or another program.
+//! `cornerman feedback`: the figures of the log, and its events for a spreadsheet or another program.
 
+use std::fmt::Display;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -9,16 +10,43 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::{Ending, runtime};
 use crate::app::{Places, open_log};
 use crate::coach::ports::Selection;
-use crate::feedback::{Event, csv, jsonl};
-use crate::model::Timestamp;
+use crate::feedback::{Event, Filter, Mark, Platform, Report, csv, jsonl};
+use crate::model::{CardId, Timestamp};
 
-/// So many events are held in memory at once.
-const PAGE: u32 = 1_000;
+/// So many events are read at once.
+const CHUNK: u32 = 5_000;
 
 /// Read the log
 #[derive(Subcommand)]
 pub(super) enum Feedback {
     Export(Export),
+    Report(Figures),
+}
+
+/// Which part of the log. Of several values of one kind an event has to have one.
+#[derive(Args)]
+struct Part {
+    /// From this time on: 2026-11-24 or 2026-11-24T09:30:00Z
+    #[arg(long, value_name = "TIME")]
+    since: Option<Timestamp>,
+    /// Before this time
+    #[arg(long, value_name = "TIME")]
+    until: Option<Timestamp>,
+    /// Only what is about this card
+    #[arg(long, value_name = "ID", value_parser = card)]
+    card: Vec<CardId>,
+    /// Only marks that say this: worked, did_not_work, not_used
+    #[arg(long, value_name = "MARK")]
+    mark: Vec<Mark>,
+    /// Only what happened here: terminal, web, api, discord
+    #[arg(long, value_name = "PLATFORM")]
+    platform: Vec<Platform>,
+    /// Only recommendations for this channel
+    #[arg(long, value_name = "CHANNEL")]
+    channel: Vec<String>,
+    /// Only recommendations about this benefit
+    #[arg(long, value_name = "BENEFIT")]
+    benefit: Vec<String>,
 }
 
 /// Write the events of the log, oldest first
@@ -26,18 +54,15 @@ pub(super) enum Feedback {
 /// Examples:
 ///   cornerman feedback export --format csv --out feedback.csv
 ///   cornerman feedback export --since 2026-11-01 --until 2026-12-01
+///   cornerman feedback export --channel webinar --benefit proof
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Export {
     /// How to write them
     #[arg(long, value_enum, default_value = "jsonl")]
     format: Format,
-    /// From this time on: 2026-11-24 or 2026-11-24T09:30:00Z
-    #[arg(long, value_name = "TIME")]
-    since: Option<Timestamp>,
-    /// Before this time
-    #[arg(long, value_name = "TIME")]
-    until: Option<Timestamp>,
+    #[command(flatten)]
+    part: Part,
     /// Write to this file instead of standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -51,16 +76,66 @@ enum Format {
     Jsonl,
 }
 
+/// Print the figures of the log: how cards fared, what nobody could answer, what reps recommend
+///
+/// Examples:
+///   cornerman feedback report --since 2026-11-01
+///   cornerman feedback report --card too-expensive --json
+#[derive(Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct Figures {
+    #[command(flatten)]
+    part: Part,
+    /// Print JSON, for other programs
+    #[arg(long)]
+    json: bool,
+}
+
+fn card(id: &str) -> Result<CardId, &'static str> {
+    CardId::parse(id).ok_or("an id has lower-case letters, digits and hyphens: too-expensive")
+}
+
 impl Feedback {
     pub(super) fn run(self, places: &Places) -> anyhow::Result<Ending> {
-        let Self::Export(export) = self;
-        runtime()?.block_on(export.run(places))
+        match self {
+            Self::Export(export) => export.run(&read(places)?),
+            Self::Report(figures) => figures.run(&read(places)?),
+        }
+    }
+}
+
+/// The whole log, oldest first.
+fn read(places: &Places) -> anyhow::Result<Vec<Event>> {
+    runtime()?.block_on(async {
+        let store = open_log(places).await?;
+        let (mut events, mut after) = (Vec::new(), None);
+        loop {
+            let chunk =
+                Selection { since: None, until: None, after, newest_first: false, limit: CHUNK };
+            let page = store.read(chunk).await?;
+            let Some((number, _)) = page.last() else { return Ok(events) };
+            after = Some(*number);
+            events.extend(page.into_iter().map(|(_, event)| event));
+        }
+    })
+}
+
+impl Part {
+    fn filter(self) -> Filter {
+        Filter {
+            since: self.since,
+            until: self.until,
+            cards: self.card.into_iter().collect(),
+            marks: self.mark.into_iter().collect(),
+            platforms: self.platform.into_iter().collect(),
+            channels: self.channel.into_iter().collect(),
+            benefits: self.benefit.into_iter().collect(),
+        }
     }
 }
 
 impl Export {
-    async fn run(self, places: &Places) -> anyhow::Result<Ending> {
-        let store = open_log(places).await?;
+    fn run(self, log: &[Event]) -> anyhow::Result<Ending> {
         let mut out: Box<dyn Write> = match &self.out {
             Some(file) => Box::new(
                 std::fs::File::create(file)
@@ -68,40 +143,90 @@ impl Export {
             ),
             None => Box::new(std::io::stdout().lock()),
         };
-        let mut count = 0_usize;
-        let mut after = None;
-        loop {
-            let selection = Selection {
-                since: self.since,
-                until: self.until,
-                after,
-                newest_first: false,
-                limit: PAGE,
-            };
-            let page = store.read(selection).await?;
-            let events = page.iter().map(|(_, event)| event);
-            self.write(events, count == 0, &mut out)?;
-            count += page.len();
-            match page.last() {
-                Some((number, _)) => after = Some(*number),
-                None => break,
-            }
+        let events = self.part.filter().of(log);
+        let count = events.len();
+        match self.format {
+            Format::Csv => csv(events.into_iter(), true, &mut out)?,
+            Format::Jsonl => jsonl(events.into_iter(), &mut out)?,
         }
         if let Some(file) = &self.out {
             eprintln!("{count} events written to {}", file.display());
         }
         Ok(Ending::Done)
     }
+}
 
-    fn write<'a>(
-        &self,
-        events: impl Iterator<Item = &'a Event>,
-        first: bool,
-        out: &mut dyn Write,
-    ) -> std::io::Result<()> {
-        match self.format {
-            Format::Csv => csv(events, first, out),
-            Format::Jsonl => jsonl(events, out),
+impl Figures {
+    fn run(self, log: &[Event]) -> anyhow::Result<Ending> {
+        let report = Report::of(&self.part.filter().of(log));
+        let mut out = anstream::stdout().lock();
+        match self.json {
+            true => writeln!(out, "{}", serde_json::to_string(&report)?)?,
+            false => write!(out, "{}", text(&report, log.len()))?,
         }
+        Ok(Ending::Done)
     }
+}
+
+/// The figures for people.
+fn text(report: &Report, all: usize) -> String {
+    if report.events == 0 {
+        let none = "No event is in this part of the log";
+        return match all {
+            0 => "Nothing has been asked yet; what reps ask and mark stands here.\n".to_owned(),
+            all => format!("{none}, which has {all}; leave one of the filters out.\n"),
+        };
+    }
+    let part = if report.events == all { String::new() } else { format!(" of {all}") };
+    let mut text = format!("{} events{part}: {}\n", report.events, report.questions());
+    let mut table = |title: &str, head: &[&str], rows: Vec<Vec<String>>| {
+        if !rows.is_empty() {
+            text += &format!("\n{title}\n");
+            text += &columns(head, &rows);
+        }
+    };
+    let gap = |gap: &crate::feedback::Gap| {
+        let words = gap.text.as_ref().map_or("(the words are not kept)", |text| text.as_str());
+        vec![gap.asked.to_string(), gap.last.to_string().chars().take(10).collect(), words.into()]
+    };
+    let gaps = report.gaps.iter().map(gap).collect();
+    table("Nobody could answer", &["asked", "last", "they said"], gaps);
+    let named = |name: &str, none: &str| if name.is_empty() { none.into() } else { name.into() };
+    let recommended = report.recommendations.iter().map(|found| {
+        let (channel, benefit) = (&found.channel, &found.benefit);
+        vec![found.count.to_string(), named(channel, "no channel"), named(benefit, "no benefit")]
+    });
+    table("What reps recommend", &["count", "channel", "benefit"], recommended.collect());
+    let cards = report.cards.iter().map(|card| {
+        let fate = &card.fate;
+        let counts = [fate.shown, fate.worked, fate.did_not_work, fate.not_used];
+        let counts = counts.iter().map(ToString::to_string);
+        counts.chain([card.won.to_string(), card.card_id.to_string()]).collect()
+    });
+    let head = ["shown", "worked", "didn't", "not used", "worked, of those two", "card"];
+    table("Cards", &head, cards.collect());
+    text
+}
+
+/// Rows below their heads; numbers end in one column, and nothing follows the last cell.
+fn columns(head: &[&str], rows: &[Vec<String>]) -> String {
+    let width = |at: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count());
+        cells.chain([head[at].chars().count()]).max().unwrap_or_default()
+    };
+    let widths: Vec<usize> = (0..head.len()).map(width).collect();
+    let number = |at: usize| rows.iter().all(|row| row[at].chars().all(|c| c.is_ascii_digit()));
+    let line = |cells: &[&dyn Display]| {
+        let padded = cells.iter().enumerate().map(|(at, cell)| match number(at) {
+            true => format!("{:>1$}", cell.to_string(), widths[at]),
+            false => format!("{:<1$}", cell.to_string(), widths[at]),
+        });
+        let line = padded.collect::<Vec<_>>().join("  ");
+        format!("  {}\n", line.trim_end())
+    };
+    let head = line(&head.iter().map(|name| name as &dyn Display).collect::<Vec<_>>());
+    let rows = rows
+        .iter()
+        .map(|row| line(&row.iter().map(|cell| cell as &dyn Display).collect::<Vec<_>>()));
+    std::iter::once(head).chain(rows).collect()
 }

@@ -307,6 +307,19 @@ impl Platform {
     }
 }
 
+impl std::str::FromStr for Platform {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        let found = Self::ALL.into_iter().find(|platform| platform.name() == word);
+        found.ok_or_else(|| UnknownWord {
+            word: word.to_owned(),
+            what: "platform",
+            known: Self::ALL.map(Self::name).join(", "),
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

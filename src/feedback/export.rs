@@ -176,7 +176,10 @@ fn row(event: &Event) -> Row {
 
 /// The characters with which spreadsheets begin a formula.
 fn guarded(text: &str) -> String {
-    match text.trim_start().starts_with(['=', '+', '-', '@']) || text.starts_with(['\t', '\r']) {
+    let first = text.trim_start().chars().next();
+    // A spreadsheet takes their full-width forms for the same.
+    let formula = first.is_some_and(|first| "=+-@＝＋－＠".contains(first));
+    match formula || text.starts_with(['\t', '\r']) {
         true => format!("'{text}"),
         false => text.to_owned(),
     }
@@ -190,9 +193,10 @@ mod tests {
     fn a_formula_is_disarmed_and_commas_are_quoted() {
         let text = include_str!("../../tests/events/v1/recommended.json");
         let mut event: Event = serde_json::from_str(text).unwrap();
-        if let Body::Recommended { text, channel, .. } = &mut event.body {
+        if let Body::Recommended { text, channel, benefit, .. } = &mut event.body {
             *text = Redacted::of(" =HYPERLINK(\"x\"), \"y\"");
             *channel = Some(Redacted::of("-1+1"));
+            *benefit = Some(Redacted::of("＝1+1"));
         }
         let mut out = Vec::new();
         csv([&event].into_iter(), true, &mut out).unwrap();
@@ -202,6 +206,7 @@ mod tests {
         let field = |name: &str| line.get(head.iter().position(|column| column == name).unwrap());
         assert_eq!(field("text"), Some("' =HYPERLINK(\"x\"), \"y\""));
         assert_eq!(field("channel"), Some("'-1+1"));
+        assert_eq!(field("benefit"), Some("'＝1+1"));
         assert_eq!(field("kind"), Some("recommended"));
         let fields = serde_json::to_value(Row::default()).unwrap();
         assert_eq!(fields.as_object().unwrap().len(), COLUMNS.len());

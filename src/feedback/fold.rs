@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use super::{Body, Event, Mark, Rate};
 use crate::model::CardId;
 
 /// How one card fared.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct CardUse {
     /// In how many answers it was shown.
     pub shown: u64,

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use super::{Body, Event};
 use crate::model::{Outcome, Timestamp};
 use crate::redact::Redacted;
 
 /// A question that nothing fitted when it was asked last.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Gap {
     /// The words, if they are kept.
     pub text: Option<Redacted>,

@@ -10,6 +10,7 @@ mod fold;
 mod gaps;
 mod price;
 mod rate;
+mod report;
 mod summary;
 
 pub use approval::{ApprovalRecorded, ApprovalReopened, ApprovalRequested, Decision};
@@ -21,4 +22,5 @@ pub use fold::{CardUse, card_use};
 pub use gaps::{Gap, channel_by_benefit, gaps};
 pub use price::{GetRecord, GiveRecord, PriceShown, PriceStep};
 pub use rate::{ENOUGH, Rate};
+pub use report::{CardLine, Recommended, Report};
 pub use summary::{Summary, summary};

@@ -1,5 +1,7 @@
 //! A share of cases with what it is worth: few cases say little.
 
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
 /// How many of how many.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rate {
@@ -29,6 +31,18 @@ impl Rate {
         let half = Z * (share * (1.0 - share) / of + Z * Z / (4.0 * of * of)).sqrt();
         let whole = 1.0 + Z * Z / of;
         Some((((middle - half) / whole).max(0.0), ((middle + half) / whole).min(1.0)))
+    }
+}
+
+/// The counts, and the ends of the interval where there are enough cases.
+impl Serialize for Rate {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let interval = self.interval().filter(|_| self.of >= ENOUGH);
+        let mut fields = to.serialize_struct("Rate", 3)?;
+        fields.serialize_field("hits", &self.hits)?;
+        fields.serialize_field("of", &self.of)?;
+        fields.serialize_field("interval", &interval)?;
+        fields.end()
     }
 }
 

@@ -67,6 +67,58 @@ fn the_export_holds_exactly_what_is_shown() {
     }
 }
 
+/// The same filters on the command line give the same figures and the same events.
+#[test]
+fn the_command_line_says_what_the_page_says() {
+    let desk = Desk::unquestioned();
+    let server = Server::start(&desk);
+    busy(&server);
+    for (query, flags) in [
+        ("period=all", &[][..]),
+        ("period=all&card=too-expensive", &["--card", "too-expensive"]),
+        ("period=all&mark=worked&mark=not_used", &["--mark", "worked", "--mark", "not_used"]),
+        ("period=all&channel=phone", &["--channel", "phone"]),
+        (
+            "period=all&benefit=hours%20saved&platform=api",
+            &["--benefit", "hours saved", "--platform", "api"],
+        ),
+        ("from=2020-01-01&to=2020-01-01", &["--since", "2020-01-01", "--until", "2020-01-02"]),
+    ] {
+        let page = server.get(&format!("/dashboard?{query}")).body;
+        let run = |verb: &[&str]| {
+            let ran = desk.run(&[&["feedback"], verb, flags].concat());
+            assert_eq!(ran.code, Some(0), "{}", ran.err);
+            ran.out
+        };
+        let report: Value = serde_json::from_str(&run(&["report", "--json"])).unwrap();
+        let text = run(&["report"]);
+        let export = server.get(&format!("/dashboard/export.jsonl?{query}")).body;
+        assert_eq!(run(&["export"]), export, "{query}");
+        let events = export.lines().count();
+        assert_eq!(report["events"], json!(events), "{query}");
+        if events == 0 {
+            assert!(text.starts_with("No event is in this part"), "{text}");
+            continue;
+        }
+        let sentence = text.lines().next().unwrap();
+        assert!(page.contains(sentence), "{query}: {sentence}");
+        for card in report["cards"].as_array().unwrap() {
+            let cells = ["shown", "worked", "did_not_work", "not_used"];
+            let cells: String = cells.iter().map(|key| format!("<td>{}</td>", card[key])).collect();
+            let id = card["card_id"].as_str().unwrap();
+            assert!(page.contains(&format!("{id}</a></th>{cells}")), "{query}: {card}");
+        }
+        for gap in report["gaps"].as_array().unwrap() {
+            let words = gap["text"].as_str().unwrap();
+            assert!(page.contains(&format!("{words}</a></td><td>{}</td>", gap["asked"])), "{gap}");
+            assert!(text.contains(words), "{text}");
+        }
+    }
+    let wrong = desk.run(&["feedback", "report", "--mark", "won"]);
+    assert_eq!(wrong.code, Some(2));
+    assert!(wrong.err.contains("worked, did_not_work, not_used"), "{}", wrong.err);
+}
+
 #[test]
 fn a_marketer_sees_gaps_recommendations_and_how_sure_a_rate_is() {
     let desk = Desk::unquestioned();

@@ -3,7 +3,7 @@
 
 mod view;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use askama::Template;
@@ -19,8 +19,7 @@ use super::Desk;
 use super::problem::{PageProblem, Problem};
 use crate::coach::Coach;
 use crate::feedback::{
-    Body, CardUse, ENOUGH, Event, Filter, Gap, Mark, Platform, Rate, channel_by_benefit, csv, gaps,
-    jsonl, summary,
+    Body, CardLine, Event, Filter, Mark, Platform, Recommended, Report, csv, jsonl,
 };
 use crate::model::{CardId, Timestamp};
 use crate::redact::Redacted;
@@ -41,26 +40,16 @@ struct DashboardPage {
     view: View,
     /// The address of all that is shown, after its path.
     whole: String,
-    cards: Vec<CardLine>,
-    gaps: Vec<Gap>,
+    report: Report,
     heat: Heat,
     lines: Vec<Line>,
     /// Pages of events.
     pages: usize,
-    /// Events of the view, and of the whole log.
-    counts: (usize, usize),
-    summary: String,
+    /// Events of the whole log.
+    all: usize,
     problems: Arc<[String]>,
     /// Whether what is in the log is made up.
     demo: bool,
-}
-
-/// How a card fared.
-struct CardLine {
-    id: CardId,
-    fate: CardUse,
-    won: String,
-    link: String,
 }
 
 /// Recommendations: a row for each channel, a column for each benefit.
@@ -117,6 +106,11 @@ impl DashboardPage {
         readable(*at)
     }
 
+    /// The address of what is about this card.
+    fn card_link(&self, card: &CardLine) -> String {
+        self.view.with("card", card.card_id.as_str())
+    }
+
     fn page_link(&self, page: usize) -> String {
         self.view.on_page(page)
     }
@@ -148,31 +142,18 @@ async fn dashboard(
 
 fn look(events: &[Event], view: View) -> DashboardPage {
     let kept = view.filter.of(events);
-    let summary = summary(kept.iter().copied());
-    let card = |(id, fate): (CardId, CardUse)| CardLine {
-        won: fate.won().to_string(),
-        link: view.with("card", id.as_str()),
-        id,
-        fate,
-    };
-    let answers = summary.questions;
-    let found = Rate { hits: answers.saturating_sub(summary.unanswered), of: answers };
+    let report = Report::of(&kept);
     let pages = kept.len().div_ceil(PAGE).max(1);
     let from = kept.len().saturating_sub(view.page.saturating_mul(PAGE));
     let to = kept.len().saturating_sub(view.page.saturating_sub(1).saturating_mul(PAGE));
     let lines = kept[from..to].iter().rev().map(|event| line((*event).clone())).collect();
     DashboardPage {
         whole: view.whole(),
-        cards: summary.cards.into_iter().map(card).collect(),
-        gaps: gaps(kept.iter().copied()),
-        heat: heat(&view, &channel_by_benefit(kept.iter().copied())),
+        heat: heat(&view, &report.recommendations),
+        report,
         lines,
         pages,
-        counts: (kept.len(), events.len()),
-        summary: match found.of >= ENOUGH {
-            true => format!("{answers} questions, answered {found}"),
-            false => format!("{answers} questions, {} of them answered", found.hits),
-        },
+        all: events.len(),
         problems: Arc::default(),
         demo: false,
         view,
@@ -180,13 +161,15 @@ fn look(events: &[Event], view: View) -> DashboardPage {
 }
 
 /// The table of recommendations; names lead to the view of them alone.
-fn heat(view: &View, counts: &BTreeMap<(String, String), u64>) -> Heat {
-    let benefits: BTreeSet<&String> = counts.keys().map(|(_, benefit)| benefit).collect();
-    let channels: BTreeSet<&String> = counts.keys().map(|(channel, _)| channel).collect();
+fn heat(view: &View, recommended: &[Recommended]) -> Heat {
+    let benefits: BTreeSet<&String> = recommended.iter().map(|found| &found.benefit).collect();
+    let channels: BTreeSet<&String> = recommended.iter().map(|found| &found.channel).collect();
     let link = |key, name: &String| (!name.is_empty()).then(|| view.with(key, name));
     let row = |channel: &String| {
         let count = |benefit: &&String| {
-            counts.get(&(channel.clone(), (*benefit).clone())).copied().unwrap_or_default()
+            let here =
+                |found: &&Recommended| (&found.channel, &found.benefit) == (channel, *benefit);
+            recommended.iter().find(here).map_or(0, |found| found.count)
         };
         (channel.clone(), link("channel", channel), benefits.iter().map(count).collect())
     };

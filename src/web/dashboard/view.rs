@@ -7,7 +7,7 @@ use std::str::FromStr;
 use axum::http::StatusCode;
 
 use super::Problem;
-use crate::feedback::{Filter, Platform};
+use crate::feedback::Filter;
 use crate::model::{CardId, Timestamp};
 
 /// So many values of one key are read.
@@ -90,7 +90,7 @@ impl View {
             until,
             cards: each("card", text("card"), CardId::parse, "the id of a card")?,
             marks: each("mark", text("mark"), |word| word.parse().ok(), "a mark")?,
-            platforms: each("platform", text("platform"), platform, "a platform")?,
+            platforms: each("platform", text("platform"), |word| word.parse().ok(), "a platform")?,
             channels: text("channel").collect(),
             benefits: text("benefit").collect(),
         };
@@ -203,10 +203,6 @@ fn day(key: &'static str, text: &str) -> Result<Option<Timestamp>, Problem> {
     let day = crate::model::Day::from_str(text).ok();
     let begins = day.and_then(|day| Timestamp::from_str(&day.to_string()).ok());
     begins.map(Some).ok_or_else(|| wrong(key, text, "a day like 2026-11-24"))
-}
-
-fn platform(word: &str) -> Option<Platform> {
-    Platform::ALL.into_iter().find(|platform| platform.name() == word)
 }
 
 fn each<T: Ord>(
