@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::ports::{Found, Generation};
+use super::ports::{FinderError, Found, Generation, Sighting};
 use super::{CoachError, LatencyMicros, Question};
 use crate::model::Outcome;
 use crate::nlu::{Message, parts};
@@ -67,22 +67,24 @@ pub async fn look(generation: &Generation, question: &Question) -> Result<Look, 
     let text = understood(&question.text).ok_or(CoachError::EmptyText)?;
     let Message { text: claimed, parts } = parts(&text);
     let mut latency = LatencyMicros { understand: micros(begun.elapsed()), ..Default::default() };
-    let mut apart = LatencyMicros::default();
-    // At the same time: a rep waits for the longer of both only.
-    let ((mut judged, mut evidence), mut looks) = tokio::try_join!(
-        one(generation, question, &claimed, &mut latency),
-        each(generation, question, &parts, &mut apart)
-    )?;
-    latency.encode += apart.encode;
-    latency.search += apart.search;
-    latency.rank += apart.rank;
-    let nearest = evidence.iter().map(|card| card.nearest).fold(0.0, f32::max);
-    if nearest >= WORD_FOR_WORD {
-        looks.clear();
-    }
+    let several = parts.iter().filter(|_| parts.len() > 1);
+    let texts: Vec<String> = std::iter::once(&claimed).chain(several).cloned().collect();
+    let found = match claimed.contains(char::is_alphanumeric) {
+        true => generation.finder.find(texts.clone()).await?,
+        // A lone smiley is no question; there is nothing to look up.
+        false => Found { each: vec![Sighting::default()], ..Found::default() },
+    };
+    (latency.encode, latency.search) = (micros(found.encode), micros(found.search));
     let begun_ranking = Instant::now();
+    let sightings = texts.iter().zip(found.each);
+    let mut looks = sightings.map(|(text, found)| one(generation, question, text, found));
+    let none = || FinderError("the search had nothing to say".to_owned());
+    let (mut judged, mut evidence) = looks.next().ok_or_else(none)?;
+    let nearest = evidence.iter().map(|card| card.nearest).fold(0.0, f32::max);
+    let whole = nearest >= WORD_FOR_WORD;
+    let mut looks: Vec<_> = if whole { Vec::new() } else { looks.collect() };
     let weights = generation.finder.weights();
-    let judgements: Vec<Judged> = looks.iter().map(|(judged, _)| judged.clone()).collect();
+    let judgements: Vec<&Judged> = looks.iter().map(|(judged, _)| judged).collect();
     let kept = objections(&judged, &judgements, &weights);
     let part = |(at, best): (usize, Ranked)| Part { text: parts[at].clone(), best };
     let parts = match kept.as_slice() {
@@ -93,7 +95,7 @@ pub async fn look(generation: &Generation, question: &Question) -> Result<Look, 
         [] | [_] => Vec::new(),
         _ => kept.into_iter().map(part).collect(),
     };
-    latency.rank += micros(begun_ranking.elapsed());
+    latency.rank = micros(begun_ranking.elapsed());
     latency.total = micros(begun.elapsed());
     Ok(Look { text, judged, evidence, parts, latency })
 }
@@ -107,43 +109,20 @@ pub fn looked_up(text: &str) -> Vec<String> {
     std::iter::once(message.text).chain(if single { Vec::new() } else { message.parts }).collect()
 }
 
-/// Looks up each of several statements; there is nothing to look up when there is only one.
-async fn each(
-    generation: &Generation,
-    question: &Question,
-    parts: &[String],
-    latency: &mut LatencyMicros,
-) -> Result<Vec<(Judged, Vec<Evidence>)>, CoachError> {
-    let mut looks = Vec::new();
-    for part in parts.iter().filter(|_| parts.len() > 1) {
-        looks.push(one(generation, question, part, latency).await?);
-    }
-    Ok(looks)
-}
-
-/// Looks one statement up; its times are added.
-async fn one(
+/// What is thought of one statement, from what was found for it.
+fn one(
     generation: &Generation,
     question: &Question,
     text: &str,
-    latency: &mut LatencyMicros,
-) -> Result<(Judged, Vec<Evidence>), CoachError> {
-    let found = match text.contains(char::is_alphanumeric) {
-        true => generation.finder.find(text).await?,
-        false => Found::default(), // a lone smiley is no question; there is nothing to look up
-    };
-    let Found { mut evidence, nearness, encode, search } = found;
-    let ranking = Instant::now();
+    found: Sighting,
+) -> (Judged, Vec<Evidence>) {
+    let Sighting { mut evidence, nearness } = found;
     for found in &mut evidence {
         let card = generation.playbook.cards.get(found.card);
         let competitor = question.competitor.as_deref();
         found.favour = card.map_or(0.0, |card| favour(card, text, question.stage, competitor));
     }
-    let judged = judge(&evidence, nearness, &generation.finder.weights());
-    latency.encode += micros(encode);
-    latency.search += micros(search);
-    latency.rank += micros(ranking.elapsed());
-    Ok((judged, evidence))
+    (judge(&evidence, nearness, &generation.finder.weights()), evidence)
 }
 
 /// Characters that say nothing and would hide a word from the search: control characters, those

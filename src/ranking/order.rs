@@ -214,7 +214,7 @@ pub fn judge(evidence: &[Evidence], nearness: Nearness, weights: &Weights) -> Ju
         })
         .collect();
     // Equal scores keep the order of the playbook, so that an answer is the same every time.
-    order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.card.cmp(&b.1.card)));
+    order.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.card.cmp(&b.1.card)));
 
     let outcome = match order.as_slice() {
         [] => Outcome::None,

@@ -14,7 +14,7 @@ const MOST: usize = 3;
 /// two thoughts in one sentence lie between their cards, while one thought in many words is best
 /// understood from all of them.
 #[must_use]
-pub fn objections(whole: &Judged, parts: &[Judged], weights: &Weights) -> Vec<(usize, Ranked)> {
+pub fn objections(whole: &Judged, parts: &[&Judged], weights: &Weights) -> Vec<(usize, Ranked)> {
     let stands = |best: &Ranked| {
         let all = whole.ranked.iter().find(|ranked| ranked.card == best.card);
         let all = all.map_or(0.0, |ranked| ranked.meaning);
@@ -55,6 +55,7 @@ mod tests {
 
     fn kept(whole: &[f32], parts: &[&[f32]]) -> Vec<usize> {
         let parts: Vec<Judged> = parts.iter().map(|part| judged(part)).collect();
+        let parts: Vec<&Judged> = parts.iter().collect();
         let kept = objections(&judged(whole), &parts, &Weights::HYBRID);
         kept.into_iter().map(|(at, _)| at).collect()
     }

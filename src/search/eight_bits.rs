@@ -87,10 +87,13 @@ impl Kernel for pulp::x86::V3 {
                 *sum = avx._mm256_add_epi32(*sum, products);
             }
         }
-        let mut totals = [0; BLOCK];
-        for (total, sum) in totals.iter_mut().zip(sums) {
-            let sum: [i32; 8] = pulp::cast(sum);
-            *total = sum.iter().sum();
+        // Neighbours added twice over: the halves of all four sums stand beside each other.
+        let [first, second, third, fourth] = sums;
+        let pairs = [avx._mm256_hadd_epi32(first, second), avx._mm256_hadd_epi32(third, fourth)];
+        let halves: [[i32; BLOCK]; 2] = pulp::cast(avx._mm256_hadd_epi32(pairs[0], pairs[1]));
+        let mut totals = halves[0];
+        for (total, half) in totals.iter_mut().zip(halves[1]) {
+            *total += half;
         }
         totals
     }
@@ -135,44 +138,63 @@ impl Table {
         table
     }
 
-    /// The cosine of each of them to this one.
-    pub(super) fn cosines(&self, vector: &[f32]) -> Vec<f32> {
-        let mut padded = vector.to_vec();
-        padded.resize(self.width, 0.0);
+    /// For each of these vectors the cosine of each of the table to it. All of them are compared
+    /// in one pass: a large table comes from memory, and that takes longer than comparing.
+    pub(super) fn cosines(&self, vectors: &[&[f32]]) -> Vec<Vec<f32>> {
+        let mut padded = Vec::with_capacity(vectors.len() * self.width);
+        for (at, vector) in vectors.iter().enumerate() {
+            padded.extend_from_slice(vector);
+            padded.resize((at + 1) * self.width, 0.0);
+        }
         match pulp::Arch::new() {
             #[cfg(target_arch = "x86_64")]
             pulp::Arch::V3(v3) => {
-                pulp::Simd::vectorize(v3, Compare { table: self, vector: &padded, kernel: v3 })
+                pulp::Simd::vectorize(v3, Compare { table: self, vectors: &padded, kernel: v3 })
             }
-            arch => arch.dispatch(Compare { table: self, vector: &padded, kernel: Plain }),
+            arch => arch.dispatch(Compare { table: self, vectors: &padded, kernel: Plain }),
         }
+        .into_iter()
+        .chain(std::iter::repeat_with(|| vec![0.0; self.scales.len()]))
+        .take(vectors.len())
+        .collect()
     }
 }
 
-/// One vector against a table on one kind of processor.
+/// Vectors against a table on one kind of processor.
 struct Compare<'a, K> {
     table: &'a Table,
-    vector: &'a [f32],
+    vectors: &'a [f32],
     kernel: K,
 }
 
 impl<K: Kernel> pulp::NullaryFnOnce for Compare<'_, K> {
-    type Output = Vec<f32>;
+    type Output = Vec<Vec<f32>>;
 
     #[inline(always)]
-    fn call(self) -> Vec<f32> {
-        let Self { table, vector, kernel } = self;
+    fn call(self) -> Vec<Vec<f32>> {
+        let Self { table, vectors, kernel } = self;
         if table.width == 0 {
-            return vec![0.0; table.scales.len()];
+            return Vec::new(); // nothing in it is near to anything
         }
-        let rows = Rows::of(vector, table.width);
-        let (one, scale) = (&rows.numbers[..table.width], rows.scales[0]);
-        let mut cosines = vec![0.0; table.scales.len()];
+        let rows = Rows::of(vectors, table.width);
+        let mut cosines = vec![vec![0.0; table.scales.len()]; rows.scales.len()];
         let all = table.numbers.chunks_exact(table.width).zip(&table.scales);
-        // A loop, not `map`: its closure would be compiled for every processor, and each
+        // Loops, not `map`: its closure would be compiled for every processor, and each
         // instruction in it become a call.
-        for (cosine, (other, other_scale)) in cosines.iter_mut().zip(all) {
-            *cosine = kernel.product(other, one) as f32 * (scale * other_scale);
+        for (at, (other, other_scale)) in all.enumerate() {
+            if let [scale] = rows.scales[..] {
+                let sum = kernel.product(other, &rows.numbers[..table.width]);
+                cosines[0][at] = sum as f32 * (scale * other_scale);
+                continue;
+            }
+            let blocks = rows.numbers.chunks_exact(BLOCK * table.width);
+            let blocks = blocks.zip(rows.scales.chunks(BLOCK)).zip(cosines.chunks_mut(BLOCK));
+            for ((block, scales), cosines) in blocks {
+                let sums = kernel.products(other, block);
+                for ((sum, scale), cosines) in sums.iter().zip(scales).zip(cosines) {
+                    cosines[at] = *sum as f32 * (scale * other_scale);
+                }
+            }
         }
         cosines
     }
@@ -193,16 +215,21 @@ mod tests {
         let (table, asked) = (Table::of(&vectors), vector(77));
         let mut padded = asked.clone();
         padded.resize(table.width, 0.0);
-        let plain = Compare { table: &table, vector: &padded, kernel: Plain };
-        let cosines = table.cosines(&asked);
-        assert_eq!(cosines, pulp::NullaryFnOnce::call(plain));
+        let plain = Compare { table: &table, vectors: &padded, kernel: Plain };
+        let [cosines] = &table.cosines(&[&asked])[..] else { panic!("one vector") };
+        assert_eq!([cosines.clone()][..], pulp::NullaryFnOnce::call(plain));
+        // Several at once come to the same as each by itself.
+        let several: Vec<&[f32]> = vectors.iter().take(6).map(Vec::as_slice).collect();
+        for (together, vector) in table.cosines(&several).into_iter().zip(&several) {
+            assert_eq!([together][..], table.cosines(&[vector])[..]);
+        }
         assert_eq!(cosines.len(), 40);
         for (found, other) in cosines.iter().zip(&vectors) {
             assert!((found - dot(&asked, other)).abs() < 2e-3);
         }
-        assert_eq!(Table::of(&[]).cosines(&asked), [0.0; 0]);
-        assert_eq!(Table::of(&[vec![], vec![]]).cosines(&[]), [0.0, 0.0]);
-        let gap = Table::of([&vectors[0], &vec![], &vectors[1], &vec![]]).cosines(&asked);
-        assert_eq!(gap, [cosines[0], 0.0, cosines[1], 0.0]);
+        assert_eq!(Table::of(&[]).cosines(&[&asked]), [[0.0; 0]]);
+        assert_eq!(Table::of(&[vec![], vec![]]).cosines(&[&[]]), [[0.0, 0.0]]);
+        let gap = Table::of([&vectors[0], &vec![], &vectors[1], &vec![]]).cosines(&[&asked]);
+        assert_eq!(gap, [[cosines[0], 0.0, cosines[1], 0.0]]);
     }
 }

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
 
+use tokio::task::spawn_blocking;
+
 use super::meaning::{Meaning, texts};
 use super::spelling::Spelling;
 use super::{Encoder, LexicalIndex, Place, SearchError};
-use crate::coach::ports::{Evidence, Finder, FinderError, Found, Nearness, PortFuture, Weights};
+use crate::coach::ports::{Evidence, Finder, FinderError, Found, PortFuture, Sighting, Weights};
 use crate::playbook::Card;
 
 /// Lines that need no card, shipped with the product, one a line; `#` begins a comment.
@@ -63,39 +65,59 @@ impl CardFinder {
 }
 
 impl Parts {
-    fn find(&self, text: &str) -> Result<Found, FinderError> {
-        let failed = |error: &dyn std::fmt::Display| FinderError(error.to_string());
-        let begun = Instant::now();
-        let text: &str = &self.spelling.mended(text);
+    /// The text as it is looked up, with its vector.
+    fn encoded(&self, text: &str) -> Result<(String, Vec<f32>), FinderError> {
+        let text = self.spelling.mended(text).into_owned();
         let vector = match &self.meaning {
-            Some(meaning) => meaning.vector(text).map_err(|error| failed(&error))?,
+            Some(meaning) => meaning.vector(&text).map_err(failed)?,
             None => Vec::new(),
         };
-        let encode = begun.elapsed();
-        let begun = Instant::now();
-        let (mut evidence, nearness) = match &self.meaning {
-            Some(meaning) => meaning.evidence(&vector),
+        Ok((text, vector))
+    }
+
+    fn compared(&self, texts: &[(String, Vec<f32>)]) -> Result<Vec<Sighting>, FinderError> {
+        let mut found: Vec<Sighting> = match &self.meaning {
+            Some(meaning) => meaning.sightings(texts.iter().map(|(_, vector)| vector.as_slice())),
             None => {
                 let blank = |card| Evidence { card, ..Evidence::default() };
-                ((0..self.cards).map(blank).collect(), Nearness::default())
+                let evidence = || (0..self.cards).map(blank).collect();
+                let sighting = |_| Sighting { evidence: evidence(), ..Sighting::default() };
+                texts.iter().map(sighting).collect()
             }
         };
-        for (card, score) in self.words.find(text).map_err(|error| failed(&error))? {
-            if let Some(evidence) = evidence.get_mut(card) {
-                evidence.lexical = score;
+        for (sighting, (text, _)) in found.iter_mut().zip(texts) {
+            for (card, score) in self.words.find(text).map_err(failed)? {
+                if let Some(evidence) = sighting.evidence.get_mut(card) {
+                    evidence.lexical = score;
+                }
             }
         }
-        Ok(Found { evidence, nearness, encode, search: begun.elapsed() })
+        Ok(found)
     }
 }
 
+fn failed(error: impl std::fmt::Display) -> FinderError {
+    FinderError(error.to_string())
+}
+
 impl Finder for CardFinder {
-    fn find<'a>(&'a self, text: &'a str) -> PortFuture<'a, Result<Found, FinderError>> {
-        let (parts, text) = (Arc::clone(&self.parts), text.to_owned());
+    fn find(&self, texts: Vec<String>) -> PortFuture<'_, Result<Found, FinderError>> {
+        let begun = Instant::now();
+        // The longest one is waited for, not all of them.
+        let encoding = texts.into_iter().map(|text| {
+            let parts = Arc::clone(&self.parts);
+            spawn_blocking(move || parts.encoded(&text))
+        });
+        let encoding: Vec<_> = encoding.collect();
         Box::pin(async move {
-            tokio::task::spawn_blocking(move || parts.find(&text))
-                .await
-                .unwrap_or_else(|error| Err(FinderError(error.to_string())))
+            let mut texts = Vec::new();
+            for text in encoding {
+                texts.push(text.await.map_err(failed)??);
+            }
+            let encode = begun.elapsed();
+            let parts = Arc::clone(&self.parts);
+            let each = spawn_blocking(move || parts.compared(&texts)).await.map_err(failed)??;
+            Ok(Found { each, encode, search: begun.elapsed() - encode })
         })
     }
 

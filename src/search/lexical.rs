@@ -121,49 +121,55 @@ impl LexicalIndex {
     pub fn find(&self, text: &str) -> Result<Vec<(usize, f32)>, SearchError> {
         // Word after word, a sum for each card: sentences are made of common words, and a query
         // that walks the lists of all of them side by side takes ten times as long.
-        let mut scores = vec![0.0_f32; self.cards];
+        let mut terms = Vec::new();
         for token in self.tokens(text) {
             let term = Term::from_field_text(self.text, &token);
-            let having = self.searcher.doc_freq(&term)?;
-            let weight = Bm25Weight::for_one_term_without_explain(
-                having,
-                self.cards as u64,
-                self.mean_length,
-            );
-            for Segment { words, cards, lengths } in &self.segments {
-                let list = words.read_block_postings(&term, IndexRecordOption::WithFreqs);
+            let (having, all) = (self.searcher.doc_freq(&term)?, self.cards as u64);
+            let weight = Bm25Weight::for_one_term_without_explain(having, all, self.mean_length);
+            terms.push((term, weight));
+        }
+        let mut found = Vec::new();
+        for Segment { words, cards, lengths } in &self.segments {
+            let mut scores = vec![0.0_f32; cards.len()];
+            for (term, weight) in &terms {
+                let list = words.read_block_postings(term, IndexRecordOption::WithFreqs);
                 let Some(mut list) = list.map_err(tantivy::TantivyError::from)? else { continue };
                 while !list.docs().is_empty() {
                     for (document, times) in list.docs().iter().zip(list.freqs()) {
                         let document = *document as usize;
-                        scores[cards[document]] += weight.score(lengths[document], *times);
+                        scores[document] += weight.score(lengths[document], *times);
                     }
                     list.advance();
                 }
             }
+            add_best(&mut found, &scores, cards);
         }
-        Ok(best(&scores))
+        found.sort_unstable_by(order);
+        found.truncate(MOST_CARDS);
+        Ok(found)
     }
 }
 
-/// The places of the highest scores above nothing, best first; of equal ones the first.
-fn best(scores: &[f32]) -> Vec<(usize, f32)> {
-    let order = |a: &(usize, f32), b: &(usize, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-    let (mut best, mut least) = (Vec::with_capacity(2 * MOST_CARDS), 0.0);
-    for (card, score) in scores.iter().enumerate().filter(|(_, score)| **score > 0.0) {
+/// Best first; of equal ones the first.
+fn order(a: &(usize, f32), b: &(usize, f32)) -> std::cmp::Ordering {
+    b.1.total_cmp(&a.1).then(a.0.cmp(&b.0))
+}
+
+/// Adds the cards with the highest scores above nothing.
+fn add_best(best: &mut Vec<(usize, f32)>, scores: &[f32], cards: &[usize]) {
+    let mut least = 0.0;
+    for (card, score) in cards.iter().zip(scores) {
+        // Of equal ones the first stand, since documents are in the order of their cards.
         if *score <= least {
             continue;
         }
-        best.push((card, *score));
-        if best.len() == 2 * MOST_CARDS {
+        best.push((*card, *score));
+        if best.len() >= 2 * MOST_CARDS {
             let (_, last, _) = best.select_nth_unstable_by(MOST_CARDS - 1, order);
             least = last.1;
             best.truncate(MOST_CARDS);
         }
     }
-    best.sort_unstable_by(order);
-    best.truncate(MOST_CARDS);
-    best
 }
 
 fn schema() -> (Schema, Field, Field) {

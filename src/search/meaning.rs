@@ -11,7 +11,7 @@ use super::nearness::{Neighbours, least_familiarity};
 use super::prototypes::{self, Prototypes};
 use super::vectors::Vectors;
 use super::{EncodeError, Encoder, Place, Progress, SearchError};
-use crate::coach::ports::{Evidence, Near, Nearness, Weights};
+use crate::coach::ports::{Evidence, Near, Sighting, Weights};
 use crate::playbook::{Card, Pushback};
 
 /// The vectors of one generation.
@@ -105,36 +105,61 @@ impl Meaning {
         self.asked.get(text).map_or_else(|| self.encoder.encode(text), |known| Ok(known.clone()))
     }
 
-    /// How near a vector is to each card, and to all of them.
-    pub(super) fn evidence(&self, vector: &[f32]) -> (Vec<Evidence>, Nearness) {
-        let (about, sales) = self.prototypes.look(vector);
+    /// How near each of these vectors is to each card, and to all of them.
+    pub(super) fn sightings<'a>(
+        &self,
+        vectors: impl Iterator<Item = &'a [f32]> + Clone,
+    ) -> Vec<Sighting> {
+        let about: Vec<_> = vectors.clone().map(|vector| self.prototypes.look(vector)).collect();
+        let vectors: Vec<&[f32]> = vectors.collect();
         let [phrasings, centroids, others, decoys] =
             [&self.phrasings, &self.centroids, &self.others, &self.decoys]
-                .map(|table| table.cosines(vector));
-        let [phrasing_intents, card_intents] =
-            [&self.phrasing_intents, &self.card_intents].map(|table| table.cosines(&about));
+                .map(|table| table.cosines(&vectors).into_iter());
+        let intents: Vec<&[f32]> = about.iter().map(|(intents, _)| intents.as_slice()).collect();
+        let [phrasing_intents, card_intents] = [&self.phrasing_intents, &self.card_intents]
+            .map(|table| table.cosines(&intents).into_iter());
+        let each = phrasings.zip(centroids).zip(others.zip(decoys));
+        let each = each.zip(phrasing_intents.zip(card_intents)).zip(&about);
+        each.map(|((((phrasings, centroids), (others, decoys)), intents), (_, sales))| {
+            let near = Neighbours::of(phrasings.iter().copied());
+            let nearness = near.nearness(&Neighbours::of(decoys.into_iter()), *sales);
+            let cosines = Cosines { phrasings, centroids, others, intents };
+            Sighting { evidence: self.evidence(&cosines), nearness }
+        })
+        .collect()
+    }
+
+    fn evidence(&self, cosines: &Cosines) -> Vec<Evidence> {
+        let Cosines { phrasings, centroids, others, intents } = cosines;
         let evidence = self.cards.iter().enumerate().map(|(card, places)| {
             let (phrasing, nearest) = largest(&phrasings[places.phrasings.clone()]);
             let pushbacks = places.pushbacks.iter().enumerate();
             let pushbacks =
                 pushbacks.map(|(index, at)| Near { index, cosine: largest(&others[at.clone()]).1 });
-            let intent = largest(&phrasing_intents[places.phrasings.clone()]).1;
+            let intent = largest(&intents.0[places.phrasings.clone()]).1;
             Evidence {
                 card,
                 nearest,
                 phrasing,
                 centroid: centroids[card],
                 phrasings: places.phrasings.len(),
-                intent: f32::midpoint(intent, card_intents[card]),
+                intent: f32::midpoint(intent, intents.1[card]),
                 against: largest(&others[places.not_this.clone()]).1,
                 pushback: pushbacks.max_by(|a, b| a.cosine.total_cmp(&b.cosine)),
                 ..Evidence::default() // the words come later, the call is not known here
             }
         });
-        let evidence = evidence.collect();
-        let near = Neighbours::of(phrasings.iter().copied());
-        (evidence, near.nearness(&Neighbours::of(decoys.into_iter()), sales))
+        evidence.collect()
     }
+}
+
+/// How near one vector is to all that it is compared with.
+struct Cosines {
+    phrasings: Vec<f32>,
+    centroids: Vec<f32>,
+    others: Vec<f32>,
+    /// What the phrasings may be about, and what the cards.
+    intents: (Vec<f32>, Vec<f32>),
 }
 
 /// All that a card compares a question with.

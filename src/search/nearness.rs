@@ -58,10 +58,10 @@ pub(super) fn least_familiarity(
 ) -> f32 {
     let table = Table::of(decoys);
     let ask = |(at, decoy): (usize, &Vec<f32>)| {
-        let others = table.cosines(decoy).into_iter().enumerate();
+        let [others, met] = [&table, phrasings].map(|table| table.cosines(&[decoy]).concat());
+        let others = others.into_iter().enumerate();
         let others = others.filter(|(other, _)| *other != at).map(|(_, cosine)| cosine);
-        let (others, met) =
-            (Neighbours::of(others), Neighbours::of(phrasings.cosines(decoy).into_iter()));
+        let (others, met) = (Neighbours::of(others), Neighbours::of(met.into_iter()));
         Weights::HYBRID.familiarity(met.nearness(&others, prototypes.look(decoy).1))
     };
     let mut asked: Vec<f32> = decoys.iter().enumerate().step_by(STRIDE).map(ask).collect();

@@ -24,7 +24,7 @@ impl Prototypes {
     /// What this vector may be about, and the cosine to the nearest prototype: how much it is about
     /// sales at all, 0 when the encoder knows no intents.
     pub(super) fn look(&self, vector: &[f32]) -> (Intents, f32) {
-        let cosines = self.0.cosines(vector);
+        let cosines = self.0.cosines(&[vector]).concat();
         let Some(nearest) = cosines.iter().copied().reduce(f32::max) else {
             return (Intents::new(), 0.0);
         };

@@ -32,24 +32,32 @@ pub trait Library: Send + Sync {
 
 /// Finds what speaks for each card of a generation.
 pub trait Finder: Send + Sync {
-    /// Looks a text up. Does not block the caller's thread.
-    fn find<'a>(&'a self, text: &'a str) -> PortFuture<'a, Result<Found, FinderError>>;
+    /// Looks texts up, together: reading what they are compared with takes longer than comparing.
+    /// Does not block the caller's thread.
+    fn find(&self, texts: Vec<String>) -> PortFuture<'_, Result<Found, FinderError>>;
 
     /// How its evidence is to be weighed.
     fn weights(&self) -> Weights;
 }
 
-/// The evidence for one question, and how long its parts took.
+/// What was found for some texts, and how long it took.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Found {
+    /// Of each text, in their order.
+    pub each: Vec<Sighting>,
+    /// Time spent on making vectors of them.
+    pub encode: Duration,
+    /// Time spent on comparing them and on looking their words up.
+    pub search: Duration,
+}
+
+/// What was found for one text.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Sighting {
     /// At most one entry a card.
     pub evidence: Vec<Evidence>,
     /// How near it is to all cards, and to what needs none.
     pub nearness: Nearness,
-    /// Time spent on making a vector of the text.
-    pub encode: Duration,
-    /// Time spent on comparing it and on looking its words up.
-    pub search: Duration,
 }
 
 /// Looking something up failed.
