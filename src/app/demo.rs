@@ -1,7 +1,7 @@
 //! Ninety days of made-up events, so that a newcomer sees what a log looks like that is used.
 
 use crate::feedback::{Body, Event, Mark, Platform};
-use crate::model::{Outcome, Timestamp};
+use crate::model::{Chance, Outcome, Timestamp};
 use crate::playbook::{Card, Playbook};
 use crate::redact::Redacted;
 
@@ -38,7 +38,7 @@ const WHY_NOT: [&str; 3] = ["too long", "not how I talk", "customer had heard it
 
 /// Events up to `now`, oldest first; the same for the same playbook.
 pub(super) fn events(playbook: &Playbook, now: Timestamp) -> Vec<Event> {
-    let mut chance = Chance(11);
+    let mut chance = Chance::new(11);
     // What is heard most comes first: the price before the competitors.
     let mut cards: Vec<&Card> = playbook.cards.iter().collect();
     cards.sort_by_key(|card| card.family);
@@ -54,13 +54,14 @@ pub(super) fn events(playbook: &Playbook, now: Timestamp) -> Vec<Event> {
             let minutes = i64::try_from(number).unwrap_or(0) * 540 / (2 * 25) - 540;
             let at = Timestamp::from_unix_micros(today.unix_micros() + minutes * 60_000_000);
             let actor = format!("demo-rep-{}", chance.below(REPS) + 1);
-            let platform = [Platform::Discord, Platform::Web, Platform::Terminal][chance.few(3)];
+            let platform =
+                [Platform::Discord, Platform::Web, Platform::Terminal][few(&mut chance, 3)];
             let mut add = |body| {
                 let id = format!("demo-{:06}", events.len());
                 events.push(Event::new(id.clone(), at, &actor, platform, body));
                 id
             };
-            let gap = (chance.below(8) == 0).then(|| GAPS[chance.few(GAPS.len())]);
+            let gap = (chance.below(8) == 0).then(|| GAPS[few(&mut chance, GAPS.len())]);
             let question = add(Body::Asked {
                 text: gap.map(Redacted::of),
                 text_hash: gap.map_or_else(|| format!("demo-{number}-{day}"), str::to_owned),
@@ -69,7 +70,7 @@ pub(super) fn events(playbook: &Playbook, now: Timestamp) -> Vec<Event> {
                 product: None,
                 competitor: None,
             });
-            let place = chance.few(cards.len().max(1));
+            let place = few(&mut chance, cards.len().max(1));
             let card = cards.get(place).filter(|_| gap.is_none()).map(|card| card.id.clone());
             let receipt = add(Body::Answered {
                 question,
@@ -88,16 +89,16 @@ pub(super) fn events(playbook: &Playbook, now: Timestamp) -> Vec<Event> {
                 // Some cards are better than others, and a customer is no machine.
                 let worked = chance.below(100) < 45 + place * 7 % 40;
                 let mark = if worked { Mark::Worked } else { Mark::DidNotWork };
-                let reason = (!worked).then(|| Redacted::of(WHY_NOT[chance.few(3)]));
+                let reason = (!worked).then(|| Redacted::of(WHY_NOT[few(&mut chance, 3)]));
                 let (receipt, generation) = (receipt.clone(), "demo".to_owned());
                 add(Body::Marked { receipt, card_id, mark, reason, note: None, generation });
             }
             if chance.below(12) == 0 {
                 let mut name = |of: &[String]| {
-                    of.get(chance.few(of.len().max(1))).map(|name| Redacted::of(name))
+                    of.get(few(&mut chance, of.len().max(1))).map(|name| Redacted::of(name))
                 };
                 let (channel, benefit) = (name(&channels), name(&benefits));
-                let text = Redacted::of(TOLD[chance.few(TOLD.len())]);
+                let text = Redacted::of(TOLD[few(&mut chance, TOLD.len())]);
                 add(Body::Recommended { text, channel, benefit, receipt: Some(receipt) });
             }
         }
@@ -106,24 +107,10 @@ pub(super) fn events(playbook: &Playbook, now: Timestamp) -> Vec<Event> {
     events
 }
 
-/// The same chances every time: `SplitMix64` (Steele, Lea and Flood 2014).
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^= mixed >> 31;
-        usize::try_from((u128::from(mixed) * end as u128) >> 64).unwrap_or_default()
-    }
-
-    /// One of so many, the first ones more often.
-    fn few(&mut self, end: usize) -> usize {
-        let (one, other, third) = (self.below(end), self.below(end), self.below(end));
-        one.min(other).min(third)
-    }
+/// One of so many, the first ones more often.
+fn few(chance: &mut Chance, end: usize) -> usize {
+    let (one, other, third) = (chance.below(end), chance.below(end), chance.below(end));
+    one.min(other).min(third)
 }
 
 #[cfg(test)]

@@ -177,8 +177,7 @@ fn text(report: &Report, all: usize) -> String {
             all => format!("{none}, which has {all}; leave one of the filters out.\n"),
         };
     }
-    let part = if report.events == all { String::new() } else { format!(" of {all}") };
-    let mut text = format!("{} events{part}: {}\n", report.events, report.questions());
+    let mut text = format!("{}\n", report.heading(all));
     let mut table = |title: &str, head: &[&str], rows: Vec<Vec<String>>| {
         if !rows.is_empty() {
             text += &format!("\n{title}\n");

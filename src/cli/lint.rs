@@ -79,9 +79,20 @@ impl Lint {
         if self.format == Format::Text {
             let cards = reading.playbook.map_or(0, |playbook| playbook.cards.len());
             let files = files.markdown.len();
+            let counted = |count: usize, what: &str| match count {
+                1 => format!("1 {what}"),
+                _ => format!("{count} {what}s"),
+            };
             match errors {
-                0 => eprintln!("{cards} cards in {files} files: {warnings} warnings, no errors"),
-                _ => eprintln!("{files} files: {errors} errors, {warnings} warnings"),
+                0 => eprintln!(
+                    "{cards} cards in {files} files: {}, no errors",
+                    counted(warnings, "warning")
+                ),
+                _ => eprintln!(
+                    "{files} files: {}, {}",
+                    counted(errors, "error"),
+                    counted(warnings, "warning")
+                ),
             }
         }
         Ok(if errors > 0 { Ending::Failed } else { Ending::Done })

@@ -2,7 +2,6 @@
 
 use std::io::IsTerminal;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
@@ -68,8 +67,12 @@ impl Serve {
             true => None,
             false => self.discord.settings(places)?,
         };
-        let thrown_away = Demo::new(self.demo);
-        let data = thrown_away.0.clone().unwrap_or_else(|| places.data.clone());
+        // Removed when it is dropped.
+        let thrown_away =
+            self.demo.then(|| tempfile::Builder::new().prefix("cornerman-demo-").tempdir());
+        let thrown_away = thrown_away.transpose().context("there is no folder for a demo")?;
+        let data = thrown_away.as_ref().map_or(places.data.as_path(), tempfile::TempDir::path);
+        let data = data.to_owned();
         let places = &Places { data, ..places.clone() };
         let service = Service::open(places, &progress).await?;
         if self.demo {
@@ -108,24 +111,6 @@ impl Serve {
             names.push(address.ip().to_string());
         }
         Access { names, locked: self.locked || !local }
-    }
-}
-
-/// The folder for the log of a demo; removed when dropped.
-struct Demo(Option<PathBuf>);
-
-impl Demo {
-    fn new(wanted: bool) -> Self {
-        let name = format!("cornerman-demo-{}", std::process::id());
-        Self(wanted.then(|| std::env::temp_dir().join(name)))
-    }
-}
-
-impl Drop for Demo {
-    fn drop(&mut self) {
-        if let Some(folder) = &self.0 {
-            let _ = std::fs::remove_dir_all(folder); // in the system's folder for such things
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! From events to what the marketer wants to know: how often a card came, and how it went.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
@@ -26,25 +26,38 @@ impl CardUse {
     pub fn won(&self) -> Rate {
         Rate { hits: self.worked, of: self.worked + self.did_not_work }
     }
+
+    /// Answers that are marked so.
+    fn marked(&mut self, mark: Mark) -> &mut u64 {
+        match mark {
+            Mark::Worked => &mut self.worked,
+            Mark::DidNotWork => &mut self.did_not_work,
+            Mark::NotUsed => &mut self.not_used,
+        }
+    }
 }
 
 /// Counts per card, over events in the order in which they happened. A rep may change their mind:
 /// of several marks for one card of one answer the last one counts.
 #[must_use]
 pub fn card_use<'a>(events: impl Iterator<Item = &'a Event>) -> BTreeMap<CardId, CardUse> {
-    let mut cards: BTreeMap<CardId, CardUse> = BTreeMap::new();
-    let mut marks: BTreeMap<(&str, &CardId), Mark> = BTreeMap::new();
+    let mut cards: HashMap<&CardId, CardUse> = HashMap::new();
+    let mut marks: HashMap<(&str, &CardId), Mark> = HashMap::new();
     for event in events {
         match &event.body {
             // A push-back goes on with a card that was counted when it was shown.
             Body::Answered { pushback: Some(_), .. } => {}
             Body::Answered { card_ids, .. } => {
                 for card in card_ids {
-                    cards.entry(card.clone()).or_default().shown += 1;
+                    cards.entry(card).or_default().shown += 1;
                 }
             }
             Body::Marked { receipt, card_id, mark, .. } => {
-                marks.insert((receipt, card_id), *mark);
+                let fate = cards.entry(card_id).or_default();
+                if let Some(earlier) = marks.insert((receipt, card_id), *mark) {
+                    *fate.marked(earlier) -= 1;
+                }
+                *fate.marked(*mark) += 1;
             }
             Body::Asked { .. }
             | Body::Recommended { .. }
@@ -61,15 +74,7 @@ pub fn card_use<'a>(events: impl Iterator<Item = &'a Event>) -> BTreeMap<CardId,
             | Body::ApprovalReopened(_) => {}
         }
     }
-    for ((_, card), mark) in marks {
-        let card = cards.entry(card.clone()).or_default();
-        match mark {
-            Mark::Worked => card.worked += 1,
-            Mark::DidNotWork => card.did_not_work += 1,
-            Mark::NotUsed => card.not_used += 1,
-        }
-    }
-    cards
+    cards.into_iter().map(|(card, fate)| (card.clone(), fate)).collect()
 }
 
 #[cfg(test)]

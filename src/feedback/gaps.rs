@@ -1,6 +1,6 @@
 //! What nobody could answer, and what reps recommend: channel by benefit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
@@ -25,8 +25,8 @@ pub struct Gap {
 /// question; one that was answered since is none any more.
 #[must_use]
 pub fn gaps<'a>(events: impl Iterator<Item = &'a Event>) -> Vec<Gap> {
-    let mut asked: BTreeMap<&str, (&str, Option<&Redacted>)> = BTreeMap::new();
-    let mut gaps: BTreeMap<&str, Gap> = BTreeMap::new();
+    let mut asked: HashMap<&str, (&str, Option<&Redacted>)> = HashMap::new();
+    let mut gaps: HashMap<&str, Gap> = HashMap::new();
     for event in events {
         match &event.body {
             Body::Asked { text, text_hash, .. } => {

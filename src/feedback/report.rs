@@ -71,13 +71,22 @@ impl Report {
         }
     }
 
-    /// How many questions there were and how many of them were answered, as a sentence.
+    /// How many events of how many this part has, and how many questions were answered.
     #[must_use]
-    pub fn questions(&self) -> String {
-        let Rate { hits, of } = self.answered;
-        match of >= ENOUGH {
-            true => format!("{of} questions, answered {}", self.answered),
-            false => format!("{of} questions, {hits} of them answered"),
-        }
+    pub fn heading(&self, all: usize) -> String {
+        let counted = |count: u64, what: &str| match count {
+            1 => format!("1 {what}"),
+            _ => format!("{count} {what}s"),
+        };
+        let of = if self.events == all { String::new() } else { format!(" of {all}") };
+        let Rate { hits, of: asked } = self.answered;
+        let answered = match asked {
+            0 => String::new(),
+            1..ENOUGH => format!(", {hits} of them answered"),
+            _ => format!(", answered {}", self.answered),
+        };
+        let (events, questions) =
+            (counted(self.events as u64, "event"), counted(asked, "question"));
+        format!("{events}{of}: {questions}{answered}")
     }
 }

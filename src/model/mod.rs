@@ -1,6 +1,7 @@
 //! The words that every room shares: families, stages, outcomes, ids and times.
 #![deny(clippy::disallowed_methods, clippy::float_arithmetic)]
 
+mod chance;
 mod family;
 mod ids;
 mod locale;
@@ -11,6 +12,7 @@ mod rule;
 mod stage;
 mod time;
 
+pub use chance::Chance;
 pub use family::Family;
 pub use ids::{CardId, ContentHash};
 pub use locale::Locale;

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use cornerman::coach::look;
 use cornerman::library;
-use cornerman::model::{CardId, Day};
+use cornerman::model::{CardId, Chance, Day};
 use cornerman::playbook::{Card, Playbook};
 use cornerman::search::{LexicalIndex, MiniLm, Place};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -122,7 +122,7 @@ fn show(name: &str, mut times: Vec<Duration>) -> (f64, f64) {
 struct Speech {
     sentences: Vec<Vec<String>>,
     said: BTreeSet<String>,
-    state: u64,
+    chance: Chance,
 }
 
 impl Speech {
@@ -134,24 +134,14 @@ impl Speech {
             text.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
         };
         let sentences = text.lines().map(words).filter(|words| words.len() >= 4);
-        Self { sentences: sentences.collect(), said: BTreeSet::new(), state: 0 }
-    }
-
-    /// `SplitMix64` (Steele, Lea and Flood 2014).
-    fn below(&mut self, end: usize) -> usize {
-        self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.state;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^= mixed >> 31;
-        ((u128::from(mixed) * end as u128) >> 64) as usize
+        Self { sentences: sentences.collect(), said: BTreeSet::new(), chance: Chance::new(0) }
     }
 
     /// A sentence that was not said before.
     fn sentence(&mut self) -> String {
         loop {
             let count = self.sentences.len();
-            let (first, second) = (self.below(count), self.below(count));
+            let (first, second) = (self.chance.below(count), self.chance.below(count));
             let (first, second) = (&self.sentences[first], &self.sentences[second]);
             let halves = first[..first.len() / 2].iter().chain(&second[second.len() / 2..]);
             let sentence = halves.cloned().collect::<Vec<_>>().join(" ");
@@ -163,13 +153,13 @@ impl Speech {
 
     /// A real sentence of 4 to 25 words, every fourth with a slip.
     fn question(&mut self) -> String {
-        let at = self.below(self.sentences.len());
+        let at = self.chance.below(self.sentences.len());
         let mut words: Vec<String> = self.sentences[at].iter().take(25).cloned().collect();
-        if self.below(4) == 0 {
-            let at = self.below(words.len());
+        if self.chance.below(4) == 0 {
+            let at = self.chance.below(words.len());
             let mut letters: Vec<char> = words[at].chars().collect();
             if letters.len() > 3 {
-                let slip = 1 + self.below(letters.len() - 2);
+                let slip = 1 + self.chance.below(letters.len() - 2);
                 letters.swap(slip, slip + 1);
             }
             words[at] = letters.into_iter().collect();

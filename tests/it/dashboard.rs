@@ -54,7 +54,8 @@ fn the_export_holds_exactly_what_is_shown() {
     ] {
         let page = server.get(&format!("/dashboard{query}")).body;
         let count = expected.split_whitespace().count();
-        assert!(page.contains(&format!("<p>{count} events")), "{query}: {page}");
+        let events = if count == 1 { "1 event of" } else { &format!("{count} events") };
+        assert!(page.contains(&format!("<p>{events}")), "{query}: {page}");
         let link = page.split("/dashboard/export.jsonl").nth(1).unwrap().split('"').next().unwrap();
         let link = link.replace("&#38;", "&");
         let found = server.get(&format!("/dashboard/export.jsonl{link}")).body;

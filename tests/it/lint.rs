@@ -13,6 +13,21 @@ fn the_shipped_playbooks_are_sound() {
     assert_eq!((ran.code, ran.out.as_str()), (Some(0), ""), "{}", ran.err);
 }
 
+/// Whoever copies the README's example among the shipped cards has a card.
+#[test]
+fn the_example_in_the_readme_is_a_card_that_is_found() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let example = readme.split("```markdown\n").nth(1).unwrap().split("```").next().unwrap();
+    let desk = Desk::shipped();
+    std::fs::write(desk.path("playbooks/ours.md"), example).unwrap();
+    let ran = desk.run(&["lint"]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(0), ""), "{}", ran.err);
+    let question = readme.split("and ask `").nth(1).unwrap().split('`').next().unwrap();
+    let answer = desk.run(&["ask", question, "--json"]).json();
+    let title = example.split("\n## ").nth(1).unwrap().lines().next().unwrap();
+    assert_eq!(answer["cards"][0]["title"], title, "{answer}");
+}
+
 /// Every file and every folder in `tests/playbooks-bad/` is a playbook of its own; beside it lies
 /// what lint says.
 fn broken() -> Vec<PathBuf> {

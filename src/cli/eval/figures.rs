@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::Outcome;
+use crate::model::{Chance, Outcome};
 
 /// How one query went.
 pub(super) struct Asked {
@@ -179,7 +179,7 @@ fn intervals<T>(
     sets: &[Vec<&T>],
     shares: impl Fn(&[Vec<&T>]) -> Shares,
 ) -> BTreeMap<&'static str, [f64; 2]> {
-    let mut dice = Dice(0);
+    let mut dice = Chance::new(0);
     let mut results: BTreeMap<&'static str, Vec<f64>> = BTreeMap::new();
     for _ in 0..DRAWS {
         let drawn: Vec<Vec<&T>> = sets
@@ -196,21 +196,6 @@ fn intervals<T>(
         Some([results[last * 25 / 1_000], results[last - last * 25 / 1_000]])
     };
     results.into_iter().filter_map(|(name, all)| Some((name, interval(all)?))).collect()
-}
-
-/// `SplitMix64` (Steele, Lea and Flood 2014): small, and good enough to draw queries.
-struct Dice(u64);
-
-impl Dice {
-    /// A number below `end`, which is not 0.
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^= mixed >> 31;
-        ((u128::from(mixed) * end as u128) >> 64) as usize
-    }
 }
 
 fn share(part: usize, whole: usize) -> f64 {

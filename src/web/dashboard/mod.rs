@@ -106,6 +106,10 @@ impl DashboardPage {
         readable(*at)
     }
 
+    fn heading(&self) -> String {
+        self.report.heading(self.all)
+    }
+
     /// The address of what is about this card.
     fn card_link(&self, card: &CardLine) -> String {
         self.view.with("card", card.card_id.as_str())
