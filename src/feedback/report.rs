@@ -82,7 +82,7 @@ impl Report {
         let Rate { hits, of: asked } = self.answered;
         let answered = match asked {
             0 => String::new(),
-            1..ENOUGH => format!(", {hits} of them answered"),
+            1..ENOUGH => format!(", {hits} answered"),
             _ => format!(", answered {}", self.answered),
         };
         let (events, questions) =

@@ -75,7 +75,7 @@ impl Parts {
         Ok((text, vector))
     }
 
-    fn compared(&self, texts: &[(String, Vec<f32>)]) -> Result<Vec<Sighting>, FinderError> {
+    fn compared(&self, texts: &[(String, Vec<f32>)]) -> Vec<Sighting> {
         let mut found: Vec<Sighting> = match &self.meaning {
             Some(meaning) => meaning.sightings(texts.iter().map(|(_, vector)| vector.as_slice())),
             None => {
@@ -86,13 +86,13 @@ impl Parts {
             }
         };
         for (sighting, (text, _)) in found.iter_mut().zip(texts) {
-            for (card, score) in self.words.find(text).map_err(failed)? {
+            for (card, score) in self.words.find(text) {
                 if let Some(evidence) = sighting.evidence.get_mut(card) {
                     evidence.lexical = score;
                 }
             }
         }
-        Ok(found)
+        found
     }
 }
 
@@ -116,7 +116,7 @@ impl Finder for CardFinder {
             }
             let encode = begun.elapsed();
             let parts = Arc::clone(&self.parts);
-            let each = spawn_blocking(move || parts.compared(&texts)).await.map_err(failed)??;
+            let each = spawn_blocking(move || parts.compared(&texts)).await.map_err(failed)?;
             Ok(Found { each, encode, search: begun.elapsed() - encode })
         })
     }

@@ -1,15 +1,13 @@
 //! The word index: one tantivy field with title and phrasings, kept on disk under its content
 //! hash and made anew when that differs or a file is damaged.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use tantivy::query::Bm25Weight;
 use tantivy::schema::{FAST, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::TextAnalyzer;
-use tantivy::{
-    Index, IndexSettings, InvertedIndexReader, ReloadPolicy, Searcher, TantivyDocument, Term,
-};
+use tantivy::{Index, IndexSettings, ReloadPolicy, TantivyDocument, TantivyError};
 
 use super::SearchError;
 use super::analyser::{self, analyser};
@@ -36,22 +34,20 @@ pub enum Place<'a> {
 
 /// An index of words over the cards of one generation.
 pub struct LexicalIndex {
-    searcher: Searcher,
-    segments: Vec<Segment>,
+    /// Of each word the cards that have it, each with what the word adds to its BM25. All that
+    /// depends on the question is which words it has, so that nothing else is left to be computed.
+    lists: HashMap<String, Vec<(u32, f32)>>,
     cards: usize,
-    /// How many words a card has in the mean.
-    mean_length: f32,
-    text: Field,
     analyser: TextAnalyzer,
 }
 
-/// A part of the index.
-struct Segment {
-    words: Arc<InvertedIndexReader>,
-    /// Of each document its card.
-    cards: Vec<usize>,
-    /// Of each document how many words it has, as tantivy rounds them.
-    lengths: Vec<u8>,
+/// A word in a card.
+struct Posting {
+    card: u32,
+    /// How many words the card has, as tantivy rounds them.
+    length: u8,
+    /// How often it has this one.
+    times: u32,
 }
 
 impl LexicalIndex {
@@ -88,24 +84,41 @@ impl LexicalIndex {
 
     fn over(index: &Index) -> Result<Self, SearchError> {
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        let searcher = reader.searcher();
         let text = schema().1;
-        let mut segments = Vec::new();
-        for segment in searcher.segment_readers() {
+        let mut postings: HashMap<String, Vec<Posting>> = HashMap::new();
+        let (mut cards, mut words) = (0, 0);
+        for segment in reader.searcher().segment_readers() {
             let (numbers, lengths) =
                 (segment.fast_fields().u64("card")?, segment.get_fieldnorms_reader(text)?);
-            let documents = 0..segment.max_doc();
-            let card = |document| numbers.first(document).and_then(|card| card.try_into().ok());
-            segments.push(Segment {
-                words: segment.inverted_index(text)?,
-                cards: documents.clone().map(|document| card(document).unwrap_or(0)).collect(),
-                lengths: documents.map(|document| lengths.fieldnorm_id(document)).collect(),
-            });
+            let inverted = segment.inverted_index(text)?;
+            cards += segment.max_doc() as usize;
+            words += inverted.total_num_tokens();
+            let mut terms = inverted.terms().stream().map_err(TantivyError::from)?;
+            while terms.advance() {
+                let word = String::from_utf8_lossy(terms.key()).into_owned();
+                let list = postings.entry(word).or_default();
+                let option = IndexRecordOption::WithFreqs;
+                let block = inverted.read_block_postings_from_terminfo(terms.value(), option);
+                let mut block = block.map_err(TantivyError::from)?;
+                while !block.docs().is_empty() {
+                    list.extend(block.docs().iter().zip(block.freqs()).map(|(document, times)| {
+                        let card = numbers.first(*document).and_then(|card| card.try_into().ok());
+                        let length = lengths.fieldnorm_id(*document);
+                        Posting { card: card.unwrap_or(0), length, times: *times }
+                    }));
+                    block.advance();
+                }
+            }
         }
-        let cards = segments.iter().map(|segment| segment.cards.len()).sum();
-        let words: u64 = segments.iter().map(|segment| segment.words.total_num_tokens()).sum();
         let mean_length = words as f32 / cards as f32;
-        Ok(Self { searcher, segments, cards, mean_length, text, analyser: analyser() })
+        let list = |(word, postings): (String, Vec<Posting>)| {
+            let (having, all) = (postings.len() as u64, cards as u64);
+            let weight = Bm25Weight::for_one_term_without_explain(having, all, mean_length);
+            let adds = |Posting { card, length, times }| (card, weight.score(length, times));
+            (word, postings.into_iter().map(adds).collect())
+        };
+        let lists = postings.into_iter().map(list).collect();
+        Ok(Self { lists, cards, analyser: analyser() })
     }
 
     /// The distinct words of a text as they are looked up.
@@ -115,61 +128,40 @@ impl LexicalIndex {
     }
 
     /// Cards that share a word with the text, each with its BM25, best first: the best 128.
-    ///
-    /// # Errors
-    /// [`SearchError::Words`] when the index cannot be read.
-    pub fn find(&self, text: &str) -> Result<Vec<(usize, f32)>, SearchError> {
+    #[must_use]
+    pub fn find(&self, text: &str) -> Vec<(usize, f32)> {
         // Word after word, a sum for each card: sentences are made of common words, and a query
-        // that walks the lists of all of them side by side takes ten times as long.
-        let mut terms = Vec::new();
+        // that walks the lists of all of them side by side takes many times as long.
+        let mut scores = vec![0.0_f32; self.cards];
         for token in self.tokens(text) {
-            let term = Term::from_field_text(self.text, &token);
-            let (having, all) = (self.searcher.doc_freq(&term)?, self.cards as u64);
-            let weight = Bm25Weight::for_one_term_without_explain(having, all, self.mean_length);
-            terms.push((term, weight));
-        }
-        let mut found = Vec::new();
-        for Segment { words, cards, lengths } in &self.segments {
-            let mut scores = vec![0.0_f32; cards.len()];
-            for (term, weight) in &terms {
-                let list = words.read_block_postings(term, IndexRecordOption::WithFreqs);
-                let Some(mut list) = list.map_err(tantivy::TantivyError::from)? else { continue };
-                while !list.docs().is_empty() {
-                    for (document, times) in list.docs().iter().zip(list.freqs()) {
-                        let document = *document as usize;
-                        scores[document] += weight.score(lengths[document], *times);
-                    }
-                    list.advance();
+            for (card, adds) in self.lists.get(&token).into_iter().flatten() {
+                if let Some(score) = scores.get_mut(*card as usize) {
+                    *score += adds;
                 }
             }
-            add_best(&mut found, &scores, cards);
         }
-        found.sort_unstable_by(order);
-        found.truncate(MOST_CARDS);
-        Ok(found)
+        best(&scores)
     }
 }
 
-/// Best first; of equal ones the first.
-fn order(a: &(usize, f32), b: &(usize, f32)) -> std::cmp::Ordering {
-    b.1.total_cmp(&a.1).then(a.0.cmp(&b.0))
-}
-
-/// Adds the cards with the highest scores above nothing.
-fn add_best(best: &mut Vec<(usize, f32)>, scores: &[f32], cards: &[usize]) {
-    let mut least = 0.0;
-    for (card, score) in cards.iter().zip(scores) {
-        // Of equal ones the first stand, since documents are in the order of their cards.
+/// The places of the highest scores above nothing, best first; of equal ones the first.
+fn best(scores: &[f32]) -> Vec<(usize, f32)> {
+    let order = |a: &(usize, f32), b: &(usize, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+    let (mut best, mut least) = (Vec::with_capacity(2 * MOST_CARDS), 0.0);
+    for (card, score) in scores.iter().enumerate() {
         if *score <= least {
             continue;
         }
-        best.push((*card, *score));
-        if best.len() >= 2 * MOST_CARDS {
+        best.push((card, *score));
+        if best.len() == 2 * MOST_CARDS {
             let (_, last, _) = best.select_nth_unstable_by(MOST_CARDS - 1, order);
             least = last.1;
             best.truncate(MOST_CARDS);
         }
     }
+    best.sort_unstable_by(order);
+    best.truncate(MOST_CARDS);
+    best
 }
 
 fn schema() -> (Schema, Field, Field) {
@@ -248,25 +240,29 @@ fn remove_others(directory: &Path, keep: &Path) {
 
 #[cfg(test)]
 mod tests {
+    use tantivy::Term;
     use tantivy::collector::TopDocs;
     use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 
     use super::*;
     use crate::model::{CardId, Day};
 
-    /// What tantivy finds by itself.
-    fn walked(index: &LexicalIndex, text: &str) -> Vec<(usize, f32)> {
-        let terms = index.tokens(text).into_iter().map(|token| {
-            let term = Term::from_field_text(index.text, &token);
+    /// What tantivy finds by itself for these words.
+    fn walked(index: &Index, tokens: &[String]) -> Vec<(usize, f32)> {
+        let terms = tokens.iter().map(|token| {
+            let term = Term::from_field_text(schema().1, token);
             let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
             (Occur::Should, Box::new(query) as Box<dyn Query>)
         });
         let query = BooleanQuery::new(terms.collect());
         let all = TopDocs::with_limit(1_000).order_by_score();
-        let hits = index.searcher.search(&query, &all).unwrap();
-        let card =
-            |segment: u32, document: u32| index.segments[segment as usize].cards[document as usize];
-        hits.into_iter().map(|(score, at)| (card(at.segment_ord, at.doc_id), score)).collect()
+        let searcher = index.reader().unwrap().searcher();
+        let hits = searcher.search(&query, &all).unwrap().into_iter();
+        let card = |segment: u32, document: u32| {
+            let numbers = searcher.segment_reader(segment).fast_fields().u64("card").unwrap();
+            usize::try_from(numbers.first(document).unwrap()).unwrap()
+        };
+        hits.map(|(score, at)| (card(at.segment_ord, at.doc_id), score)).collect()
     }
 
     #[test]
@@ -287,9 +283,10 @@ mod tests {
             Card::of_phrasings(CardId::parse(&format!("card-{number}")).unwrap(), day, phrasings)
         };
         let cards: Vec<Card> = (0..500).map(card).collect();
-        let index = LexicalIndex::open(&cards, Place::Memory).unwrap();
+        let index = build(Index::builder().schema(schema().0), &cards, None).unwrap();
+        let lists = LexicalIndex::over(&index).unwrap();
         for text in ["price", "team hour price", "the risk of data", "boss boss later", "nothing"] {
-            let (ours, theirs) = (index.find(text).unwrap(), walked(&index, text));
+            let (ours, theirs) = (lists.find(text), walked(&index, &lists.tokens(text)));
             assert_eq!(ours.len(), theirs.len().min(MOST_CARDS), "{text}");
             let score = |card: usize| theirs.iter().find(|(other, _)| *other == card).unwrap().1;
             for ((card, sum), (_, in_place)) in ours.iter().zip(&theirs) {

@@ -49,7 +49,7 @@ impl Visitor {
         let value =
             cookies.find_map(|cookie| cookie.trim().strip_prefix(&name)?.strip_prefix('='))?;
         let (id, seal) = value.split_once('.')?;
-        (coach.seal(&format!("visitor:{id}")) == seal).then(|| Self(id.to_owned()))
+        is_same(coach, seal, &coach.seal(&format!("visitor:{id}"))).then(|| Self(id.to_owned()))
     }
 
     /// The header by which the browser is known again, for a year. No script can read it.
@@ -105,7 +105,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<Coach>> for Signed<T> {
             .map_err(|rejection| Problem::body(rejection.status(), rejection.body_text()))?;
         let again = || Request::from_parts(parts.clone(), body.clone().into());
         let Form(Token { token }) = Form::from_request(again(), coach).await.map_err(unread)?;
-        if token != visitor.token(coach) {
+        if !is_same(coach, &token, &visitor.token(coach)) {
             return Err(stale().into());
         }
         let Form(form) = Form::from_request(again(), coach).await.map_err(unread)?;
@@ -180,12 +180,15 @@ pub(super) fn key(coach: &Coach) -> String {
 
 fn has_key(coach: &Coach, headers: &HeaderMap) -> bool {
     let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    value.and_then(|value| value.strip_prefix("Bearer ")).is_some_and(|sent| opens(coach, sent))
+    value
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .is_some_and(|sent| is_same(coach, sent, &key(coach)))
 }
 
-/// Compares seals, so that how long it takes says nothing about the key.
-fn opens(coach: &Coach, sent: &str) -> bool {
-    coach.seal(&format!("try:{sent}")) == coach.seal(&format!("try:{}", key(coach)))
+/// Compares seals of both, so that how long it takes says nothing about the one that is known.
+fn is_same(coach: &Coach, sent: &str, known: &str) -> bool {
+    let seal = |text| coach.seal(&format!("try:{text}"));
+    seal(sent) == seal(known)
 }
 
 #[derive(Deserialize)]
@@ -197,9 +200,9 @@ pub(super) struct Entering {
 /// The link with the key: from now on this browser may come in.
 pub(super) async fn enter(
     State(coach): State<Arc<Coach>>,
-    Query(Entering { key }): Query<Entering>,
+    Query(Entering { key: sent }): Query<Entering>,
 ) -> Result<Response, PageProblem> {
-    if !opens(&coach, &key) {
+    if !is_same(&coach, &sent, &key(&coach)) {
         let hint = "copy the whole link that `cornerman serve` printed";
         let problem = Problem::new(StatusCode::FORBIDDEN, "wrong_key", "this is not the key", hint);
         return Err(problem.into());

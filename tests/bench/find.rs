@@ -73,7 +73,7 @@ fn compare_words(runtime: &tokio::runtime::Runtime, cards: &[Card], questions: &
     let (mut our_times, mut its_times) = (Vec::new(), Vec::new());
     for question in questions {
         let begun = Instant::now();
-        let found = ours.find(question).unwrap();
+        let found = ours.find(question);
         our_times.push(begun.elapsed());
         let words: Vec<String> =
             ours.tokens(question).iter().map(|word| format!("\"{word}\"")).collect();

@@ -160,17 +160,19 @@ const help = () => {
 document.addEventListener("keydown", (event) => {
   const { key, target } = event;
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog")) return;
+  if (!field()) return;
   if (key === "Escape" && typing(target)) return target.blur();
   if (typing(target)) {
     // An empty field has no use for a question mark.
     if (key === "?" && target.value === "") { event.preventDefault(); help(); }
     return;
   }
-  if (key === "/") { event.preventDefault(); return field() && field().focus(); }
+  if (key === "/") { event.preventDefault(); return field().focus(); }
   if (keysOff()) return;
   const known = KEYS.find(([keys, , act]) => act && keys.split(" ").includes(key));
   if (known && known[2](key)) event.preventDefault();
 });
 
-document.querySelector("nav").append(" ", button("Keys", help));
+// Where nothing can be asked, there is nothing that keys could do.
+if (field()) document.querySelector("nav").append(" ", button("Keys", help));
 dress();
