@@ -85,7 +85,7 @@ pub async fn look(generation: &Generation, question: &Question) -> Result<Look, 
     let mut looks: Vec<_> = if whole { Vec::new() } else { looks.collect() };
     let weights = generation.finder.weights();
     let judgements: Vec<&Judged> = looks.iter().map(|(judged, _)| judged).collect();
-    let kept = objections(&judged, &judgements, &weights);
+    let kept = objections(&evidence, &judgements, &weights);
     let part = |(at, best): (usize, Ranked)| Part { text: parts[at].clone(), best };
     let parts = match kept.as_slice() {
         [(at, _)] if judged.outcome == Outcome::None => {

@@ -53,8 +53,13 @@ pub struct Near {
 
 impl Evidence {
     /// The mean of both cosines.
-    fn meaning(&self) -> f32 {
+    pub(super) fn meaning(&self) -> f32 {
         f32::midpoint(self.nearest, self.centroid)
+    }
+
+    /// Whether a look-alike that must not bring the card is nearer than all that may.
+    pub(super) fn is_kept_away(&self) -> bool {
+        self.against > self.nearest
     }
 }
 
@@ -165,7 +170,7 @@ pub struct Ranked {
 /// The cards in order, best first, and the outcome.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Judged {
-    /// Every card that has any evidence.
+    /// The best hundred that have any evidence.
     pub ranked: Vec<Ranked>,
     /// What is made of them.
     pub outcome: Outcome,
@@ -173,6 +178,10 @@ pub struct Judged {
 
 /// At most this many cards are offered as a choice.
 const CHOICES: usize = 3;
+
+/// So many cards are put in order. Nobody asks for the hundred-and-first, and ordering ten thousand
+/// takes longer than comparing them.
+const RANKED: usize = 100;
 
 impl Judged {
     /// The cards that are shown: one, up to three as a choice, or none.
@@ -200,7 +209,7 @@ pub fn judge(evidence: &[Evidence], nearness: Nearness, weights: &Weights) -> Ju
     };
     let mut order: Vec<(f32, &Evidence)> = evidence
         .iter()
-        .filter(|card| card.against <= card.nearest || weights.meaning == 0.0)
+        .filter(|card| !card.is_kept_away() || weights.meaning == 0.0)
         .map(|card| {
             let found = weights.meaning * card.meaning() + (1.0 - weights.meaning) * lexical(card);
             let fits = card.meaning() >= weights.floor;
@@ -214,7 +223,14 @@ pub fn judge(evidence: &[Evidence], nearness: Nearness, weights: &Weights) -> Ju
         })
         .collect();
     // Equal scores keep the order of the playbook, so that an answer is the same every time.
-    order.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.card.cmp(&b.1.card)));
+    let ahead = |a: &(f32, &Evidence), b: &(f32, &Evidence)| {
+        b.0.total_cmp(&a.0).then(a.1.card.cmp(&b.1.card))
+    };
+    if order.len() > RANKED {
+        order.select_nth_unstable_by(RANKED, ahead);
+        order.truncate(RANKED);
+    }
+    order.sort_unstable_by(ahead);
 
     let outcome = match order.as_slice() {
         [] => Outcome::None,

@@ -1,6 +1,6 @@
 //! Whether a message holds one objection or several.
 
-use super::{Judged, Ranked, Weights};
+use super::{Evidence, Judged, Ranked, Weights};
 use crate::model::Outcome;
 
 /// At most this many objections of a message are answered.
@@ -8,16 +8,20 @@ const MOST: usize = 3;
 
 /// The parts of a message that are objections of their own, in the customer's order, each with its
 /// card, which no other has; of many the nearest. With fewer than two the message is answered as a
-/// whole.
+/// whole, for which `whole` was found, one entry a card in their order.
 ///
 /// A part is one when it is near to its card, and not further from it than the whole message is:
 /// two thoughts in one sentence lie between their cards, while one thought in many words is best
 /// understood from all of them.
 #[must_use]
-pub fn objections(whole: &Judged, parts: &[&Judged], weights: &Weights) -> Vec<(usize, Ranked)> {
+pub fn objections(
+    whole: &[Evidence],
+    parts: &[&Judged],
+    weights: &Weights,
+) -> Vec<(usize, Ranked)> {
     let stands = |best: &Ranked| {
-        let all = whole.ranked.iter().find(|ranked| ranked.card == best.card);
-        let all = all.map_or(0.0, |ranked| ranked.meaning);
+        let all = whole.get(best.card).filter(|all| !all.is_kept_away());
+        let all = all.map_or(0.0, Evidence::meaning);
         best.meaning >= weights.part_floor && best.meaning >= all - weights.part_lag
     };
     let mut kept: Vec<(usize, &Ranked)> = Vec::new();
@@ -39,24 +43,25 @@ pub fn objections(whole: &Judged, parts: &[&Judged], weights: &Weights) -> Vec<(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ranking::{Evidence, Nearness, judge};
+    use crate::ranking::{Nearness, judge};
 
-    /// Judges a text that lies so near to the first cards of a playbook.
-    fn judged(cosines: &[f32]) -> Judged {
+    /// What is found for a text that lies so near to the first cards of a playbook.
+    fn found(cosines: &[f32]) -> Vec<Evidence> {
         let card = |(card, cosine): (usize, &f32)| Evidence {
             card,
             nearest: *cosine,
             centroid: *cosine,
             ..Evidence::default()
         };
-        let evidence: Vec<Evidence> = cosines.iter().enumerate().map(card).collect();
-        judge(&evidence, Nearness { phrasings: 1.0, ..Nearness::default() }, &Weights::HYBRID)
+        cosines.iter().enumerate().map(card).collect()
     }
 
     fn kept(whole: &[f32], parts: &[&[f32]]) -> Vec<usize> {
-        let parts: Vec<Judged> = parts.iter().map(|part| judged(part)).collect();
+        let nearness = Nearness { phrasings: 1.0, ..Nearness::default() };
+        let judged = |part: &&[f32]| judge(&found(part), nearness, &Weights::HYBRID);
+        let parts: Vec<Judged> = parts.iter().map(judged).collect();
         let parts: Vec<&Judged> = parts.iter().collect();
-        let kept = objections(&judged(whole), &parts, &Weights::HYBRID);
+        let kept = objections(&found(whole), &parts, &Weights::HYBRID);
         kept.into_iter().map(|(at, _)| at).collect()
     }
 

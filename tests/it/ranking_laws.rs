@@ -1,6 +1,6 @@
 //! What must hold for every order of cards, whatever the search found.
 
-use cornerman::model::Outcome;
+use cornerman::model::{Chance, Outcome};
 use cornerman::ranking::{Evidence, Nearness, Weights, judge};
 use proptest::prelude::*;
 
@@ -80,6 +80,37 @@ proptest! {
             Outcome::Choice => prop_assert!((2..=3).contains(&shown.len())),
         }
         prop_assert_eq!(shown, &judged.ranked[..shown.len()]);
+    }
+
+    #[test]
+    fn the_best_hundred_are_those_of_a_whole_order(seed in any::<u64>(), weights in weights()) {
+        let mut chance = Chance::new(seed);
+        let mut cosine = || chance.below(2_000) as f32 / 1_000.0 - 1.0;
+        let card = |card| Evidence {
+            card,
+            nearest: cosine(),
+            centroid: cosine(),
+            lexical: cosine().max(0.0),
+            ..Evidence::default()
+        };
+        let found: Vec<Evidence> = (0..250).map(card).collect();
+        let best = judge(&found, Nearness::default(), &weights).ranked;
+        prop_assert!(best.len() <= 100);
+        // Each card that was left out comes after the last that was not, also where these two are
+        // judged alone, beside the one whose words are the measure of all others.
+        let Some(last) = best.get(99) else { return Ok(()) };
+        let measure = found.iter().max_by(|a, b| a.lexical.total_cmp(&b.lexical));
+        let measure = measure.map_or(0, |card| card.card);
+        for other in 0..found.len() {
+            if best.iter().any(|kept| kept.card == other) {
+                continue;
+            }
+            let few = |card: &&Evidence| [measure, last.card, other].contains(&card.card);
+            let few: Vec<Evidence> = found.iter().filter(few).copied().collect();
+            let ranked = judge(&few, Nearness::default(), &weights).ranked;
+            let place = |of| ranked.iter().position(|card| card.card == of).unwrap_or(usize::MAX);
+            prop_assert!(place(last.card) < usize::MAX && place(last.card) <= place(other));
+        }
     }
 
     #[test]

@@ -2,42 +2,32 @@
 
 use super::Damaged;
 use super::tensors::Tensors;
-use crate::search::eight_bits::{BLOCK, Kernel, Rows};
+use crate::search::eight_bits::{Kernel, Packed, Rows};
 
 /// A linear layer.
-pub(super) struct Matrix<'a> {
-    weights: &'a [i8],
-    /// Of each row of weights, what its numbers have in common.
-    scales: Vec<f32>,
+pub(super) struct Matrix {
+    weights: Packed,
     bias: Vec<f32>,
 }
 
-impl<'a> Matrix<'a> {
+impl Matrix {
     pub(super) fn of(
-        tensors: &Tensors<'a>,
+        tensors: &Tensors<'_>,
         name: &str,
         shape: [usize; 2],
     ) -> Result<Self, Damaged> {
         let (weights, scales) = tensors.eight_bits(name, shape)?;
         let bias = tensors.floats(&format!("{name}.bias"), shape[0])?;
-        Ok(Self { weights, scales, bias })
+        Ok(Self { weights: Packed::of(weights, scales, shape[1]), bias })
     }
 
     /// The products with each row, one after the other.
     #[inline(always)]
     pub(super) fn apply(&self, kernel: impl Kernel, rows: &Rows) -> Vec<f32> {
-        let (inputs, outputs) = (rows.width, self.scales.len());
-        let mut out = vec![0.0; rows.scales.len() * outputs];
-        let weights = self.weights.chunks_exact(inputs).zip(&self.scales).zip(&self.bias);
-        for (output, ((weights, scale), bias)) in weights.enumerate() {
-            let blocks = rows.numbers.chunks_exact(BLOCK * inputs);
-            let scales = rows.scales.chunks(BLOCK);
-            for (block, (numbers, row_scales)) in blocks.zip(scales).enumerate() {
-                let sums = kernel.products(weights, numbers);
-                for (row, (sum, row_scale)) in sums.iter().zip(row_scales).enumerate() {
-                    let place = (block * BLOCK + row) * outputs + output;
-                    out[place] = *sum as f32 * (scale * row_scale) + bias;
-                }
+        let mut out = self.weights.products(kernel, rows);
+        for out in out.chunks_exact_mut(self.bias.len()) {
+            for (out, bias) in out.iter_mut().zip(&self.bias) {
+                *out += bias;
             }
         }
         out

@@ -1,6 +1,7 @@
 //! The encoder that is bundled: all-MiniLM-L6-v2 in eight bits, whose upper half was taught which
 //! sales sentences mean the same (`training/`, `models/`).
 
+mod functions;
 mod layer;
 mod network;
 mod tensors;

@@ -2,9 +2,12 @@
 //! 2020), computed as `training/base.py` does.
 
 use super::Damaged;
+use super::functions::{exp, gelu};
 use super::layer::Matrix;
 use super::tensors::Tensors;
-use crate::search::eight_bits::{Kernel, Plain, Rows};
+#[cfg(test)]
+use crate::search::eight_bits::Plain;
+use crate::search::eight_bits::{Kernel, Rows, Work, fastest};
 use crate::search::encoder::{dot, normalised};
 
 /// Coordinates of a vector.
@@ -23,18 +26,17 @@ pub(super) struct Network<'a> {
     words: (&'a [i8], Vec<f32>),
     places: Vec<f32>,
     norm: Norm,
-    layers: Vec<Layer<'a>>,
+    layers: Vec<Layer>,
     head: Vec<f32>,
     head_bias: Vec<f32>,
-    gelu: Gelu,
 }
 
-struct Layer<'a> {
-    attend: Matrix<'a>,
-    gather: Matrix<'a>,
+struct Layer {
+    attend: Matrix,
+    gather: Matrix,
     gathered: Norm,
-    widen: Matrix<'a>,
-    narrow: Matrix<'a>,
+    widen: Matrix,
+    narrow: Matrix,
     narrowed: Norm,
 }
 
@@ -60,19 +62,12 @@ impl<'a> Network<'a> {
             layers: (0..LAYERS).map(layer).collect::<Result<_, _>>()?,
             head: tensors.matrix("head", [WIDTH, WIDTH])?,
             head_bias: tensors.floats("head.bias", WIDTH)?,
-            gelu: Gelu::new(),
         })
     }
 
     /// The vector of these pieces, of length 1.
     pub(super) fn vector(&self, pieces: &[usize]) -> Vec<f32> {
-        match pulp::Arch::new() {
-            #[cfg(target_arch = "x86_64")]
-            pulp::Arch::V3(v3) => {
-                pulp::Simd::vectorize(v3, Pass { network: self, pieces, kernel: v3 })
-            }
-            arch => arch.dispatch(Pass { network: self, pieces, kernel: Plain }),
-        }
+        fastest(Pass { network: self, pieces })
     }
 
     #[cfg(test)]
@@ -90,7 +85,9 @@ impl<'a> Network<'a> {
             add(&mut now, &layer.gather.apply(kernel, &Rows::of(&seen, WIDTH)));
             layer.gathered.apply(&mut now);
             let mut wide = layer.widen.apply(kernel, &Rows::of(&now, WIDTH));
-            self.gelu.apply(&mut wide);
+            for value in &mut wide {
+                *value = gelu(*value);
+            }
             add(&mut now, &layer.narrow.apply(kernel, &Rows::of(&wide, WIDE)));
             layer.narrowed.apply(&mut now);
         }
@@ -115,19 +112,18 @@ impl<'a> Network<'a> {
     }
 }
 
-/// One text on one kind of processor.
-struct Pass<'a, K> {
+/// One text.
+struct Pass<'a> {
     network: &'a Network<'a>,
     pieces: &'a [usize],
-    kernel: K,
 }
 
-impl<K: Kernel> pulp::NullaryFnOnce for Pass<'_, K> {
+impl Work for Pass<'_> {
     type Output = Vec<f32>;
 
     #[inline(always)]
-    fn call(self) -> Vec<f32> {
-        self.network.pass(self.pieces, self.kernel)
+    fn with(self, kernel: impl Kernel) -> Vec<f32> {
+        self.network.pass(self.pieces, kernel)
     }
 }
 
@@ -163,7 +159,7 @@ fn softmax(values: &mut [f32]) {
     let largest = values.iter().copied().fold(f32::MIN, f32::max);
     let mut sum = 0.0;
     for value in &mut *values {
-        *value = (*value - largest).exp();
+        *value = exp(*value - largest);
         sum += *value;
     }
     for value in values {
@@ -194,42 +190,6 @@ impl Norm {
             for (value, (gain, bias)) in vector.iter_mut().zip(self.gain.iter().zip(&self.bias)) {
                 *value = *value * factor * gain + bias;
             }
-        }
-    }
-}
-
-/// x·Φ(x), where Φ is the normal distribution (Hendrycks and Gimpel 2016): from a table, straight
-/// between its entries, off by less than 2·10⁻⁶.
-struct Gelu(Vec<f32>);
-
-impl Gelu {
-    /// Beyond it x·Φ(x) is x or 0 to the last bit.
-    const END: f32 = 8.0;
-    const PER_UNIT: f32 = 256.0;
-
-    fn new() -> Self {
-        let step = 1.0 / f64::from(Self::PER_UNIT);
-        let density = |x: f64| (-x * x / 2.0).exp() / std::f64::consts::TAU.sqrt();
-        let count = (2.0 * Self::END * Self::PER_UNIT) as u32;
-        let mut below = 0.0;
-        let table = (0..=count).map(|place| {
-            let x = f64::from(place) * step - f64::from(Self::END);
-            let now = x * below;
-            // Simpson's rule over one step.
-            below += step / 6.0 * (density(x) + 4.0 * density(x + step / 2.0) + density(x + step));
-            now as f32
-        });
-        Self(table.collect())
-    }
-
-    #[inline(always)]
-    fn apply(&self, values: &mut [f32]) {
-        for value in values {
-            let at = ((*value).clamp(-Self::END, Self::END) + Self::END) * Self::PER_UNIT;
-            let place = (at as usize).min(self.0.len() - 2);
-            let (low, high) = (self.0[place], self.0[place + 1]);
-            let between = low + (high - low) * (at - place as f32);
-            *value = if *value > Self::END { *value } else { between };
         }
     }
 }
