@@ -6,7 +6,8 @@ use std::time::Instant;
 
 use tokio::task::spawn_blocking;
 
-use super::meaning::{Meaning, texts};
+use super::meaning::{Meaning, Understood};
+use super::shard::{Partial, texts};
 use super::spelling::Spelling;
 use super::{Encoder, LexicalIndex, Place, SearchError};
 use crate::coach::ports::{Evidence, Finder, FinderError, Found, PortFuture, Sighting, Weights};
@@ -64,29 +65,40 @@ impl CardFinder {
     }
 }
 
+/// A text as it is looked up.
+struct Asked {
+    text: String,
+    /// What it means; none without an encoder.
+    meaning: Option<Understood>,
+}
+
 impl Parts {
-    /// The text as it is looked up, with its vector.
-    fn encoded(&self, text: &str) -> Result<(String, Vec<f32>), FinderError> {
+    fn asked(&self, text: &str) -> Result<Asked, FinderError> {
         let text = self.spelling.mended(text).into_owned();
-        let vector = match &self.meaning {
-            Some(meaning) => meaning.vector(&text).map_err(failed)?,
-            None => Vec::new(),
-        };
-        Ok((text, vector))
+        let understand = |meaning: &Meaning| meaning.understand(&text).map_err(failed);
+        let meaning = self.meaning.as_ref().map(understand).transpose()?;
+        Ok(Asked { text, meaning })
     }
 
-    fn compared(&self, texts: &[(String, Vec<f32>)]) -> Vec<Sighting> {
+    /// What one shard has for these texts.
+    fn compared(&self, shard: usize, asked: &[Asked]) -> Vec<Partial> {
+        let compare = |meaning: &Meaning| meaning.compare(shard, &meanings(asked));
+        self.meaning.as_ref().map(compare).unwrap_or_default()
+    }
+
+    /// What was found for these texts, in shards and by their words.
+    fn found(&self, asked: &[Asked], shards: Vec<Vec<Partial>>) -> Vec<Sighting> {
         let mut found: Vec<Sighting> = match &self.meaning {
-            Some(meaning) => meaning.sightings(texts.iter().map(|(_, vector)| vector.as_slice())),
+            Some(meaning) => meaning.sightings(&meanings(asked), shards),
             None => {
                 let blank = |card| Evidence { card, ..Evidence::default() };
                 let evidence = || (0..self.cards).map(blank).collect();
                 let sighting = |_| Sighting { evidence: evidence(), ..Sighting::default() };
-                texts.iter().map(sighting).collect()
+                asked.iter().map(sighting).collect()
             }
         };
-        for (sighting, (text, _)) in found.iter_mut().zip(texts) {
-            for (card, score) in self.words.find(text) {
+        for (sighting, asked) in found.iter_mut().zip(asked) {
+            for (card, score) in self.words.find(&asked.text) {
                 if let Some(evidence) = sighting.evidence.get_mut(card) {
                     evidence.lexical = score;
                 }
@@ -94,6 +106,10 @@ impl Parts {
         }
         found
     }
+}
+
+fn meanings(asked: &[Asked]) -> Vec<&Understood> {
+    asked.iter().filter_map(|asked| asked.meaning.as_ref()).collect()
 }
 
 fn failed(error: impl std::fmt::Display) -> FinderError {
@@ -104,19 +120,31 @@ impl Finder for CardFinder {
     fn find(&self, texts: Vec<String>) -> PortFuture<'_, Result<Found, FinderError>> {
         let begun = Instant::now();
         // The longest one is waited for, not all of them.
-        let encoding = texts.into_iter().map(|text| {
+        let asking = texts.into_iter().map(|text| {
             let parts = Arc::clone(&self.parts);
-            spawn_blocking(move || parts.encoded(&text))
+            spawn_blocking(move || parts.asked(&text))
         });
-        let encoding: Vec<_> = encoding.collect();
+        let asking: Vec<_> = asking.collect();
         Box::pin(async move {
-            let mut texts = Vec::new();
-            for text in encoding {
-                texts.push(text.await.map_err(failed)??);
+            let mut asked = Vec::new();
+            for text in asking {
+                asked.push(text.await.map_err(failed)??);
             }
             let encode = begun.elapsed();
+            let asked = Arc::new(asked);
+            let count = self.parts.meaning.as_ref().map_or(0, Meaning::shards);
+            let comparing = (0..count).map(|shard| {
+                let (parts, asked) = (Arc::clone(&self.parts), Arc::clone(&asked));
+                spawn_blocking(move || parts.compared(shard, &asked))
+            });
+            let comparing: Vec<_> = comparing.collect();
+            let mut shards = Vec::new();
+            for shard in comparing {
+                shards.push(shard.await.map_err(failed)?);
+            }
             let parts = Arc::clone(&self.parts);
-            let each = spawn_blocking(move || parts.compared(&texts)).await.map_err(failed)?;
+            let found = spawn_blocking(move || parts.found(&asked, shards));
+            let each = found.await.map_err(failed)?;
             Ok(Found { each, encode, search: begun.elapsed() - encode })
         })
     }

@@ -10,6 +10,7 @@ mod minilm;
 mod nearness;
 mod prototypes;
 mod sentence_transformer;
+mod shard;
 mod spelling;
 mod vectors;
 

@@ -23,6 +23,11 @@ impl Neighbours {
         neighbours
     }
 
+    /// The nearest of these and of others.
+    pub(super) fn join(&mut self, others: &Self) {
+        others.0.iter().flatten().for_each(|cosine| self.meet(*cosine));
+    }
+
     /// One more.
     fn meet(&mut self, cosine: f32) {
         let mut cosine = Some(cosine);
@@ -52,16 +57,16 @@ impl Neighbours {
 /// The more a playbook says, the nearer anything is to something in it, so that one threshold does
 /// not fit all.
 pub(super) fn least_familiarity(
-    phrasings: &Table,
+    phrasings: &[&Table],
     decoys: &[Vec<f32>],
     prototypes: &Prototypes,
 ) -> f32 {
     let table = Table::of(decoys);
     let ask = |(at, decoy): (usize, &Vec<f32>)| {
-        let [others, met] = [&table, phrasings].map(|table| table.cosines(&[decoy]).concat());
-        let others = others.into_iter().enumerate();
+        let others = table.cosines(&[decoy]).concat().into_iter().enumerate();
         let others = others.filter(|(other, _)| *other != at).map(|(_, cosine)| cosine);
-        let (others, met) = (Neighbours::of(others), Neighbours::of(met.into_iter()));
+        let met = phrasings.iter().flat_map(|table| table.cosines(&[decoy]).concat());
+        let (others, met) = (Neighbours::of(others), Neighbours::of(met));
         Weights::HYBRID.familiarity(met.nearness(&others, prototypes.look(decoy).1))
     };
     let mut asked: Vec<f32> = decoys.iter().enumerate().step_by(STRIDE).map(ask).collect();
@@ -88,10 +93,10 @@ mod tests {
         let decoys: Vec<Vec<f32>> = (0..40_u8).map(|at| turned(f32::from(at) * 9.0)).collect();
         let (near, far) = (turned(3.0), vec![0.0, 0.0]);
         let none = Prototypes::of(&[]);
-        let of = |phrasing: &Vec<f32>| least_familiarity(&Table::of([phrasing]), &decoys, &none);
+        let of = |phrasing: &Vec<f32>| least_familiarity(&[&Table::of([phrasing])], &decoys, &none);
         assert!(of(&near) > of(&far));
         assert!(
-            least_familiarity(&Table::of([&near]), &[], &none) > 0.0,
+            least_familiarity(&[&Table::of([&near])], &[], &none) > 0.0,
             "without decoys what is usual"
         );
     }

@@ -1,0 +1,210 @@
+//! The vectors of some cards, and how near a question is to each of these cards. A large playbook
+//! has several shards, which are searched beside each other.
+
+use std::ops::Range;
+
+use super::eight_bits::Table;
+use super::encoder::normalised;
+use super::nearness::Neighbours;
+use super::prototypes::{self, Intents, Prototypes};
+use crate::coach::ports::{Evidence, Near};
+use crate::playbook::{Card, Pushback};
+
+/// The vectors of some cards that follow each other in the playbook.
+pub(super) struct Shard {
+    /// The place of the first of them in the playbook.
+    first: usize,
+    cards: Vec<Places>,
+    /// The phrasings of all cards, one card after the other; and what each may be about.
+    pub phrasings: Table,
+    phrasing_intents: Table,
+    /// Of each card the mean of its phrasings; and what all of them may be about.
+    centroids: Table,
+    card_intents: Table,
+    /// Look-alikes and what brings push-backs, one card after the other.
+    others: Table,
+}
+
+/// Where the vectors of a card stand in the tables.
+struct Places {
+    phrasings: Range<usize>,
+    not_this: Range<usize>,
+    pushbacks: Vec<Range<usize>>,
+}
+
+/// What was found in a shard for one text.
+pub(super) struct Partial {
+    /// One entry a card, in their order.
+    pub evidence: Vec<Evidence>,
+    /// The nearest phrasings.
+    pub nearest: Neighbours,
+}
+
+impl Shard {
+    /// Of these cards, from the vectors of their texts.
+    pub(super) fn of(
+        first: usize,
+        cards: &[Card],
+        prototypes: &Prototypes,
+        vector: impl Fn(&String) -> Vec<f32>,
+    ) -> Self {
+        let (mut phrasings, mut others) = (Vec::new(), Vec::new());
+        let (mut centroids, mut intents) = (Vec::new(), (Vec::new(), Vec::new()));
+        let places = cards.iter().map(|card| {
+            let own = append(&mut phrasings, card.phrasings.iter().map(&vector));
+            centroids.push(centroid(&phrasings[own.clone()]));
+            let about = phrasings[own.clone()].iter().map(|vector| prototypes.look(vector).0);
+            let about = append(&mut intents.0, about);
+            intents.1.push(prototypes::mean(&intents.0[about]));
+            let not_this = append(&mut others, card.not_this.iter().map(&vector));
+            let pushbacks = card.pushbacks.iter();
+            let pushbacks =
+                pushbacks.map(|pushback| append(&mut others, heard(pushback).map(&vector)));
+            Places { phrasings: own, not_this, pushbacks: pushbacks.collect() }
+        });
+        Self {
+            first,
+            cards: places.collect(),
+            phrasings: Table::of(&phrasings),
+            phrasing_intents: Table::of(&intents.0),
+            centroids: Table::of(&centroids),
+            card_intents: Table::of(&intents.1),
+            others: Table::of(&others),
+        }
+    }
+
+    /// What is found for each of these vectors and what they may be about.
+    pub(super) fn compare(&self, vectors: &[&[f32]], intents: &[&Intents]) -> Vec<Partial> {
+        let intents: Vec<&[f32]> = intents.iter().map(|intents| intents.as_slice()).collect();
+        let [phrasings, centroids, others] =
+            [&self.phrasings, &self.centroids, &self.others].map(|table| table.cosines(vectors));
+        let [phrasing_intents, card_intents] =
+            [&self.phrasing_intents, &self.card_intents].map(|table| table.cosines(&intents));
+        let found = (0..vectors.len()).map(|text| {
+            let cosines = Cosines {
+                phrasings: &phrasings[text],
+                centroids: &centroids[text],
+                others: &others[text],
+                phrasing_intents: &phrasing_intents[text],
+                card_intents: &card_intents[text],
+            };
+            let nearest = Neighbours::of(phrasings[text].iter().copied());
+            Partial { evidence: self.evidence(&cosines), nearest }
+        });
+        found.collect()
+    }
+
+    fn evidence(&self, cosines: &Cosines<'_>) -> Vec<Evidence> {
+        let evidence = self.cards.iter().enumerate().map(|(card, places)| {
+            let (phrasing, nearest) = largest(&cosines.phrasings[places.phrasings.clone()]);
+            let pushbacks = places
+                .pushbacks
+                .iter()
+                .enumerate()
+                .map(|(index, at)| Near { index, cosine: largest(&cosines.others[at.clone()]).1 });
+            let intent = largest(&cosines.phrasing_intents[places.phrasings.clone()]).1;
+            Evidence {
+                card: self.first + card,
+                nearest,
+                phrasing,
+                centroid: cosines.centroids[card],
+                phrasings: places.phrasings.len(),
+                intent: f32::midpoint(intent, cosines.card_intents[card]),
+                against: largest(&cosines.others[places.not_this.clone()]).1,
+                pushback: pushbacks.max_by(|a, b| a.cosine.total_cmp(&b.cosine)),
+                ..Evidence::default() // the words come later, the call is not known here
+            }
+        });
+        evidence.collect()
+    }
+}
+
+/// How near one vector is to all that it is compared with.
+struct Cosines<'a> {
+    phrasings: &'a [f32],
+    centroids: &'a [f32],
+    others: &'a [f32],
+    phrasing_intents: &'a [f32],
+    card_intents: &'a [f32],
+}
+
+/// All that a card compares a question with.
+pub(super) fn texts(card: &Card) -> impl Iterator<Item = &String> {
+    let pushbacks = card.pushbacks.iter().flat_map(heard);
+    card.phrasings.iter().chain(&card.not_this).chain(pushbacks)
+}
+
+/// What a customer may say to bring a push-back.
+fn heard(pushback: &Pushback) -> impl Iterator<Item = &String> {
+    std::iter::once(&pushback.title).chain(&pushback.phrasings)
+}
+
+/// Appends vectors and says where they stand.
+fn append(to: &mut Vec<Vec<f32>>, vectors: impl Iterator<Item = Vec<f32>>) -> Range<usize> {
+    let start = to.len();
+    to.extend(vectors);
+    start..to.len()
+}
+
+/// The place and value of the largest, of equal ones the last; (0, 0) when there is none.
+fn largest(cosines: &[f32]) -> (usize, f32) {
+    let Some(first) = cosines.first() else { return (0, 0.0) };
+    let mut largest = (0, *first);
+    for (at, cosine) in cosines.iter().enumerate() {
+        if *cosine >= largest.1 {
+            largest = (at, *cosine);
+        }
+    }
+    largest
+}
+
+fn centroid(vectors: &[Vec<f32>]) -> Vec<f32> {
+    let mut sum = vectors.first().cloned().unwrap_or_default();
+    for vector in vectors.iter().skip(1) {
+        for (sum, coordinate) in sum.iter_mut().zip(vector) {
+            *sum += coordinate;
+        }
+    }
+    normalised(sum)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{CardId, Day};
+
+    #[test]
+    fn several_shards_find_what_one_finds() {
+        let day: Day = "2026-01-01".parse().unwrap();
+        let card = |number: usize| {
+            let phrasings = (0..=number % 3).map(|of| format!("{number} {of}")).collect();
+            let mut card = Card::of_phrasings(
+                CardId::parse(&format!("card-{number}")).unwrap(),
+                day,
+                phrasings,
+            );
+            card.not_this = vec![format!("not {number}")];
+            card
+        };
+        let cards: Vec<Card> = (0..7).map(card).collect();
+        let vector = |text: &String| {
+            let sum = |prime: u32| text.bytes().fold(1, |sum, byte| sum * prime + u32::from(byte));
+            normalised([3, 5, 7].map(|prime| (sum(prime) % 101) as f32 - 50.0).to_vec())
+        };
+        let prototypes = Prototypes::of(&[vec![1.0, 0.0, 0.0], vec![0.0, 1.0, 0.0]]);
+        let asked = vector(&"asked".to_owned());
+        let intents = prototypes.look(&asked).0;
+        let found = |first: usize, cards: &[Card]| {
+            let shard = Shard::of(first, cards, &prototypes, vector);
+            shard.compare(&[&asked, &asked], &[&intents, &intents]).pop().unwrap()
+        };
+        let whole = found(0, &cards);
+        let (mut first, second) = (found(0, &cards[..3]), found(3, &cards[3..]));
+        first.evidence.extend(second.evidence);
+        first.nearest.join(&second.nearest);
+        assert_eq!(whole.evidence, first.evidence);
+        let none = Neighbours::default();
+        assert_eq!(whole.nearest.nearness(&none, 0.0), first.nearest.nearness(&none, 0.0));
+        assert!(whole.evidence.iter().all(|card| card.nearest != 0.0 && card.against != 0.0));
+    }
+}
