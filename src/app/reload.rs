@@ -74,7 +74,8 @@ pub(super) async fn candidate(
 }
 
 fn concise(errors: &[Diagnostic]) -> Problems {
-    errors.iter().map(render_concise).collect()
+    let line = |error: &Diagnostic| format!("{} ({})", render_concise(error), error.help);
+    errors.iter().map(line).collect()
 }
 
 /// Keeps the shelf up to date until it is dropped.

@@ -70,8 +70,10 @@ pub(super) fn text(answer: &Suggestion, width: usize) -> String {
 
 /// The card as it is read in ten seconds.
 pub(super) fn glance(card: &CardView, width: usize) -> String {
-    let head =
-        dimmed(&format!("{} · {} · verified {}", card.title, card.family, card.verified), width);
+    let head = dimmed(
+        &format!("{} · {} · verified {}", card.title, card.family.words(), card.verified),
+        width,
+    );
     let parts = [
         ("Ack", card.acknowledge.as_str(), Style::new()),
         ("Ask", card.ask.first().map_or("", String::as_str), Style::new()),

@@ -45,6 +45,12 @@ pub enum Family {
 }
 
 impl Family {
+    /// Its name for people to read.
+    #[must_use]
+    pub fn words(self) -> String {
+        self.name().replace('_', " ")
+    }
+
     /// Every family, objections first.
     pub const ALL: [Self; 17] = [
         Self::Price,

@@ -174,7 +174,8 @@ impl Reader<'_> {
             (Some(stage), Section::Say) => match stage.parse::<Stage>() {
                 Ok(stage) => Some(stage),
                 Err(error) => {
-                    let help = format!("one of: {}", error.known);
+                    let known: Vec<&str> = error.known.split(", ").collect();
+                    let help = did_you_mean(stage, &known);
                     let message = format!("`{stage}` is no stage");
                     return self.error("PB003", at, message, &help);
                 }

@@ -362,6 +362,12 @@ where
         Err(error) => {
             let error = T::Err::to_string(&error);
             let (message, help) = error.split_once("; ").unwrap_or((&error, "see the README"));
+            let help = match (help.strip_prefix("one of: "), message.split('`').nth(1)) {
+                (Some(known), Some(word)) => {
+                    did_you_mean(word, &known.split(", ").collect::<Vec<_>>())
+                }
+                _ => help.to_owned(),
+            };
             found.push(Diagnostic::error("PB003", file, at, message, help));
             None
         }

@@ -133,7 +133,11 @@ fn question(
     let not = written.not.iter().map(|id| card(id, playbook)).collect::<Result<_, _>>()?;
     let stage = written.stage.map(|stage| stage.parse::<Stage>()).transpose();
     let stage = stage.map_err(|error| {
-        (format!("`{}` is no stage", error.word), format!("one of: {}", error.known))
+        let known: Vec<&str> = error.known.split(", ").collect();
+        (
+            format!("`{}` is no stage", error.word),
+            super::front_matter::did_you_mean(&error.word, &known),
+        )
     })?;
     let open = match written.status.as_deref() {
         None | Some("must") => false,

@@ -249,7 +249,7 @@ fn a_call(scripts: bool, name: &'static str) {
     window.click("css selector", ".tell > summary");
     window.fill("What should they know", "They ask for it every week");
     window.fill("What moved them", "hours saved");
-    window.press("Tell marketing");
+    window.press("Send to marketing");
     assert!(window.texts("[role='status']").join("").contains("Marketing has it"));
     window.enter("they want 15% off 80 seats");
     window.press("Price this");

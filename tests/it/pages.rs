@@ -38,6 +38,7 @@ fn a_rep_asks_marks_and_tells_marketing() {
     server.post_form("/marks", &worked); // a double click
     let back = server.get(marked.header("location").unwrap());
     assert!(back.body.contains("Noted: it worked.") && back.body.contains("Put both offers"));
+    assert!(back.body.contains("aria-pressed=\"true\">Worked") && !card.body.contains("pressed"));
 
     let didnt = [("mark", "did_not_work"), ("reason", "too long"), ("note", "=1+1")];
     assert_eq!(server.post_form("/marks", &[&common[..], &didnt].concat()).status, 303);
@@ -152,6 +153,11 @@ fn a_rep_who_waits_for_a_card_is_told_when_there_is_one() {
         assert!(begun.elapsed().as_secs() < 40, "no card came: {}", log());
     }
     assert!(server.get("/").body.contains("They want a saddle"));
+    // It was asked for in another call, so that showing it does not go on with this one.
+    let call = server.post_form("/", &[("text", "too expensive"), ("conversation", "this-call")]);
+    let calls: Vec<&str> = call.body.split("name=\"conversation\" value=\"").skip(1).collect();
+    assert!(!calls[0].starts_with("this-call\""), "{}", call.body);
+    assert!(calls[1].starts_with("this-call\""), "{}", call.body);
     let browser = server.new_browser();
     let other = server.send("GET", "/", &[&browser.cookie], b"").body;
     assert!(!other.contains("There is a card now"), "it is for whoever asked");

@@ -124,7 +124,10 @@ fn a_broken_save_leaves_the_last_good_version_and_names_the_place() {
     std::fs::write(desk.path(FILE), text.replacen("family: price", "family: prize", 1)).unwrap();
     until("the report", || health()["problems"] != json!([]));
     let problems = health()["problems"].clone();
-    assert_eq!(problems[0], "objections/price.md:4:9: PB003 `prize` is no family");
+    assert_eq!(
+        problems[0],
+        "objections/price.md:4:9: PB003 `prize` is no family (did you mean `price`?)"
+    );
     assert_eq!(say(&server), before);
     for page in ["/", "/dashboard"] {
         let page = server.get(page).body;

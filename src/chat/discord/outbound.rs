@@ -314,7 +314,7 @@ fn pushback_line(pushback: &PushbackView) -> String {
 }
 
 fn embed(card: &CardView, description: String) -> CreateEmbed {
-    let footer = format!("{} · checked {} by {}", card.family.name(), card.verified, card.owner);
+    let footer = format!("{} · checked {} by {}", card.family.words(), card.verified, card.owner);
     CreateEmbed::new()
         .title(cut(&plain(&card.title), TITLE))
         .description(cut(&description, DESCRIPTION))

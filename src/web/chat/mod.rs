@@ -56,6 +56,8 @@ struct ChatPage<'a> {
     answer: Option<Answer>,
     /// Said above the answer, for example after a mark.
     noted: &'a str,
+    /// The card that was marked last, and how.
+    marked: (String, String),
     problems: Arc<[String]>,
     /// Whether what is in the log is made up.
     demo: bool,
@@ -65,6 +67,8 @@ struct ChatPage<'a> {
     channels: [&'static str; 6],
     /// Names the conversation that the next question goes on with.
     conversation: String,
+    /// Names one for what has nothing to do with this call.
+    new_call: String,
     /// Makes a form that is sent twice count once.
     key: String,
     /// Shows that a form is of this page.
@@ -124,16 +128,24 @@ impl<'a> ChatPage<'a> {
             granted: Vec::new(),
             answer,
             noted: "",
+            marked: Default::default(),
             problems: coach.problems(),
             demo: coach.is_demo(),
             problem: String::new(),
             reasons: REASONS,
             channels: CHANNELS,
             conversation: coach.new_id(),
+            new_call: coach.new_id(),
             key: coach.new_id(),
             token: visitor.token(coach),
             price_this: false,
         }
+    }
+
+    /// How this card was marked last, if it is the one that was.
+    fn mark_of(&self, card: &CardView) -> &str {
+        let (id, mark) = &self.marked;
+        if card.id.as_str() == id { mark } else { "" }
     }
 
     fn picked(&self, stage: &Stage) -> bool {
@@ -231,6 +243,8 @@ async fn ask(
 struct Noted {
     #[serde(default)]
     noted: String,
+    #[serde(default)]
+    card: String,
 }
 
 /// An answer again, from its receipt, without the customer's words, which are not kept.
@@ -240,7 +254,7 @@ async fn answer(
     Path(receipt): Path<String>,
     query: Result<Query<Noted>, QueryRejection>,
 ) -> Result<Html<String>, PageProblem> {
-    let Query(Noted { noted }) = query?;
+    let Query(Noted { noted, card }) = query?;
     let replay = coach.replay(&receipt).await?;
     let going_on = replay.answer.conversation.clone();
     let gone = !replay.gone.is_empty();
@@ -257,6 +271,7 @@ async fn answer(
         "told" => "Marketing has it.",
         _ => "",
     };
+    page.marked = (card, noted);
     page.html(&coach, &visitor).await
 }
 
@@ -278,7 +293,8 @@ async fn mark(
 ) -> Result<Redirect, PageProblem> {
     let Marking { receipt, card_id, mark, reason, note, key } = form;
     let key = once(&key, [receipt.as_str(), &card_id, mark.name(), &reason, &note]);
-    let target = format!("/answers/{}?noted={}", path(&receipt), mark.name());
+    let (receipt_part, card_part) = (path(&receipt), path(&card_id));
+    let target = format!("/answers/{receipt_part}?noted={}&card={card_part}", mark.name());
     let (reason, note) = (Some(reason), Some(note));
     let feedback = Feedback { receipt, card_id: Some(card_id), mark, reason, note };
     coach.record(&visitor.caller(&coach), feedback, Some(&key)).await?;

@@ -136,7 +136,7 @@ async fn again(
     Path(receipt): Path<String>,
     query: Result<Query<Noted>, QueryRejection>,
 ) -> Result<Html<String>, PageProblem> {
-    let Query(Noted { noted }) = query?;
+    let Query(Noted { noted, .. }) = query?;
     let PriceReplay { card, conversation, deal, stage, marks } =
         coach.replay_price(&receipt).await?;
     let mut page = PricePage::new(&coach, &visitor);
