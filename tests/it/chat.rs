@@ -58,6 +58,22 @@ fn a_call_goes_on_is_rated_priced_and_told() {
 }
 
 #[test]
+fn what_they_said_is_priced_and_a_price_is_no_card() {
+    let desk = Desk::unquestioned();
+    let ran = talk(&desk, &["they want 15% off 80 seats", ":price", "1", ":said", ":worked"]);
+    for part in [":price says what you may offer", "$32,640.00", "That was a price", "you offered"]
+    {
+        assert!(ran.out.contains(part), "{part} is missing: {}", ran.out);
+    }
+    let kinds: Vec<String> =
+        events(&desk).iter().map(|event| event["kind"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(kinds.join(" "), "asked answered price_shown give_offered marked");
+    let ran = talk(&desk, &[":price"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(!ran.out.trim().is_empty());
+}
+
+#[test]
 fn a_number_picks_while_several_are_close_and_rates_afterwards() {
     let desk = Desk::unquestioned();
     let ran = talk(&desk, &["I'm not sure this is for us", "9 lives", "2", "3", ":more"]);

@@ -58,6 +58,8 @@ impl Chat {
             answer: None,
             picked: None,
             priced: None,
+            heard: String::new(),
+            at_price: false,
         };
         let typing = std::io::stdin().is_terminal();
         let ended = match typing {
@@ -114,6 +116,10 @@ struct Talk<'a> {
     picked: Option<usize>,
     /// The receipt of the last price that has a trade.
     priced: Option<String>,
+    /// What the customer said last.
+    heard: String,
+    /// Whether a price was shown last, and no card.
+    at_price: bool,
 }
 
 impl Talk<'_> {
@@ -132,6 +138,11 @@ impl Talk<'_> {
                 }
             }
             (None, "1" | "2" | "3") if self.choosing() => self.pick(line),
+            (None, "1" | "2" | "3") if self.at_price => say(
+                "That was a price: :said, :agreed and :written mark it. :worked and :didnt rate \
+                 the card before it.",
+            )
+            .map_err(Into::into),
             (None, "1") => self.act(Verb::Worked, "").await,
             (None, "2") => self.act(Verb::Didnt, "").await,
             (None, "3") => self.act(Verb::Wrong, "").await,
@@ -162,6 +173,8 @@ impl Talk<'_> {
                 self.mark(Mark::NotUsed, Some("wrong card".to_owned())).await?;
                 self.next().await
             }
+            // Without words, those that the customer said last.
+            Verb::Price if rest.is_empty() => self.price(&self.heard.clone()).await,
             Verb::Price => self.price(rest).await,
             Verb::Said => self.mark_price(PriceMark::Said).await,
             Verb::Agreed => self.mark_price(PriceMark::Agreed).await,
@@ -187,6 +200,7 @@ impl Talk<'_> {
                 self.conversation = self.coach.new_id();
                 self.about = CallContext::default();
                 (self.answer, self.picked, self.priced) = (None, None, None);
+                (self.heard, self.at_price) = (String::new(), false);
                 Ok(say("A new call. What did the customer say?")?)
             }
             Verb::Help | Verb::Quit => Ok(help()?),
@@ -199,13 +213,12 @@ impl Talk<'_> {
         let text = text.to_owned();
         let priceable = text.clone();
         let question = Question { text, stage, product, competitor, conversation };
+        self.heard.clone_from(&priceable);
         let found = self.coach.suggest(&self.caller, &question).await?;
         let priceable = self.coach.could_price(&priceable, &found.cards);
         self.show(found)?;
         if priceable {
-            say(dim(
-                "There is a number in it: :price and the same words says what you may offer.",
-            ))?;
+            say(dim("There is a number in it: :price says what you may offer."))?;
         }
         Ok(())
     }
@@ -219,7 +232,7 @@ impl Talk<'_> {
             (_, _, 0) => ":tell says what you would have needed.".to_owned(),
             _ => "1 worked · 2 didn't · 3 wrong card · :more".to_owned(),
         };
-        (self.answer, self.picked) = (Some(found), None);
+        (self.answer, self.picked, self.at_price) = (Some(found), None, false);
         Ok(say(dim(&hint))?)
     }
 
@@ -235,7 +248,7 @@ impl Talk<'_> {
         match cards.get(place) {
             Some(card) => {
                 say(answer::glance(card, answer::width()))?;
-                self.picked = Some(place);
+                (self.picked, self.at_price) = (Some(place), false);
                 Ok(say(dim("1 worked · 2 didn't · 3 wrong card · :more"))?)
             }
             None => Ok(say(format_args!("There are only {} to pick from.", cards.len()))?),
@@ -282,6 +295,7 @@ impl Talk<'_> {
         };
         let card = self.coach.price(&self.caller, &request).await?;
         price::print(&card, false, false).map_err(Trouble::Other)?;
+        self.at_price = true;
         let trade = card.moves.iter().any(|found| found.kind == MoveKind::Trade);
         if trade && card.logged {
             say(dim(":said once you said it · :agreed · :written"))?;

@@ -38,7 +38,12 @@ impl Verb {
         (Self::Worked, "worked", "", "it worked (or just 1)"),
         (Self::Didnt, "didnt", "WHY", "it didn't (or just 2)"),
         (Self::Wrong, "wrong", "", "the wrong card: shows the next (or just 3)"),
-        (Self::Price, "price", "TEXT", "what may be said: 80 seats, they want 15%"),
+        (
+            Self::Price,
+            "price",
+            "TEXT",
+            "what may be said: 80 seats, they want 15%; empty takes their last words",
+        ),
         (Self::Said, "said", "", "you said the trade of the price"),
         (Self::Agreed, "agreed", "", "they agreed to what you asked for"),
         (Self::Written, "written", "", "it is on paper"),
