@@ -86,8 +86,18 @@ impl Parts {
         self.meaning.as_ref().map(compare).unwrap_or_default()
     }
 
+    /// The cards that share words with each of these texts.
+    fn sharing(&self, asked: &[Asked]) -> Vec<Vec<(usize, f32)>> {
+        asked.iter().map(|asked| self.words.find(&asked.text)).collect()
+    }
+
     /// What was found for these texts, in shards and by their words.
-    fn found(&self, asked: &[Asked], shards: Vec<Vec<Partial>>) -> Vec<Sighting> {
+    fn found(
+        &self,
+        asked: &[Asked],
+        shards: Vec<Vec<Partial>>,
+        sharing: Vec<Vec<(usize, f32)>>,
+    ) -> Vec<Sighting> {
         let mut found: Vec<Sighting> = match &self.meaning {
             Some(meaning) => meaning.sightings(&meanings(asked), shards),
             None => {
@@ -97,8 +107,8 @@ impl Parts {
                 asked.iter().map(sighting).collect()
             }
         };
-        for (sighting, asked) in found.iter_mut().zip(asked) {
-            for (card, score) in self.words.find(&asked.text) {
+        for (sighting, sharing) in found.iter_mut().zip(sharing) {
+            for (card, score) in sharing {
                 if let Some(evidence) = sighting.evidence.get_mut(card) {
                     evidence.lexical = score;
                 }
@@ -138,12 +148,15 @@ impl Finder for CardFinder {
                 spawn_blocking(move || parts.compared(shard, &asked))
             });
             let comparing: Vec<_> = comparing.collect();
+            let (parts, words) = (Arc::clone(&self.parts), Arc::clone(&asked));
+            let sharing = spawn_blocking(move || parts.sharing(&words));
             let mut shards = Vec::new();
             for shard in comparing {
                 shards.push(shard.await.map_err(failed)?);
             }
+            let sharing = sharing.await.map_err(failed)?;
             let parts = Arc::clone(&self.parts);
-            let found = spawn_blocking(move || parts.found(&asked, shards));
+            let found = spawn_blocking(move || parts.found(&asked, shards, sharing));
             let each = found.await.map_err(failed)?;
             Ok(Found { each, encode, search: begun.elapsed() - encode })
         })

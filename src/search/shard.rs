@@ -15,12 +15,11 @@ pub(super) struct Shard {
     /// The place of the first of them in the playbook.
     first: usize,
     cards: Vec<Places>,
-    /// The phrasings of all cards, one card after the other; and what each may be about.
+    /// The phrasings of all cards, one card after the other.
     pub phrasings: Table,
-    phrasing_intents: Table,
     /// Of each card the mean of its phrasings; and what all of them may be about.
     centroids: Table,
-    card_intents: Table,
+    intents: Table,
     /// Look-alikes and what brings push-backs, one card after the other.
     others: Table,
 }
@@ -49,13 +48,12 @@ impl Shard {
         vector: impl Fn(&String) -> Vec<f32>,
     ) -> Self {
         let (mut phrasings, mut others) = (Vec::new(), Vec::new());
-        let (mut centroids, mut intents) = (Vec::new(), (Vec::new(), Vec::new()));
+        let (mut centroids, mut intents) = (Vec::new(), Vec::new());
         let places = cards.iter().map(|card| {
             let own = append(&mut phrasings, card.phrasings.iter().map(&vector));
             centroids.push(centroid(&phrasings[own.clone()]));
             let about = phrasings[own.clone()].iter().map(|vector| prototypes.look(vector).0);
-            let about = append(&mut intents.0, about);
-            intents.1.push(prototypes::mean(&intents.0[about]));
+            intents.push(prototypes::mean(&about.collect::<Vec<_>>()));
             let not_this = append(&mut others, card.not_this.iter().map(&vector));
             let pushbacks = card.pushbacks.iter();
             let pushbacks =
@@ -66,9 +64,8 @@ impl Shard {
             first,
             cards: places.collect(),
             phrasings: Table::of(&phrasings),
-            phrasing_intents: Table::of(&intents.0),
             centroids: Table::of(&centroids),
-            card_intents: Table::of(&intents.1),
+            intents: Table::of(&intents),
             others: Table::of(&others),
         }
     }
@@ -78,15 +75,13 @@ impl Shard {
         let intents: Vec<&[f32]> = intents.iter().map(|intents| intents.as_slice()).collect();
         let [phrasings, centroids, others] =
             [&self.phrasings, &self.centroids, &self.others].map(|table| table.cosines(vectors));
-        let [phrasing_intents, card_intents] =
-            [&self.phrasing_intents, &self.card_intents].map(|table| table.cosines(&intents));
+        let intents = self.intents.cosines(&intents);
         let found = (0..vectors.len()).map(|text| {
             let cosines = Cosines {
                 phrasings: &phrasings[text],
                 centroids: &centroids[text],
                 others: &others[text],
-                phrasing_intents: &phrasing_intents[text],
-                card_intents: &card_intents[text],
+                intents: &intents[text],
             };
             let nearest = Neighbours::of(phrasings[text].iter().copied());
             Partial { evidence: self.evidence(&cosines), nearest }
@@ -102,14 +97,13 @@ impl Shard {
                 .iter()
                 .enumerate()
                 .map(|(index, at)| Near { index, cosine: largest(&cosines.others[at.clone()]).1 });
-            let intent = largest(&cosines.phrasing_intents[places.phrasings.clone()]).1;
             Evidence {
                 card: self.first + card,
                 nearest,
                 phrasing,
                 centroid: cosines.centroids[card],
                 phrasings: places.phrasings.len(),
-                intent: f32::midpoint(intent, cosines.card_intents[card]),
+                intent: cosines.intents[card],
                 against: largest(&cosines.others[places.not_this.clone()]).1,
                 pushback: pushbacks.max_by(|a, b| a.cosine.total_cmp(&b.cosine)),
                 ..Evidence::default() // the words come later, the call is not known here
@@ -124,8 +118,8 @@ struct Cosines<'a> {
     phrasings: &'a [f32],
     centroids: &'a [f32],
     others: &'a [f32],
-    phrasing_intents: &'a [f32],
-    card_intents: &'a [f32],
+    /// What it may be about, against what the cards may be about.
+    intents: &'a [f32],
 }
 
 /// All that a card compares a question with.
