@@ -138,11 +138,10 @@ impl Talk<'_> {
                 }
             }
             (None, "1" | "2" | "3") if self.choosing() => self.pick(line),
-            (None, "1" | "2" | "3") if self.at_price => say(
-                "That was a price: :said, :agreed and :written mark it. :worked and :didnt rate \
-                 the card before it.",
-            )
-            .map_err(Into::into),
+            (None, "1" | "2" | "3") if self.at_price => {
+                say("That was a price: :said, :agreed, :written mark it; :worked rates the card.")
+                    .map_err(Into::into)
+            }
             (None, "1") => self.act(Verb::Worked, "").await,
             (None, "2") => self.act(Verb::Didnt, "").await,
             (None, "3") => self.act(Verb::Wrong, "").await,
