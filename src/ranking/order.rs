@@ -274,7 +274,8 @@ fn abstains(best: &Evidence, nearness: Nearness, weights: &Weights) -> bool {
 
 /// The probability that a card is the right one, from its mean cosine and from the lead of its score
 /// over the next card (or its lag behind the first): a logistic fitted to other people's sentences,
-/// *cross*, *within* and *banking77*, as `tests/bench/RETRIEVAL.md` says. A lead beyond a fifth says nothing more.
+/// *cross*, *within* and *banking77*, as `tests/bench/RETRIEVAL.md` says. A lead beyond a fifth says
+/// nothing more.
 fn confidence(meaning: f32, lead: f32) -> f32 {
     let logit = 4.7 * meaning + 11.0 * lead.min(0.2) - 3.0;
     1.0 / (1.0 + (-logit).exp())
