@@ -23,6 +23,9 @@ const WRITER_BYTES: usize = 15_000_000;
 /// So many cards are found at most; what lies behind would hardly add to its score.
 const MOST_CARDS: usize = 128;
 
+/// Cards stand in so many columns while the best are chosen: several times as many as are wanted.
+const COLUMNS: usize = 4 * MOST_CARDS;
+
 /// Where an index is kept.
 #[derive(Debug, Clone, Copy)]
 pub enum Place<'a> {
@@ -147,17 +150,25 @@ impl LexicalIndex {
 /// The places of the highest scores above nothing, best first; of equal ones the first.
 fn best(scores: &[f32]) -> Vec<(usize, f32)> {
     let order = |a: &(usize, f32), b: &(usize, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-    let (mut best, mut least) = (Vec::with_capacity(2 * MOST_CARDS), 0.0);
-    for (card, score) in scores.iter().enumerate() {
-        if *score <= least {
-            continue;
+    // In as many columns as cards are wanted stands one that is no worse than the last of their
+    // maxima: what is worse than that is not among the best. The compiler compares many columns at
+    // once; to look at card after card takes as long as adding up.
+    let mut maxima = vec![0.0_f32; COLUMNS];
+    for row in scores.chunks(COLUMNS) {
+        for (maximum, score) in maxima.iter_mut().zip(row) {
+            *maximum = if *score > *maximum { *score } else { *maximum };
         }
-        best.push((card, *score));
-        if best.len() == 2 * MOST_CARDS {
-            let (_, last, _) = best.select_nth_unstable_by(MOST_CARDS - 1, order);
-            least = last.1;
-            best.truncate(MOST_CARDS);
-        }
+    }
+    let mut by_maximum = maxima.clone();
+    let (_, least, _) = by_maximum.select_nth_unstable_by(MOST_CARDS - 1, |a, b| b.total_cmp(a));
+    let least = least.max(f32::MIN_POSITIVE);
+    let columns = maxima.iter().enumerate().filter(|(_, maximum)| **maximum >= least);
+    let mut best = Vec::with_capacity(2 * MOST_CARDS);
+    for (column, _) in columns {
+        let cards = scores.iter().enumerate().skip(column).step_by(COLUMNS);
+        best.extend(
+            cards.filter(|(_, score)| **score >= least).map(|(card, score)| (card, *score)),
+        );
     }
     best.sort_unstable_by(order);
     best.truncate(MOST_CARDS);
@@ -282,7 +293,7 @@ mod tests {
             let phrasings = (0..1 + number % 4).map(|of| phrase(2 + of)).collect();
             Card::of_phrasings(CardId::parse(&format!("card-{number}")).unwrap(), day, phrasings)
         };
-        let cards: Vec<Card> = (0..500).map(card).collect();
+        let cards: Vec<Card> = (0..2_000).map(card).collect();
         let index = build(Index::builder().schema(schema().0), &cards, None).unwrap();
         let lists = LexicalIndex::over(&index).unwrap();
         for text in ["price", "team hour price", "the risk of data", "boss boss later", "nothing"] {
