@@ -179,7 +179,7 @@ fn meaning(places: &Places) -> Finding {
         Err(error) => return Finding::new(State::Bad, what, format!("{error:#}")).help(help),
     };
     let begun = std::time::Instant::now();
-    match (0..5).try_for_each(|_| encoder.encode(SENTENCE).map(drop)) {
+    match (0..5).try_for_each(|_| encoder.encode(&[SENTENCE]).map(drop)) {
         Ok(()) => {
             let each = begun.elapsed().as_secs_f64() * 1000.0 / 5.0;
             let from = match &places.encoder {

@@ -158,8 +158,7 @@ fn say(line: impl std::fmt::Display) -> std::io::Result<()> {
 
 /// Tells how far the learning of phrasings is: on a terminal, when there is enough to wait for.
 fn progress(done: usize, total: usize) {
-    let step = done.is_multiple_of(25) || done == total;
-    if total > 50 && step && std::io::stderr().is_terminal() {
+    if total > 50 && std::io::stderr().is_terminal() {
         let end = if done == total { "\n" } else { "" };
         eprint!("\rlearning the phrasings: {done} of {total}{end}");
     }

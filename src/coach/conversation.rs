@@ -70,14 +70,19 @@ impl Conversation {
         self.turns.get(card).copied().unwrap_or(0)
     }
 
+    /// The number of the card that was shown last, if it was one.
+    pub(super) fn shown(&self, playbook: &Playbook) -> Option<usize> {
+        let last = self.last.as_ref()?;
+        playbook.cards.iter().position(|card| card.id == *last)
+    }
+
     /// The push-back of the last card that answers the sentence: indices of card and push-back.
     pub(super) fn pushback(
         &self,
         evidence: &[Evidence],
         playbook: &Playbook,
     ) -> Option<(usize, usize)> {
-        let last = self.last.as_ref()?;
-        let number = playbook.cards.iter().position(|card| card.id == *last)?;
+        let (last, number) = (self.last.as_ref()?, self.shown(playbook)?);
         let found = evidence.iter().find(|evidence| evidence.card == number)?.pushback?;
         let id = &playbook.cards.get(number)?.pushbacks.get(found.index)?.id;
         let best = evidence.iter().map(|evidence| evidence.nearest).fold(0.0, f32::max);

@@ -21,7 +21,7 @@ pub struct Look {
     pub text: String,
     /// The cards for it as a whole, in order, and the outcome.
     pub judged: Judged,
-    /// What the search found for each card.
+    /// What the search found.
     pub evidence: Vec<Evidence>,
     /// The objections of a message that holds more than one, in the customer's order.
     pub parts: Vec<Part>,
@@ -63,6 +63,15 @@ impl Look {
 /// # Errors
 /// [`CoachError`] when the text is empty or the search fails.
 pub async fn look(generation: &Generation, question: &Question) -> Result<Look, CoachError> {
+    look_after(generation, question, None).await
+}
+
+/// Looks a question up that is asked after this card was shown.
+pub(super) async fn look_after(
+    generation: &Generation,
+    question: &Question,
+    shown: Option<usize>,
+) -> Result<Look, CoachError> {
     let begun = Instant::now();
     let text = understood(&question.text).ok_or(CoachError::EmptyText)?;
     let Message { text: claimed, parts } = parts(&text);
@@ -70,7 +79,7 @@ pub async fn look(generation: &Generation, question: &Question) -> Result<Look, 
     let several = parts.iter().filter(|_| parts.len() > 1);
     let texts: Vec<String> = std::iter::once(&claimed).chain(several).cloned().collect();
     let found = match claimed.contains(char::is_alphanumeric) {
-        true => generation.finder.find(texts.clone()).await?,
+        true => generation.finder.find(texts.clone(), shown).await?,
         // A lone smiley is no question; there is nothing to look up.
         false => Found { each: vec![Sighting::default()], ..Found::default() },
     };

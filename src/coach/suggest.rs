@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use super::apart::apart;
 use super::conversation::Conversation;
-use super::look::{LONGEST, micros};
-use super::{Caller, Clause, Coach, CoachError, LatencyMicros, Look, Part, Suggestion, look};
+use super::look::{LONGEST, look_after, micros};
+use super::{Caller, Clause, Coach, CoachError, LatencyMicros, Look, Part, Suggestion};
 use crate::card::{CardView, compose, notice, pushback, two_decimals};
 use crate::feedback::{Body, Event, RunnerUp, Shown};
 use crate::model::{CardId, Outcome, Stage};
@@ -68,7 +68,7 @@ impl Coach {
         let talk = self.talk(conversation.as_deref(), playbook).await;
         let stage = question.stage.or(talk.stage);
         let asked = Question { stage, ..question.clone() };
-        let look = look(&generation, &asked).await?;
+        let look = look_after(&generation, &asked, talk.shown(playbook)).await?;
         let weights = generation.finder.weights();
         let composing = Instant::now();
         let answered = talk.pushback(&look.evidence, playbook).and_then(|(card, index)| {

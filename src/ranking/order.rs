@@ -138,6 +138,17 @@ impl Weights {
         Self { intent, familiar, ..Self::HYBRID }
     }
 
+    /// The score of a card by what it means, without the words it shares and without the call.
+    #[must_use]
+    pub fn by_meaning(&self, card: &Evidence) -> f32 {
+        self.meaning * card.meaning() + self.general(card)
+    }
+
+    /// What speaks for a card beside its nearness.
+    fn general(&self, card: &Evidence) -> f32 {
+        self.intent * card.intent + self.for_few(card.phrasings)
+    }
+
     /// What a card with so many phrasings is given.
     fn for_few(&self, phrasings: usize) -> f32 {
         self.few * (self.enough / (phrasings.max(1) as f32).min(self.enough)).ln()
@@ -217,10 +228,7 @@ pub fn judge(evidence: &[Evidence], nearness: Nearness, weights: &Weights) -> Ju
             (found, favour, card)
         })
         .filter(|(found, ..)| *found > 0.0)
-        .map(|(found, favour, card)| {
-            let general = weights.intent * card.intent + weights.for_few(card.phrasings);
-            (found + favour + general, card)
-        })
+        .map(|(found, favour, card)| (found + favour + weights.general(card), card))
         .collect();
     // Equal scores keep the order of the playbook, so that an answer is the same every time.
     let ahead = |a: &(f32, &Evidence), b: &(f32, &Evidence)| {

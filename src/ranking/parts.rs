@@ -8,7 +8,7 @@ const MOST: usize = 3;
 
 /// The parts of a message that are objections of their own, in the customer's order, each with its
 /// card, which no other has; of many the nearest. With fewer than two the message is answered as a
-/// whole, for which `whole` was found, one entry a card in their order.
+/// whole, for which `whole` was found; a card that is missing there is far from it.
 ///
 /// A part is one when it is near to its card, and not further from it than the whole message is:
 /// two thoughts in one sentence lie between their cards, while one thought in many words is best
@@ -20,7 +20,7 @@ pub fn objections(
     weights: &Weights,
 ) -> Vec<(usize, Ranked)> {
     let stands = |best: &Ranked| {
-        let all = whole.get(best.card).filter(|all| !all.is_kept_away());
+        let all = whole.iter().find(|all| all.card == best.card && !all.is_kept_away());
         let all = all.map_or(0.0, Evidence::meaning);
         best.meaning >= weights.part_floor && best.meaning >= all - weights.part_lag
     };

@@ -5,12 +5,12 @@ pub trait Encoder: Send + Sync {
     /// Names model, weights and preprocessing. Vectors of different models must never meet.
     fn model(&self) -> &str;
 
-    /// The vector of a text that is not blank: of length 1, with the same number of coordinates
-    /// for every text.
+    /// A vector for each of these texts, none of which is blank: of length 1, with the same number
+    /// of coordinates for every text. It is the same whatever texts stand beside it.
     ///
     /// # Errors
     /// [`EncodeError`] when inference fails.
-    fn encode(&self, text: &str) -> Result<Vec<f32>, EncodeError>;
+    fn encode(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, EncodeError>;
 
     /// The vectors that stand for what sales sentences are about, one for each intent the encoder
     /// was taught; of length 1. None when it was not taught any.

@@ -16,6 +16,9 @@ use crate::playbook::Card;
 /// Lines that need no card, shipped with the product, one a line; `#` begins a comment.
 const DECOYS: &str = include_str!("decoys.txt");
 
+/// About so many bytes of a text are read by an encoder.
+const READ: usize = 600;
+
 /// Told how many sentences of how many are encoded.
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
@@ -27,8 +30,8 @@ pub struct CardFinder {
 struct Parts {
     words: LexicalIndex,
     spelling: Spelling,
-    cards: usize,
     meaning: Option<Meaning>,
+    processors: usize,
 }
 
 impl CardFinder {
@@ -61,61 +64,87 @@ impl CardFinder {
             Some(encoder) => Some(Meaning::open(cards, asked, &decoys, encoder, place, progress)?),
             None => None,
         };
-        Ok(Self { parts: Arc::new(Parts { words, spelling, cards: cards.len(), meaning }) })
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        let parts = Parts { words, spelling, meaning, processors };
+        Ok(Self { parts: Arc::new(parts) })
     }
 }
 
 /// A text as it is looked up.
 struct Asked {
-    text: String,
+    /// The cards that share words with it, and how much.
+    sharing: Vec<(usize, f32)>,
     /// What it means; none without an encoder.
     meaning: Option<Understood>,
 }
 
 impl Parts {
-    fn asked(&self, text: &str) -> Result<Asked, FinderError> {
-        let text = self.spelling.mended(text).into_owned();
-        let understand = |meaning: &Meaning| meaning.understand(&text).map_err(failed);
-        let meaning = self.meaning.as_ref().map(understand).transpose()?;
-        Ok(Asked { text, meaning })
+    fn asked(&self, texts: &[String]) -> Result<Vec<Asked>, FinderError> {
+        let mended = texts.iter().map(|text| self.spelling.mended(text).into_owned());
+        let mended: Vec<String> = mended.collect();
+        let mut understood = match &self.meaning {
+            Some(meaning) => meaning.understand(&mended).map_err(failed)?,
+            None => Vec::new(),
+        }
+        .into_iter();
+        let asked = mended
+            .iter()
+            .map(|text| Asked { sharing: self.words.find(text), meaning: understood.next() });
+        Ok(asked.collect())
     }
 
     /// What one shard has for these texts.
-    fn compared(&self, shard: usize, asked: &[Asked]) -> Vec<Partial> {
-        let compare = |meaning: &Meaning| meaning.compare(shard, &meanings(asked));
+    fn compared(&self, shard: usize, asked: &[Asked], shown: Option<usize>) -> Vec<Partial> {
+        let wanted = |asked: &Asked| {
+            let sharing = asked.sharing.iter().map(|(card, _)| *card);
+            sharing.chain(shown).collect()
+        };
+        let wanted: Vec<Vec<usize>> = asked.iter().map(wanted).collect();
+        let compare = |meaning: &Meaning| meaning.compare(shard, &meanings(asked), &wanted);
         self.meaning.as_ref().map(compare).unwrap_or_default()
     }
 
-    /// The cards that share words with each of these texts.
-    fn sharing(&self, asked: &[Asked]) -> Vec<Vec<(usize, f32)>> {
-        asked.iter().map(|asked| self.words.find(&asked.text)).collect()
-    }
-
     /// What was found for these texts, in shards and by their words.
-    fn found(
-        &self,
-        asked: &[Asked],
-        shards: Vec<Vec<Partial>>,
-        sharing: Vec<Vec<(usize, f32)>>,
-    ) -> Vec<Sighting> {
-        let mut found: Vec<Sighting> = match &self.meaning {
-            Some(meaning) => meaning.sightings(&meanings(asked), shards),
-            None => {
-                let blank = |card| Evidence { card, ..Evidence::default() };
-                let evidence = || (0..self.cards).map(blank).collect();
-                let sighting = |_| Sighting { evidence: evidence(), ..Sighting::default() };
-                asked.iter().map(sighting).collect()
-            }
-        };
-        for (sighting, sharing) in found.iter_mut().zip(sharing) {
-            for (card, score) in sharing {
-                if let Some(evidence) = sighting.evidence.get_mut(card) {
-                    evidence.lexical = score;
+    fn found(&self, asked: &[Asked], shards: Vec<Vec<Partial>>) -> Vec<Sighting> {
+        let Some(meaning) = &self.meaning else { return asked.iter().map(by_words).collect() };
+        let mut found = meaning.sightings(&meanings(asked), shards);
+        for (sighting, asked) in found.iter_mut().zip(asked) {
+            for (card, lexical) in &asked.sharing {
+                let place = sighting.evidence.binary_search_by_key(card, |found| found.card);
+                if let Ok(place) = place {
+                    sighting.evidence[place].lexical = *lexical;
                 }
             }
         }
         found
     }
+}
+
+/// What is found without an encoder.
+fn by_words(asked: &Asked) -> Sighting {
+    let mut evidence: Vec<Evidence> = asked
+        .sharing
+        .iter()
+        .map(|(card, lexical)| Evidence { card: *card, lexical: *lexical, ..Evidence::default() })
+        .collect();
+    evidence.sort_unstable_by_key(|found| found.card);
+    Sighting { evidence, ..Sighting::default() }
+}
+
+/// The texts in as many shares as there are processors, none much longer than another. The texts of
+/// a share are encoded together.
+fn shares(texts: Vec<String>, processors: usize) -> Vec<Vec<String>> {
+    let work = |text: &String| text.len().min(READ);
+    let all: usize = texts.iter().map(work).sum();
+    let (mut shares, mut done) = (vec![Vec::new(); processors], 0);
+    for text in texts {
+        // Where the middle of a text falls, there it belongs.
+        let middle = done + work(&text) / 2;
+        done += work(&text);
+        shares[(middle * processors / all.max(1)).min(processors - 1)].push(text);
+    }
+    shares.retain(|share| !share.is_empty());
+    shares
 }
 
 fn meanings(asked: &[Asked]) -> Vec<&Understood> {
@@ -127,36 +156,36 @@ fn failed(error: impl std::fmt::Display) -> FinderError {
 }
 
 impl Finder for CardFinder {
-    fn find(&self, texts: Vec<String>) -> PortFuture<'_, Result<Found, FinderError>> {
+    fn find(
+        &self,
+        texts: Vec<String>,
+        shown: Option<usize>,
+    ) -> PortFuture<'_, Result<Found, FinderError>> {
         let begun = Instant::now();
-        // The longest one is waited for, not all of them.
-        let asking = texts.into_iter().map(|text| {
+        let asking = shares(texts, self.parts.processors).into_iter().map(|texts| {
             let parts = Arc::clone(&self.parts);
-            spawn_blocking(move || parts.asked(&text))
+            spawn_blocking(move || parts.asked(&texts))
         });
         let asking: Vec<_> = asking.collect();
         Box::pin(async move {
             let mut asked = Vec::new();
-            for text in asking {
-                asked.push(text.await.map_err(failed)??);
+            for texts in asking {
+                asked.append(&mut texts.await.map_err(failed)??);
             }
             let encode = begun.elapsed();
             let asked = Arc::new(asked);
             let count = self.parts.meaning.as_ref().map_or(0, Meaning::shards);
             let comparing = (0..count).map(|shard| {
                 let (parts, asked) = (Arc::clone(&self.parts), Arc::clone(&asked));
-                spawn_blocking(move || parts.compared(shard, &asked))
+                spawn_blocking(move || parts.compared(shard, &asked, shown))
             });
             let comparing: Vec<_> = comparing.collect();
-            let (parts, words) = (Arc::clone(&self.parts), Arc::clone(&asked));
-            let sharing = spawn_blocking(move || parts.sharing(&words));
             let mut shards = Vec::new();
             for shard in comparing {
                 shards.push(shard.await.map_err(failed)?);
             }
-            let sharing = sharing.await.map_err(failed)?;
             let parts = Arc::clone(&self.parts);
-            let found = spawn_blocking(move || parts.found(&asked, shards, sharing));
+            let found = spawn_blocking(move || parts.found(&asked, shards));
             let each = found.await.map_err(failed)?;
             Ok(Found { each, encode, search: begun.elapsed() - encode })
         })
@@ -167,5 +196,26 @@ impl Finder for CardFinder {
             Some(meaning) => meaning.weights,
             None => Weights::LEXICAL,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shares;
+
+    #[test]
+    fn a_message_and_its_parts_are_read_beside_each_other() {
+        let lengths = |texts: &[usize], processors| {
+            let shares =
+                shares(texts.iter().map(|length| "x".repeat(*length)).collect(), processors);
+            let length = |share: &Vec<String>| share.iter().map(String::len).collect::<Vec<_>>();
+            shares.iter().map(length).collect::<Vec<_>>()
+        };
+        assert_eq!(lengths(&[40], 2), [[40]]);
+        assert_eq!(lengths(&[40, 18, 20], 2), [vec![40], vec![18, 20]]);
+        assert_eq!(lengths(&[4_000, 400, 400, 400, 400], 2), [vec![4_000, 400], vec![400; 3]]);
+        assert_eq!(lengths(&[40, 18, 20], 1), [[40, 18, 20]]);
+        assert_eq!(lengths(&[0, 0], 4).concat().len(), 2);
+        assert_eq!(lengths(&[], 4).len(), 0);
     }
 }

@@ -84,14 +84,18 @@ impl Meaning {
         })
     }
 
-    /// Reads a text.
-    pub(super) fn understand(&self, text: &str) -> Result<Understood, EncodeError> {
-        let vector = match self.asked.get(text) {
-            Some(known) => known.clone(),
-            None => self.encoder.encode(text)?,
-        };
-        let (intents, sales) = self.prototypes.look(&vector);
-        Ok(Understood { vector, intents, sales })
+    /// Reads texts.
+    pub(super) fn understand(&self, texts: &[String]) -> Result<Vec<Understood>, EncodeError> {
+        let unknown = texts.iter().filter(|text| !self.asked.contains_key(*text));
+        let unknown: Vec<&str> = unknown.map(String::as_str).collect();
+        let mut encoded = self.encoder.encode(&unknown)?.into_iter();
+        let read = texts.iter().map(|text| {
+            let known = self.asked.get(text).cloned();
+            let vector = known.or_else(|| encoded.next()).unwrap_or_default();
+            let (intents, sales) = self.prototypes.look(&vector);
+            Understood { vector, intents, sales }
+        });
+        Ok(read.collect())
     }
 
     /// How many shards the cards are in.
@@ -99,11 +103,16 @@ impl Meaning {
         self.shards.len()
     }
 
-    /// What one shard has for each of these texts.
-    pub(super) fn compare(&self, shard: usize, texts: &[&Understood]) -> Vec<Partial> {
+    /// What one shard has for each of these texts, of which certain cards are wanted in any case.
+    pub(super) fn compare(
+        &self,
+        shard: usize,
+        texts: &[&Understood],
+        wanted: &[Vec<usize>],
+    ) -> Vec<Partial> {
         let vectors: Vec<&[f32]> = texts.iter().map(|text| text.vector.as_slice()).collect();
         let intents: Vec<&Intents> = texts.iter().map(|text| &text.intents).collect();
-        self.shards[shard].compare(&vectors, &intents)
+        self.shards[shard].compare(&vectors, &intents, wanted, &self.weights)
     }
 
     /// What all shards in their order have for each of these texts.

@@ -30,6 +30,9 @@ impl Neighbours {
 
     /// One more.
     fn meet(&mut self, cosine: f32) {
+        if self.0[2].is_some_and(|third| cosine <= third) {
+            return; // as nearly all of many do
+        }
         let mut cosine = Some(cosine);
         for place in &mut self.0 {
             if cosine > *place {

@@ -7,8 +7,12 @@ use super::eight_bits::Table;
 use super::encoder::normalised;
 use super::nearness::Neighbours;
 use super::prototypes::{self, Intents, Prototypes};
-use crate::coach::ports::{Evidence, Near};
+use crate::coach::ports::{Evidence, Near, Weights};
 use crate::playbook::{Card, Pushback};
+
+/// So many cards of a shard are weighed, those that come first by what they mean. A hundred are put
+/// in order at last; the call may move a card by a few places, and shared words are wanted anyway.
+const WEIGHED: usize = 256;
 
 /// The vectors of some cards that follow each other in the playbook.
 pub(super) struct Shard {
@@ -33,7 +37,7 @@ struct Places {
 
 /// What was found in a shard for one text.
 pub(super) struct Partial {
-    /// One entry a card, in their order.
+    /// At most one entry a card, in their order.
     pub evidence: Vec<Evidence>,
     /// The nearest phrasings.
     pub nearest: Neighbours,
@@ -70,13 +74,20 @@ impl Shard {
         }
     }
 
-    /// What is found for each of these vectors and what they may be about.
-    pub(super) fn compare(&self, vectors: &[&[f32]], intents: &[&Intents]) -> Vec<Partial> {
+    /// What is found for each of these vectors and what they may be about: of the cards that come
+    /// first by these weights, and of those that are wanted for it in any case.
+    pub(super) fn compare(
+        &self,
+        vectors: &[&[f32]],
+        intents: &[&Intents],
+        wanted: &[Vec<usize>],
+        weights: &Weights,
+    ) -> Vec<Partial> {
         let intents: Vec<&[f32]> = intents.iter().map(|intents| intents.as_slice()).collect();
         let [phrasings, centroids, others] =
             [&self.phrasings, &self.centroids, &self.others].map(|table| table.cosines(vectors));
         let intents = self.intents.cosines(&intents);
-        let found = (0..vectors.len()).map(|text| {
+        let found = wanted.iter().enumerate().map(|(text, wanted)| {
             let cosines = Cosines {
                 phrasings: &phrasings[text],
                 centroids: &centroids[text],
@@ -84,32 +95,62 @@ impl Shard {
                 intents: &intents[text],
             };
             let nearest = Neighbours::of(phrasings[text].iter().copied());
-            Partial { evidence: self.evidence(&cosines), nearest }
+            Partial { evidence: self.evidence(&cosines, wanted, weights), nearest }
         });
         found.collect()
     }
 
-    fn evidence(&self, cosines: &Cosines<'_>) -> Vec<Evidence> {
-        let evidence = self.cards.iter().enumerate().map(|(card, places)| {
-            let (phrasing, nearest) = largest(&cosines.phrasings[places.phrasings.clone()]);
-            let pushbacks = places
-                .pushbacks
-                .iter()
-                .enumerate()
-                .map(|(index, at)| Near { index, cosine: largest(&cosines.others[at.clone()]).1 });
-            Evidence {
-                card: self.first + card,
-                nearest,
-                phrasing,
-                centroid: cosines.centroids[card],
-                phrasings: places.phrasings.len(),
-                intent: cosines.intents[card],
-                against: largest(&cosines.others[places.not_this.clone()]).1,
-                pushback: pushbacks.max_by(|a, b| a.cosine.total_cmp(&b.cosine)),
-                ..Evidence::default() // the words come later, the call is not known here
-            }
-        });
-        evidence.collect()
+    /// What is known of the cards that are weighed.
+    fn evidence(
+        &self,
+        cosines: &Cosines<'_>,
+        wanted: &[usize],
+        weights: &Weights,
+    ) -> Vec<Evidence> {
+        let score = |card: usize| weights.by_meaning(&self.nearness(card, cosines));
+        let mut weighed: Vec<(f32, usize)> =
+            (0..self.cards.len()).map(|card| (score(card), card)).collect();
+        if weighed.len() > WEIGHED {
+            let ahead =
+                |a: &(f32, usize), b: &(f32, usize)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+            weighed.select_nth_unstable_by(WEIGHED, ahead);
+            weighed.truncate(WEIGHED);
+        }
+        let wanted = wanted.iter().filter_map(|card| card.checked_sub(self.first));
+        let wanted = wanted.filter(|card| *card < self.cards.len());
+        let mut cards: Vec<usize> =
+            weighed.into_iter().map(|(_, card)| card).chain(wanted).collect();
+        cards.sort_unstable();
+        cards.dedup();
+        cards.into_iter().map(|card| self.whole(card, cosines)).collect()
+    }
+
+    /// How near a card is.
+    fn nearness(&self, card: usize, cosines: &Cosines<'_>) -> Evidence {
+        let places = &self.cards[card];
+        let (phrasing, nearest) = largest(&cosines.phrasings[places.phrasings.clone()]);
+        Evidence {
+            card: self.first + card,
+            nearest,
+            phrasing,
+            centroid: cosines.centroids[card],
+            phrasings: places.phrasings.len(),
+            intent: cosines.intents[card],
+            ..Evidence::default()
+        }
+    }
+
+    /// All that is known of a card but for the words, which come later, and the call.
+    fn whole(&self, card: usize, cosines: &Cosines<'_>) -> Evidence {
+        let places = &self.cards[card];
+        let near = |at: &Range<usize>| largest(&cosines.others[at.clone()]).1;
+        let pushbacks = places.pushbacks.iter().enumerate();
+        let pushbacks = pushbacks.map(|(index, at)| Near { index, cosine: near(at) });
+        Evidence {
+            against: near(&places.not_this),
+            pushback: pushbacks.max_by(|a, b| a.cosine.total_cmp(&b.cosine)),
+            ..self.nearness(card, cosines)
+        }
     }
 }
 
@@ -190,7 +231,9 @@ mod tests {
         let intents = prototypes.look(&asked).0;
         let found = |first: usize, cards: &[Card]| {
             let shard = Shard::of(first, cards, &prototypes, vector);
-            shard.compare(&[&asked, &asked], &[&intents, &intents]).pop().unwrap()
+            let none = [vec![], vec![]];
+            let texts = ([&asked[..], &asked], [&intents, &intents]);
+            shard.compare(&texts.0, &texts.1, &none, &Weights::HYBRID).pop().unwrap()
         };
         let whole = found(0, &cards);
         let (mut first, second) = (found(0, &cards[..3]), found(3, &cards[3..]));
@@ -200,5 +243,33 @@ mod tests {
         let none = Neighbours::default();
         assert_eq!(whole.nearest.nearness(&none, 0.0), first.nearest.nearness(&none, 0.0));
         assert!(whole.evidence.iter().all(|card| card.nearest != 0.0 && card.against != 0.0));
+    }
+
+    #[test]
+    fn of_many_cards_those_are_weighed_that_come_first_or_are_wanted() {
+        let day: Day = "2026-01-01".parse().unwrap();
+        let card = |number: usize| {
+            let id = CardId::parse(&format!("card-{number}")).unwrap();
+            Card::of_phrasings(id, day, vec![number.to_string()])
+        };
+        let cards: Vec<Card> = (0..2 * WEIGHED).map(card).collect();
+        // Every second card is nearer than the others.
+        let vector = |text: &String| match text.parse::<usize>().unwrap() % 2 {
+            0 => vec![0.6, 0.8],
+            _ => vec![0.8, 0.6],
+        };
+        let shard = Shard::of(1_000, &cards, &Prototypes::of(&[]), vector);
+        let found = |wanted: &[usize]| {
+            let wanted = [wanted.to_vec()];
+            let mut found =
+                shard.compare(&[&[1.0, 0.0]], &[&Intents::new()], &wanted, &Weights::HYBRID);
+            found.pop().unwrap().evidence.into_iter().map(|found| found.card).collect::<Vec<_>>()
+        };
+        let first: Vec<usize> = (1_001..1_000 + 2 * WEIGHED).step_by(2).collect();
+        assert_eq!(found(&[]), first);
+        let elsewhere = [3, 999, 1_000 + 2 * WEIGHED, 5_000];
+        assert_eq!(found(&elsewhere), first);
+        assert_eq!(found(&[1_001, 1_000, 3])[..2], [1_000, 1_001]);
+        assert_eq!(found(&[1_001, 1_000, 3]).len(), WEIGHED + 1);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +11,9 @@ use crate::model::ContentHash;
 
 /// The file under the index directory.
 const FILE: &str = "vectors.bin";
+
+/// So many texts are encoded together.
+const TOGETHER: usize = 8;
 
 /// The longest head that is read; a damaged file must not make us allocate at its whim.
 const LONGEST_HEAD: usize = 16 * 1024;
@@ -79,24 +83,25 @@ fn encode_all(
     progress: Progress<'_>,
 ) -> Result<Vec<(ContentHash, Vec<f32>)>, EncodeError> {
     let texts: Vec<(ContentHash, &str)> = texts.into_iter().collect();
-    let (total, done) = (texts.len(), std::sync::atomic::AtomicUsize::new(0));
+    let (total, done) = (texts.len(), AtomicUsize::new(0));
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let share = total.div_ceil(cores).max(1);
-    let encode = |(key, text): &(ContentHash, &str)| {
-        let vector = encoder.encode(text)?;
-        progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, total);
-        Ok((key.clone(), vector))
+    let encode = |together: &[(ContentHash, &str)]| {
+        let texts: Vec<&str> = together.iter().map(|(_, text)| *text).collect();
+        let vectors = encoder.encode(&texts)?;
+        progress(done.fetch_add(texts.len(), Ordering::Relaxed) + texts.len(), total);
+        Ok(together.iter().map(|(key, _)| key.clone()).zip(vectors).collect::<Vec<_>>())
     };
     std::thread::scope(|scope| {
-        let workers: Vec<_> = texts
-            .chunks(share)
-            .map(|share| scope.spawn(|| share.iter().map(&encode).collect::<Vec<_>>()))
-            .collect();
-        let joined = workers.into_iter().flat_map(|worker| {
-            let stopped = || vec![Err(EncodeError("a worker stopped".to_owned()))];
+        let work = |share: &[(ContentHash, &str)]| share.chunks(TOGETHER).map(&encode).collect();
+        let workers: Vec<_> =
+            texts.chunks(share).map(|share| scope.spawn(move || work(share))).collect();
+        let joined = workers.into_iter().map(|worker| {
+            let stopped = || Err(EncodeError("a worker stopped".to_owned()));
             worker.join().unwrap_or_else(|_| stopped())
         });
-        joined.collect()
+        let joined: Result<Vec<Vec<Vec<_>>>, EncodeError> = joined.collect();
+        Ok(joined?.into_iter().flatten().flatten().collect())
     })
 }
 
@@ -150,8 +155,6 @@ fn write(
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
     use super::*;
 
     /// Counts its calls; the vector is the text's length.
@@ -162,9 +165,10 @@ mod tests {
             self.1
         }
 
-        fn encode(&self, text: &str) -> Result<Vec<f32>, EncodeError> {
-            self.0.fetch_add(1, Ordering::Relaxed);
-            Ok(vec![f32::from(u8::try_from(text.len()).unwrap()), 1.0])
+        fn encode(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, EncodeError> {
+            self.0.fetch_add(texts.len(), Ordering::Relaxed);
+            let length = |text: &&str| f32::from(u8::try_from(text.len()).unwrap());
+            Ok(texts.iter().map(|text| vec![length(text), 1.0]).collect())
         }
     }
 
@@ -172,8 +176,8 @@ mod tests {
         let encoder = Counting(AtomicUsize::new(0), model);
         let vectors =
             Vectors::of(texts.iter().copied(), &encoder, Some(folder), &|_, _| {}).unwrap();
-        for text in texts {
-            assert_eq!(vectors.get(text), Some(&encoder.encode(text).unwrap()[..]));
+        for (text, vector) in texts.iter().zip(encoder.encode(texts).unwrap()) {
+            assert_eq!(vectors.get(text), Some(&vector[..]));
         }
         encoder.0.into_inner() - texts.len()
     }

@@ -99,3 +99,22 @@ fn the_page_goes_on_with_the_conversation() {
         server.post_json("/api/v1/suggest", &json!({"text": "a", "conversation": long}), &[]);
     assert_eq!((reply.status, &reply.json()["error"]["code"]), (422, &json!("too_long")));
 }
+
+/// In a large playbook most cards are not even looked at; the one they are talking about is.
+#[test]
+fn they_push_back_on_one_of_many_cards() {
+    let desk = Desk::empty();
+    let front = "---\nowner: sales\nfamily: price\nverified: 2026-11-01\n---\n\n";
+    let card = "## It costs too much\n\n> - it is too expensive\n\n### Say\n\n- What would it have to \
+                be worth?\n\n### If they push back\n#### The trial lasts for a week only\n- For whom \
+                would a second week be worth it?\n\n";
+    let others = (0..400).map(|day| {
+        format!("## Trial of {day} days\n\n> - the trial lasts for {day} days only\n\n### Say\n\n- Yes.\n\n")
+    });
+    let text: String = [front, card].into_iter().map(str::to_owned).chain(others).collect();
+    std::fs::write(desk.path("playbooks/price.md"), text).unwrap();
+    let server = Server::start(&desk);
+    assert_eq!(ask(&server, "c", "it is too expensive")["cards"][0]["id"], "it-costs-too-much");
+    let second = ask(&server, "c", "the trial lasts for 9 days only");
+    assert_eq!(second["pushback"]["id"], "the-trial-lasts-for-a-week-only", "{second}");
+}

@@ -33,8 +33,13 @@ pub trait Library: Send + Sync {
 /// Finds what speaks for each card of a generation.
 pub trait Finder: Send + Sync {
     /// Looks texts up, together: reading what they are compared with takes longer than comparing.
-    /// Does not block the caller's thread.
-    fn find(&self, texts: Vec<String>) -> PortFuture<'_, Result<Found, FinderError>>;
+    /// `shown` is a card that was shown before; what is found for it is told in any case, since
+    /// they may push back on it. Does not block the caller's thread.
+    fn find(
+        &self,
+        texts: Vec<String>,
+        shown: Option<usize>,
+    ) -> PortFuture<'_, Result<Found, FinderError>>;
 
     /// How its evidence is to be weighed.
     fn weights(&self) -> Weights;
@@ -45,16 +50,17 @@ pub trait Finder: Send + Sync {
 pub struct Found {
     /// Of each text, in their order.
     pub each: Vec<Sighting>,
-    /// Time spent on making vectors of them.
+    /// Time spent on making vectors of them and on looking their words up.
     pub encode: Duration,
-    /// Time spent on comparing them and on looking their words up.
+    /// Time spent on comparing them.
     pub search: Duration,
 }
 
 /// What was found for one text.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Sighting {
-    /// At most one entry a card.
+    /// At most one entry a card, in their order. In a large playbook those are left out that are too
+    /// far away to come first.
     pub evidence: Vec<Evidence>,
     /// How near it is to all cards, and to what needs none.
     pub nearness: Nearness,

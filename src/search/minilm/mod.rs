@@ -62,8 +62,9 @@ impl Encoder for MiniLm {
         &self.prototypes
     }
 
-    fn encode(&self, text: &str) -> Result<Vec<f32>, EncodeError> {
-        Ok(self.network.vector(&self.words.pieces(text, LONGEST)?))
+    fn encode(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, EncodeError> {
+        let pieces = texts.iter().map(|text| self.words.pieces(text, LONGEST));
+        Ok(self.network.vectors(&pieces.collect::<Result<Vec<_>, _>>()?))
     }
 }
 
@@ -74,11 +75,14 @@ mod tests {
     #[test]
     fn every_processor_computes_the_same() {
         let encoder = MiniLm::load().unwrap();
-        for text in ["it is too expensive", "no", &"far too much 😀 für uns ".repeat(60)] {
-            let pieces = encoder.words.pieces(text, LONGEST).unwrap();
-            let (fast, plain) = (encoder.network.vector(&pieces), encoder.network.plainly(&pieces));
+        let long = "far too much 😀 für uns ".repeat(60);
+        let texts = ["it is too expensive", "no", &long];
+        let pieces = texts.map(|text| encoder.words.pieces(text, LONGEST).unwrap());
+        let fast = encoder.encode(&texts).unwrap();
+        for ((text, fast), plain) in texts.iter().zip(&fast).zip(encoder.network.plainly(&pieces)) {
             let off = fast.iter().zip(&plain).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
             assert!(off < 1e-5, "{off} {text}");
+            assert_eq!([fast.clone()][..], encoder.encode(&[*text]).unwrap(), "{text} alone");
         }
     }
 }

@@ -65,23 +65,27 @@ impl<'a> Network<'a> {
         })
     }
 
-    /// The vector of these pieces, of length 1.
-    pub(super) fn vector(&self, pieces: &[usize]) -> Vec<f32> {
-        fastest(Pass { network: self, pieces })
+    /// The vectors of texts in pieces, of length 1. All go through a layer together: its weights
+    /// come from memory, and that takes longer than multiplying a few pieces. No text sees another.
+    pub(super) fn vectors(&self, texts: &[Vec<usize>]) -> Vec<Vec<f32>> {
+        fastest(Pass { network: self, texts })
     }
 
     #[cfg(test)]
-    pub(super) fn plainly(&self, pieces: &[usize]) -> Vec<f32> {
-        self.pass(pieces, Plain)
+    pub(super) fn plainly(&self, texts: &[Vec<usize>]) -> Vec<Vec<f32>> {
+        self.pass(texts, Plain)
     }
 
     #[inline(always)]
-    fn pass(&self, pieces: &[usize], kernel: impl Kernel) -> Vec<f32> {
-        let mut now = self.embedded(pieces);
+    fn pass(&self, texts: &[Vec<usize>], kernel: impl Kernel) -> Vec<Vec<f32>> {
+        let mut now: Vec<f32> = texts.iter().flat_map(|pieces| self.embedded(pieces)).collect();
         self.norm.apply(&mut now);
         for layer in &self.layers {
             let parts = layer.attend.apply(kernel, &Rows::of(&now, WIDTH));
-            let seen = attention(&parts);
+            let mut seen = Vec::with_capacity(now.len());
+            for text in of_each(texts, &parts, 3 * WIDTH) {
+                seen.append(&mut attention(text));
+            }
             add(&mut now, &layer.gather.apply(kernel, &Rows::of(&seen, WIDTH)));
             layer.gathered.apply(&mut now);
             let mut wide = layer.widen.apply(kernel, &Rows::of(&now, WIDTH));
@@ -91,13 +95,20 @@ impl<'a> Network<'a> {
             add(&mut now, &layer.narrow.apply(kernel, &Rows::of(&wide, WIDE)));
             layer.narrowed.apply(&mut now);
         }
-        let mut mean = vec![0.0; WIDTH];
-        for vector in now.chunks_exact(WIDTH) {
-            add(&mut mean, vector);
+        let mut vectors = Vec::with_capacity(texts.len());
+        for text in of_each(texts, &now, WIDTH) {
+            let mut mean = vec![0.0; WIDTH];
+            for vector in text.chunks_exact(WIDTH) {
+                add(&mut mean, vector);
+            }
+            let mean = normalised(mean);
+            let mut vector = self.head_bias.clone();
+            for (sum, row) in vector.iter_mut().zip(self.head.chunks_exact(WIDTH)) {
+                *sum += dot(row, &mean);
+            }
+            vectors.push(normalised(vector));
         }
-        let mean = normalised(mean);
-        let rows = self.head.chunks_exact(WIDTH).zip(&self.head_bias);
-        normalised(rows.map(|(row, bias)| dot(row, &mean) + bias).collect())
+        vectors
     }
 
     fn embedded(&self, pieces: &[usize]) -> Vec<f32> {
@@ -112,22 +123,32 @@ impl<'a> Network<'a> {
     }
 }
 
-/// One text.
+/// Some texts.
 struct Pass<'a> {
     network: &'a Network<'a>,
-    pieces: &'a [usize],
+    texts: &'a [Vec<usize>],
 }
 
 impl Work for Pass<'_> {
-    type Output = Vec<f32>;
+    type Output = Vec<Vec<f32>>;
 
     #[inline(always)]
-    fn with(self, kernel: impl Kernel) -> Vec<f32> {
-        self.network.pass(self.pieces, kernel)
+    fn with(self, kernel: impl Kernel) -> Vec<Vec<f32>> {
+        self.network.pass(self.texts, kernel)
     }
 }
 
-/// What each piece gathers from all: softmax(QKᵀ/√d)V in every head (Vaswani and others 2017).
+/// What belongs to each text, of so many numbers a piece.
+fn of_each<'a>(texts: &[Vec<usize>], numbers: &'a [f32], width: usize) -> Vec<&'a [f32]> {
+    let cut = |start: &mut usize, pieces: &Vec<usize>| {
+        let end = *start + pieces.len() * width;
+        let text = &numbers[std::mem::replace(start, end)..end];
+        Some(text)
+    };
+    texts.iter().scan(0, cut).collect()
+}
+
+/// What each piece of a text gathers from all: softmax(QKᵀ/√d)V in every head (Vaswani and others 2017).
 #[inline(always)]
 fn attention(parts: &[f32]) -> Vec<f32> {
     let pieces: Vec<&[f32]> = parts.chunks_exact(3 * WIDTH).collect();

@@ -180,11 +180,25 @@ impl SentenceTransformer {
         let name = format!("{called}-{hash}");
         let encoder = Self { name, prompt, words, network, pooling, dense };
         // Weights that do not fit together, or are no numbers, show here and not mid-call.
-        encoder.encode("It is too expensive.").map_err(|EncodeError(why)| why)?;
+        encoder.encode(&["It is too expensive."]).map_err(|EncodeError(why)| why)?;
         Ok(encoder)
     }
 
-    fn vector(&self, pieces: &[u32], kinds: &[u32]) -> candle_core::Result<Vec<f32>> {
+    fn vector(&self, text: &str) -> Result<Vec<f32>, EncodeError> {
+        let pieces = self
+            .words
+            .encode_fast(format!("{}{text}", self.prompt), true)
+            .map_err(|error| EncodeError(error.to_string()))?;
+        let vector = self
+            .pooled(pieces.get_ids(), pieces.get_type_ids())
+            .map_err(|error| EncodeError(error.to_string()))?;
+        match vector.iter().all(|coordinate| coordinate.is_finite()) {
+            true => Ok(normalised(vector)),
+            false => Err(EncodeError("a coordinate is no number".to_owned())),
+        }
+    }
+
+    fn pooled(&self, pieces: &[u32], kinds: &[u32]) -> candle_core::Result<Vec<f32>> {
         let seen = self.network.forward(pieces, kinds)?;
         let mut vector = match self.pooling {
             Pooling::First => seen.get(0)?,
@@ -207,18 +221,8 @@ impl Encoder for SentenceTransformer {
         &self.name
     }
 
-    fn encode(&self, text: &str) -> Result<Vec<f32>, EncodeError> {
-        let pieces = self
-            .words
-            .encode_fast(format!("{}{text}", self.prompt), true)
-            .map_err(|error| EncodeError(error.to_string()))?;
-        let vector = self
-            .vector(pieces.get_ids(), pieces.get_type_ids())
-            .map_err(|error| EncodeError(error.to_string()))?;
-        match vector.iter().all(|coordinate| coordinate.is_finite()) {
-            true => Ok(normalised(vector)),
-            false => Err(EncodeError("a coordinate is no number".to_owned())),
-        }
+    fn encode(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, EncodeError> {
+        texts.iter().map(|text| self.vector(text)).collect()
     }
 }
 
