@@ -90,6 +90,8 @@ pub struct Weights {
     pub choice_width: f32,
     /// From this mean cosine on a part of a message is an objection of its own.
     pub part_floor: f32,
+    /// From this confidence on its card is shown: below, a part would be answered with a guess.
+    pub part_confidence: f32,
     /// By how much a part may be further from its card than the whole message is.
     pub part_lag: f32,
 }
@@ -109,6 +111,7 @@ impl Weights {
         choice_gap: 0.1,
         choice_width: 0.2,
         part_floor: 0.45,
+        part_confidence: 0.4,
         part_lag: 0.02,
     };
 
@@ -126,6 +129,7 @@ impl Weights {
         choice_gap: 0.0,
         choice_width: 0.0,
         part_floor: f32::INFINITY,
+        part_confidence: 0.0,
         part_lag: 0.0,
     };
 

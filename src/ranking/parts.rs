@@ -10,9 +10,9 @@ const MOST: usize = 3;
 /// card, which no other has; of many the nearest. With fewer than two the message is answered as a
 /// whole, for which `whole` was found; a card that is missing there is far from it.
 ///
-/// A part is one when it is near to its card, and not further from it than the whole message is:
-/// two thoughts in one sentence lie between their cards, while one thought in many words is best
-/// understood from all of them.
+/// A part is one when it is near to its card, when that one is likely the right one, and when it is
+/// not further from it than the whole message is: two thoughts in one sentence lie between their
+/// cards, while one thought in many words is best understood from all of them.
 #[must_use]
 pub fn objections(
     whole: &[Evidence],
@@ -22,7 +22,9 @@ pub fn objections(
     let stands = |best: &Ranked| {
         let all = whole.iter().find(|all| all.card == best.card && !all.is_kept_away());
         let all = all.map_or(0.0, Evidence::meaning);
-        best.meaning >= weights.part_floor && best.meaning >= all - weights.part_lag
+        best.meaning >= weights.part_floor
+            && best.confidence >= weights.part_confidence
+            && best.meaning >= all - weights.part_lag
     };
     let mut kept: Vec<(usize, &Ranked)> = Vec::new();
     for (at, part) in parts.iter().enumerate() {
@@ -69,6 +71,12 @@ mod tests {
     fn two_thoughts_lie_between_their_cards() {
         assert_eq!(kept(&[0.5, 0.55], &[&[0.7, 0.2], &[0.3, 0.8]]), [0, 1]);
         assert_eq!(kept(&[0.5, 0.55], &[&[0.3, 0.8], &[0.1, 0.1], &[0.7, 0.2]]), [0, 2]);
+    }
+
+    #[test]
+    fn a_part_between_two_cards_is_not_answered_with_a_guess() {
+        assert_eq!(kept(&[0.4, 0.45, 0.4], &[&[0.7, 0.2, 0.1], &[0.1, 0.47, 0.46]]), [0]);
+        assert_eq!(kept(&[0.4, 0.45, 0.4], &[&[0.7, 0.2, 0.1], &[0.1, 0.47, 0.3]]), [0, 1]);
     }
 
     #[test]
