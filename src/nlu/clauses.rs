@@ -100,12 +100,24 @@ static JOINT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// What the customer said without the rep's "they say that" before it. An exclamation alone stays.
+/// What the customer said without the rep's "they say that" before it, nor the marks of a line that
+/// was copied from somewhere. An exclamation alone stays.
 fn bare(text: &str) -> &str {
-    let rest = FRAME.find(text).map_or(text, |frame| &text[frame.end()..]);
+    let rest = SPEAKER.find(text).map_or(text, |speaker| &text[speaker.end()..]);
+    let rest = FRAME.find(rest).map_or(rest, |frame| &rest[frame.end()..]);
     let rest = rest.trim_matches(|c: char| c.is_whitespace() || "\"“”„«»".contains(c));
     if rest.contains(char::is_alphanumeric) { rest } else { text }
 }
+
+/// How a quoted line, a list or a transcript begins: "> ", "[10:42] Customer: ".
+static SPEAKER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        &r"^\s*(?:[>*•–—-]+\s+)*(?:[\[(]{time}[\])][\s–—-]+)?
+           (?:(?:{time}[\s–—-]+)?(?:(?:the|our)\ )?(?:customer|prospect|client|buyer|caller|lead|contact)
+              (?:\s*[\[(]?{time}[\])]?)?\s*:\s*)?"
+            .replace("{time}", r"\d{1,2}:\d{2}(?::\d{2})?"),
+    )
+});
 
 /// Who reports what somebody else says.
 static FRAME: LazyLock<Regex> = LazyLock::new(|| {
@@ -249,6 +261,14 @@ mod tests {
             ("they said", "they said"),
             ("my boss says no", "my boss says no"),
             ("they want 25% off", "they want 25% off"),
+            ("> customer: \"let me ask our IT\"", "let me ask our IT"),
+            ("[10:42] Prospect: they say it's dear", "it's dear"),
+            ("Customer (10:42:07): too dear, no time", "too dear | no time"),
+            ("- too dear", "too dear"),
+            ("10:42 client: too dear", "too dear"),
+            ("-20% and we sign", "-20% and we sign"),
+            ("14:30 is fine for me", "14:30 is fine for me"),
+            ("customer:", "customer:"),
             ("come on, what's the catch", "come on, what's the catch"),
         ] {
             assert_eq!(kept(message), expected, "{message}");
