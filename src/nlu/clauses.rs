@@ -9,8 +9,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// At most this many parts. A message with more is cut between its sentences only.
-const MOST: usize = 16;
+/// At most this many parts, which take a tenth of a second to look up; what follows them is seen in
+/// the whole message only.
+const MOST: usize = 64;
 
 /// A message in parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,10 +26,7 @@ pub struct Message {
 #[must_use]
 pub fn parts(message: &str) -> Message {
     let message = bare(message);
-    let mut spans = cut(message, &JOINT);
-    if spans.len() > MOST {
-        spans = cut(message, &STOP);
-    }
+    let spans = cut(message);
     let written = spans.iter().map(|span| &message[span.clone()]);
     let kept: Vec<&str> = written.clone().filter_map(claimed).map(bare).collect();
     let text = match written.eq(kept.iter().copied()) {
@@ -39,14 +37,14 @@ pub fn parts(message: &str) -> Message {
 }
 
 /// The spans between the joints. A word alone says nothing by itself and stays with a neighbour.
-fn cut(message: &str, joint: &Regex) -> Vec<Range<usize>> {
+fn cut(message: &str) -> Vec<Range<usize>> {
     let trimmed = |span: Range<usize>| {
         let begin = span.end - message[span.clone()].trim_start().len();
         begin..begin + message[begin..span.end].trim_end().len()
     };
     let mut spans: Vec<Range<usize>> = Vec::new();
     let mut begin = 0;
-    let joints = joint.find_iter(message).filter(|joint| is_joint(message, joint.range()));
+    let joints = JOINT.find_iter(message).filter(|joint| is_joint(message, joint.range()));
     let end = std::iter::once(message.len()..message.len());
     for joint in joints.map(|joint| joint.range()).chain(end) {
         let span = trimmed(begin..joint.start);
@@ -55,6 +53,7 @@ fn cut(message: &str, joint: &Regex) -> Vec<Range<usize>> {
         let words = if FILLER.is_match(&message[span.clone()]) { words.min(1) } else { words };
         let last = joint.start;
         match spans.last_mut() {
+            Some(before) if REASON.is_match(&message[span.clone()]) => before.end = span.end,
             _ if words >= 2 => spans.push(span),
             Some(before) if words == 1 => before.end = span.end,
             None if words == 1 && last == message.len() => spans.push(span),
@@ -84,10 +83,6 @@ fn is_joint(message: &str, joint: Range<usize>) -> bool {
 const ABBREVIATIONS: [&str; 14] = [
     "vs", "e.g", "i.e", "approx", "inc", "ltd", "co", "corp", "mr", "mrs", "ms", "dr", "st", "dept",
 ];
-
-/// Ends of sentences.
-static STOP: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r#"[.!?;…]+["'”’)]*(?:\s+(?:(?:and|but|plus|also)\b[,\s]+)*|$)"#));
 
 /// Ends of sentences, and what joins two statements within one.
 static JOINT: LazyLock<Regex> = LazyLock::new(|| {
@@ -131,6 +126,9 @@ static FRAME: LazyLock<Regex> = LazyLock::new(|| {
            (?:\ (?:me|us))?(?:\ (?:that|if|whether|about))?\b[,:]?\s*"#,
     )
 });
+
+/// What says more of the statement before it.
+static REASON: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:be)?cause\b|^which\b"));
 
 /// What is no statement however many words it has.
 static FILLER: LazyLock<Regex> = LazyLock::new(|| {
@@ -240,12 +238,21 @@ mod tests {
                 "two things: the price is high | your contract is long",
             ),
             ("expensive", "expensive"),
+            ("legal said no, because they always do", "legal said no, because they always do"),
+            ("it's late, and we laughed, which is rare", "it's late | we laughed, which is rare"),
             ("Look, it costs too much", "Look, it costs too much"),
             ("", ""),
             (" . , ", ""),
         ] {
             assert_eq!(kept(message), expected, "{message}");
         }
+    }
+
+    #[test]
+    fn a_ramble_without_full_stops_is_cut_all_the_same() {
+        let ramble = |statements: usize| "and then they talked of it, ".repeat(statements);
+        assert_eq!(parts(&ramble(40)).parts.len(), 40);
+        assert_eq!(parts(&ramble(400)).parts.len(), MOST);
     }
 
     #[test]
