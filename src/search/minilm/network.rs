@@ -65,8 +65,8 @@ impl<'a> Network<'a> {
         })
     }
 
-    /// The vectors of texts in pieces, of length 1. All go through a layer together: its weights
-    /// come from memory, and that takes longer than multiplying a few pieces. No text sees another.
+    /// The vectors of texts in pieces, of length 1. All go through a layer together, so that its
+    /// weights come from memory once. No text sees another.
     pub(super) fn vectors(&self, texts: &[Vec<usize>]) -> Vec<Vec<f32>> {
         fastest(Pass { network: self, texts })
     }
@@ -148,7 +148,8 @@ fn of_each<'a>(texts: &[Vec<usize>], numbers: &'a [f32], width: usize) -> Vec<&'
     texts.iter().scan(0, cut).collect()
 }
 
-/// What each piece of a text gathers from all: softmax(QKᵀ/√d)V in every head (Vaswani and others 2017).
+/// What each piece of a text gathers from all: softmax(QKᵀ/√d)V in every head (Vaswani and others
+/// 2017).
 #[inline(always)]
 fn attention(parts: &[f32]) -> Vec<f32> {
     let pieces: Vec<&[f32]> = parts.chunks_exact(3 * WIDTH).collect();
