@@ -1,7 +1,7 @@
 //! The word index: one tantivy field with title and phrasings, kept on disk under its content
 //! hash and made anew when that differs or a file is damaged.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use tantivy::query::Bm25Weight;
@@ -11,6 +11,7 @@ use tantivy::{Index, IndexSettings, ReloadPolicy, TantivyDocument, TantivyError}
 
 use super::SearchError;
 use super::analyser::{self, analyser};
+use super::postings::{Posting, Postings};
 use crate::model::ContentHash;
 use crate::playbook::Card;
 
@@ -26,6 +27,9 @@ const MOST_CARDS: usize = 128;
 /// Cards stand in so many columns while the best are chosen: several times as many as are wanted.
 const COLUMNS: usize = 4 * MOST_CARDS;
 
+/// tantivy rounds the number of words to one of so many steps.
+const LENGTHS: usize = 1 << u8::BITS;
+
 /// Where an index is kept.
 #[derive(Debug, Clone, Copy)]
 pub enum Place<'a> {
@@ -37,20 +41,12 @@ pub enum Place<'a> {
 
 /// An index of words over the cards of one generation.
 pub struct LexicalIndex {
-    /// Of each word the cards that have it, each with what the word adds to its BM25. All that
-    /// depends on the question is which words it has, so that nothing else is left to be computed.
-    lists: HashMap<String, Vec<(u32, f32)>>,
-    cards: usize,
+    postings: Postings,
+    /// How many words each card has, as tantivy rounds them: the number of a step in its scale.
+    lengths: Vec<u8>,
+    /// How many words a card has on average.
+    mean_length: f32,
     analyser: TextAnalyzer,
-}
-
-/// A word in a card.
-struct Posting {
-    card: u32,
-    /// How many words the card has, as tantivy rounds them.
-    length: u8,
-    /// How often it has this one.
-    times: u32,
 }
 
 impl LexicalIndex {
@@ -88,13 +84,20 @@ impl LexicalIndex {
     fn over(index: &Index) -> Result<Self, SearchError> {
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let text = schema().1;
-        let mut postings: HashMap<String, Vec<Posting>> = HashMap::new();
-        let (mut cards, mut words) = (0, 0);
+        let mut postings: BTreeMap<String, Vec<Posting>> = BTreeMap::new();
+        let (mut lengths, mut words) = (BTreeMap::new(), 0);
         for segment in reader.searcher().segment_readers() {
-            let (numbers, lengths) =
+            let (numbers, norms) =
                 (segment.fast_fields().u64("card")?, segment.get_fieldnorms_reader(text)?);
+            let cards: Vec<u32> = (0..segment.max_doc())
+                .map(|document| {
+                    let card = numbers.first(document).and_then(|card| card.try_into().ok());
+                    card.unwrap_or(document)
+                })
+                .collect();
+            let of = |(card, document): (&u32, u32)| (*card, norms.fieldnorm_id(document));
+            lengths.extend(cards.iter().zip(0..).map(of));
             let inverted = segment.inverted_index(text)?;
-            cards += segment.max_doc() as usize;
             words += inverted.total_num_tokens();
             let mut terms = inverted.terms().stream().map_err(TantivyError::from)?;
             while terms.advance() {
@@ -104,24 +107,20 @@ impl LexicalIndex {
                 let block = inverted.read_block_postings_from_terminfo(terms.value(), option);
                 let mut block = block.map_err(TantivyError::from)?;
                 while !block.docs().is_empty() {
-                    list.extend(block.docs().iter().zip(block.freqs()).map(|(document, times)| {
-                        let card = numbers.first(*document).and_then(|card| card.try_into().ok());
-                        let length = lengths.fieldnorm_id(*document);
-                        Posting { card: card.unwrap_or(0), length, times: *times }
+                    let pairs = block.docs().iter().zip(block.freqs());
+                    list.extend(pairs.filter_map(|(document, times)| {
+                        let card = *cards.get(*document as usize)?;
+                        Some(Posting { times: *times, card })
                     }));
                     block.advance();
                 }
             }
         }
-        let mean_length = words as f32 / cards as f32;
-        let list = |(word, postings): (String, Vec<Posting>)| {
-            let (having, all) = (postings.len() as u64, cards as u64);
-            let weight = Bm25Weight::for_one_term_without_explain(having, all, mean_length);
-            let adds = |Posting { card, length, times }| (card, weight.score(length, times));
-            (word, postings.into_iter().map(adds).collect())
-        };
-        let lists = postings.into_iter().map(list).collect();
-        Ok(Self { lists, cards, analyser: analyser() })
+        let lengths: Vec<u8> = lengths.into_values().collect();
+        let mean_length = words as f32 / lengths.len() as f32;
+        let postings =
+            Postings::of(postings).map_err(|e| TantivyError::InternalError(e.to_string()))?;
+        Ok(Self { postings, lengths, mean_length, analyser: analyser() })
     }
 
     /// The distinct words of a text as they are looked up.
@@ -135,11 +134,26 @@ impl LexicalIndex {
     pub fn find(&self, text: &str) -> Vec<(usize, f32)> {
         // Word after word, a sum for each card: sentences are made of common words, and a query
         // that walks the lists of all of them side by side takes many times as long.
-        let mut scores = vec![0.0_f32; self.cards];
+        let all = self.lengths.len();
+        let mut scores = vec![0.0_f32; all];
         for token in self.tokens(text) {
-            for (card, adds) in self.lists.get(&token).into_iter().flatten() {
-                if let Some(score) = scores.get_mut(*card as usize) {
-                    *score += adds;
+            let Some((having, groups)) = self.postings.get(&token) else { continue };
+            let weight = Bm25Weight::for_one_term_without_explain(
+                u64::from(having),
+                all as u64,
+                self.mean_length,
+            );
+            for (times, cards) in groups {
+                // What the word adds depends on the length of the card alone.
+                let adds: [f32; LENGTHS] =
+                    std::array::from_fn(|length| weight.score(length as u8, times));
+                for card in cards {
+                    let (Some(score), Some(length)) =
+                        (scores.get_mut(card as usize), self.lengths.get(card as usize))
+                    else {
+                        continue;
+                    };
+                    *score += adds[usize::from(*length)];
                 }
             }
         }

@@ -8,6 +8,7 @@ mod lexical;
 mod meaning;
 mod minilm;
 mod nearness;
+mod postings;
 mod prototypes;
 mod sentence_transformer;
 mod shard;
