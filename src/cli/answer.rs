@@ -62,7 +62,12 @@ pub(super) fn text(answer: &Suggestion, width: usize) -> String {
     }
     // What pushes back on a card has its own answer; the card was shown before.
     if answer.pushback.is_none() {
-        parts.extend(answer.cards.iter().map(|card| glance(card, width)));
+        parts.extend(answer.cards.iter().map(|card| match answer.heard(&card.id) {
+            Some(words) => {
+                format!("{}\n{}", fill(&format!("“{words}”"), width), glance(card, width))
+            }
+            None => glance(card, width),
+        }));
     }
     let tight = answer.cards.len() < 2;
     parts.join(if tight { "\n" } else { "\n\n" })

@@ -32,6 +32,16 @@ pub struct Suggestion {
     pub latency_us: LatencyMicros,
 }
 
+impl Suggestion {
+    /// What the customer said that this card answers, when the message held several objections and
+    /// it is known: a card that is shown again comes without, since the log does not keep the words.
+    #[must_use]
+    pub fn heard(&self, card: &CardId) -> Option<&str> {
+        let mut parts = self.clauses.iter().filter(|_| self.clauses.len() > 1);
+        parts.find(|part| part.card_ids.contains(card)).map(|part| part.text.as_str())
+    }
+}
+
 /// A part of a question that was answered by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Clause {

@@ -35,8 +35,12 @@ fn two_objections_get_a_card_each_and_what_is_denied_none() {
         (&"card".into(), 2)
     );
     let ran = desk.run(&["ask", text]);
-    let head = "That was more than one objection. In the order they came:\n\nWe are tied to";
-    assert!(ran.out.starts_with(head), "{}", ran.out);
+    let head = format!(
+        "That was more than one objection. In the order they came:\n\n“{}”\nWe are tied to",
+        said[0]
+    );
+    assert!(ran.out.starts_with(&head), "{}", ran.out);
+    assert!(ran.out.contains(&format!("\n\n“{}”\nIt costs too much", said[1])), "{}", ran.out);
 
     let text = "they say price isn't the issue, they are tied to a contract until March";
     let answer = desk.run(&["ask", "--json", text]).json();

@@ -66,6 +66,23 @@ fn a_rep_asks_marks_and_tells_marketing() {
 }
 
 #[test]
+fn of_several_objections_each_card_says_which_it_answers() {
+    let server = Server::start(&Desk::shipped());
+    let text = "it's far too expensive & we are tied to a contract";
+    let page = server.post_form("/", &[("text", text)]).body;
+    let at = |part: &str| page.find(part).unwrap_or_else(|| panic!("{part} is missing: {page}"));
+    let order = [
+        "far too expensive”",
+        ">It costs too much<",
+        "“we are tied to a contract”",
+        ">We are tied to",
+    ];
+    assert!(order.map(at).is_sorted(), "{page}");
+    let one = server.post_form("/", &[("text", "it's far too expensive")]).body;
+    assert_eq!(one.matches("class=\"heard\"").count(), 1, "the question alone: {one}");
+}
+
+#[test]
 fn nothing_fits_a_choice_and_a_blank_field_are_said_calmly() {
     let desk = Desk::shipped();
     let server = Server::start(&desk);

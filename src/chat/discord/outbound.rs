@@ -9,7 +9,7 @@ use serenity::all::{
 };
 
 use super::custom_id::{CustomId, Verb};
-use super::text::{cut, label, plain};
+use super::text::{cut, label, plain, quote};
 use crate::card::{CardView, PushbackView, notice};
 use crate::coach::Suggestion;
 use crate::model::Outcome;
@@ -244,7 +244,8 @@ pub(super) fn with_reasons(mut page: Page, receipt: &str, place: usize) -> Page 
 }
 
 fn glance(answer: &Suggestion, card: &CardView) -> CreateEmbed {
-    let mut lines: Vec<String> = Vec::new();
+    let heard = answer.heard(&card.id).map(|words| format!("> {}", quote(words)));
+    let mut lines: Vec<String> = heard.into_iter().collect();
     let mut part = |name: &str, text: &str| {
         if !text.is_empty() {
             lines.push(format!("**{name}** {}", plain(text)));

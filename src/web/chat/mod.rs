@@ -85,6 +85,8 @@ struct Answer {
     apart: Option<String>,
     isolate: Option<String>,
     cards: Vec<CardView>,
+    /// For each card the customer's words that it answers, if there are several.
+    heard: Vec<Option<String>>,
     logged: bool,
     /// Whether one of the cards is to be picked.
     choice: bool,
@@ -111,9 +113,23 @@ impl From<Suggestion> for Answer {
             Outcome::None => notice::NOTHING_FITS,
         };
         let choice = answer.outcome == Outcome::Choice;
+        let words = |card: &CardView| answer.heard(&card.id).map(str::to_owned);
+        let heard = answer.cards.iter().map(words).collect();
         let Suggestion { receipt, pushback, apart, isolate, cards, logged, .. } = answer;
         let (text_kept, wished) = (false, false); // looked up when nothing fits
-        Self { receipt, notice, pushback, apart, isolate, cards, logged, choice, text_kept, wished }
+        Self {
+            receipt,
+            notice,
+            pushback,
+            apart,
+            isolate,
+            cards,
+            heard,
+            logged,
+            choice,
+            text_kept,
+            wished,
+        }
     }
 }
 
