@@ -5,11 +5,10 @@ use std::io::{BufRead, IsTerminal};
 use clap::Args;
 
 use super::answer::print;
-use super::{Ending, progress, runtime};
+use super::{About, Ending, local, progress, runtime};
 use crate::app::{App, Places};
-use crate::coach::{Caller, CoachError, Question, Suggestion};
-use crate::feedback::Platform;
-use crate::model::{Outcome, Stage};
+use crate::coach::{CoachError, Question, Suggestion};
+use crate::model::Outcome;
 
 /// Ask what to answer; without TEXT, one question a line from standard input
 ///
@@ -24,15 +23,8 @@ use crate::model::{Outcome, Stage};
 pub(super) struct Ask {
     /// What the customer said
     text: Option<String>,
-    /// Where the deal stands: prospecting, discovery, evaluation, proposal, negotiation, closing, renewal
-    #[arg(long)]
-    stage: Option<Stage>,
-    /// The product it is about
-    #[arg(long)]
-    product: Option<String>,
-    /// The competitor they mentioned
-    #[arg(long)]
-    competitor: Option<String>,
+    #[command(flatten)]
+    about: About,
     /// Print JSON, one object a line
     #[arg(long)]
     json: bool,
@@ -45,13 +37,13 @@ impl Ask {
     pub(super) fn run(self, places: &Places) -> anyhow::Result<Ending> {
         let runtime = runtime()?;
         let app = runtime.block_on(App::open(places, !self.no_log, &progress))?;
-        let caller = Caller { actor: "local".to_owned(), platform: Platform::Terminal };
+        let caller = local();
         let ask = |text: &str| {
             let question = Question {
                 text: text.to_owned(),
-                stage: self.stage,
-                product: self.product.clone(),
-                competitor: self.competitor.clone(),
+                stage: self.about.stage,
+                product: self.about.product.clone(),
+                competitor: self.about.competitor.clone(),
                 conversation: None,
             };
             runtime.block_on(app.coach.suggest(&caller, &question))

@@ -24,7 +24,9 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::app::Places;
-use crate::coach::StoreText;
+use crate::coach::{CallContext, Caller, StoreText};
+use crate::feedback::Platform;
+use crate::model::Stage;
 
 /// Whispers the right answer to sales reps while the customer is talking.
 #[derive(Parser)]
@@ -59,6 +61,31 @@ struct Folders {
     #[arg(long, global = true, value_name = "gaps|all|none", default_value = "gaps")]
     #[arg(env = "CORNERMAN_STORE_TEXT")]
     store_text: StoreText,
+}
+
+/// What is known of the call.
+#[derive(Args)]
+struct About {
+    /// Where the deal stands: prospecting, discovery, evaluation, proposal, negotiation, closing, renewal
+    #[arg(long)]
+    stage: Option<Stage>,
+    /// The product it is about
+    #[arg(long)]
+    product: Option<String>,
+    /// The competitor they mentioned
+    #[arg(long)]
+    competitor: Option<String>,
+}
+
+impl From<About> for CallContext {
+    fn from(About { stage, product, competitor }: About) -> Self {
+        Self { stage, product, competitor }
+    }
+}
+
+/// Whoever types on this machine: the terminal knows no names.
+fn local() -> Caller {
+    Caller { actor: "local".to_owned(), platform: Platform::Terminal }
 }
 
 #[derive(Subcommand)]

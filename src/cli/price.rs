@@ -7,11 +7,10 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use super::answer::{hanging, width};
-use super::{Ending, runtime, say};
+use super::{Ending, local, runtime, say};
 use crate::app::{App, Places};
 use crate::card::{MoveKind, PriceCard, PriceMove, PriceOutcome};
-use crate::coach::{Caller, CoachError, PriceMark, PriceRequest, Recorded};
-use crate::feedback::Platform;
+use crate::coach::{CoachError, PriceMark, PriceRequest, Recorded};
 use crate::model::{Stage, Timestamp};
 
 /// Price a request within the team's policy, and say what to trade for it
@@ -72,7 +71,7 @@ impl Price {
         let runtime = runtime()?;
         let opened = App::for_prices(places, self.policy.as_deref(), !self.no_log, self.now);
         let app = runtime.block_on(opened)?;
-        let caller = Caller { actor: "local".to_owned(), platform: Platform::Terminal };
+        let caller = local();
         let mark =
             PriceMark::ALL.into_iter().find(|mark| self.mark.as_deref() == Some(mark.name()));
         if let Some(mark) = mark {

@@ -50,7 +50,7 @@ impl std::str::FromStr for StoreText {
         Self::ALL.into_iter().find(|setting| setting.name() == word).ok_or_else(|| UnknownWord {
             word: word.to_owned(),
             what: "setting",
-            known: Self::ALL.map(Self::name).join(", "),
+            known: Self::ALL.map(Self::name).to_vec(),
         })
     }
 }

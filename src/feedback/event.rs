@@ -272,7 +272,7 @@ impl std::str::FromStr for Mark {
         Self::ALL.into_iter().find(|mark| mark.name() == word).ok_or_else(|| UnknownWord {
             word: word.to_owned(),
             what: "mark",
-            known: Self::ALL.map(Self::name).join(", "),
+            known: Self::ALL.map(Self::name).to_vec(),
         })
     }
 }
@@ -315,7 +315,7 @@ impl std::str::FromStr for Platform {
         found.ok_or_else(|| UnknownWord {
             word: word.to_owned(),
             what: "platform",
-            known: Self::ALL.map(Self::name).join(", "),
+            known: Self::ALL.map(Self::name).to_vec(),
         })
     }
 }

@@ -127,7 +127,7 @@ impl std::str::FromStr for Family {
         Self::ALL.into_iter().find(|family| family.name() == word).ok_or_else(|| UnknownWord {
             word: word.to_owned(),
             what: "family",
-            known: Self::ALL.map(Self::name).join(", "),
+            known: Self::ALL.map(Self::name).to_vec(),
         })
     }
 }

@@ -25,12 +25,12 @@ pub use time::{Day, Timestamp, Zone};
 
 /// A word that is none of those a closed list knows.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{word}` is no {what}; one of: {known}")]
+#[error("`{word}` is no {what}; one of: {}", .known.join(", "))]
 pub struct UnknownWord {
     /// The word as it was written.
     pub word: String,
     /// What it should have named, for example `stage`.
     pub what: &'static str,
-    /// Every word that would have been right, separated by commas.
-    pub known: String,
+    /// Every word that would have been right.
+    pub known: Vec<&'static str>,
 }

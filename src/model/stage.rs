@@ -64,7 +64,7 @@ impl std::str::FromStr for Stage {
         Self::ALL.into_iter().find(|stage| stage.name() == word).ok_or_else(|| UnknownWord {
             word: word.to_owned(),
             what: "stage",
-            known: Self::ALL.map(Self::name).join(", "),
+            known: Self::ALL.map(Self::name).to_vec(),
         })
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::front_matter::{self, Meta, did_you_mean};
+use super::front_matter::{self, Fault, Meta, did_you_mean};
 use super::raw::{Placed, RawCard, RawPushback, RawSection};
 use super::section::Section;
 use super::source::Kind;
@@ -174,9 +174,7 @@ impl Reader<'_> {
             (Some(stage), Section::Say) => match stage.parse::<Stage>() {
                 Ok(stage) => Some(stage),
                 Err(error) => {
-                    let known: Vec<&str> = error.known.split(", ").collect();
-                    let help = did_you_mean(stage, &known);
-                    let message = format!("`{stage}` is no stage");
+                    let Fault { message, help } = error.into();
                     return self.error("PB003", at, message, &help);
                 }
             },

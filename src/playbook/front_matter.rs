@@ -11,7 +11,7 @@ use serde_saphyr::{Location, Spanned};
 use super::raw::Placed;
 use super::source::Kind;
 use super::{Diagnostic, SourceFile};
-use crate::model::{Day, Family, Stage};
+use crate::model::{Day, Family, Stage, UnknownWord};
 
 /// The keys there are, in the order in which help texts name them.
 const KEYS: [&str; 16] = [
@@ -355,22 +355,32 @@ fn word<T: FromStr>(
     found: &mut Vec<Diagnostic>,
 ) -> Option<T>
 where
-    T::Err: fmt::Display,
+    Fault: From<T::Err>,
 {
-    match value.parse() {
-        Ok(parsed) => Some(parsed),
-        Err(error) => {
-            let error = T::Err::to_string(&error);
-            let (message, help) = error.split_once("; ").unwrap_or((&error, "see the README"));
-            let help = match (help.strip_prefix("one of: "), message.split('`').nth(1)) {
-                (Some(known), Some(word)) => {
-                    did_you_mean(word, &known.split(", ").collect::<Vec<_>>())
-                }
-                _ => help.to_owned(),
-            };
-            found.push(Diagnostic::error("PB003", file, at, message, help));
-            None
-        }
+    let fault = |error| {
+        let Fault { message, help } = Fault::from(error);
+        found.push(Diagnostic::error("PB003", file, at, message, help));
+    };
+    value.parse().map_err(fault).ok()
+}
+
+/// What is wrong with a word, and how to mend it.
+pub(super) struct Fault {
+    pub message: String,
+    pub help: String,
+}
+
+impl From<UnknownWord> for Fault {
+    fn from(UnknownWord { word, what, known }: UnknownWord) -> Self {
+        Self { message: format!("`{word}` is no {what}"), help: did_you_mean(&word, &known) }
+    }
+}
+
+/// Errors that say what is wrong, a semicolon, and how it is written.
+impl From<String> for Fault {
+    fn from(error: String) -> Self {
+        let (message, help) = error.split_once("; ").unwrap_or((&error, "see the README"));
+        Self { message: message.to_owned(), help: help.to_owned() }
     }
 }
 

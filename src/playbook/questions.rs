@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::front_matter::{Fault, did_you_mean};
 use super::plan::toml_fault;
 use super::{Diagnostic, Playbook, SourceFile};
 use crate::model::{CardId, Stage};
@@ -133,11 +134,8 @@ fn question(
     let not = written.not.iter().map(|id| card(id, playbook)).collect::<Result<_, _>>()?;
     let stage = written.stage.map(|stage| stage.parse::<Stage>()).transpose();
     let stage = stage.map_err(|error| {
-        let known: Vec<&str> = error.known.split(", ").collect();
-        (
-            format!("`{}` is no stage", error.word),
-            super::front_matter::did_you_mean(&error.word, &known),
-        )
+        let Fault { message, help } = error.into();
+        (message, help)
     })?;
     let open = match written.status.as_deref() {
         None | Some("must") => false,
@@ -154,7 +152,7 @@ fn card(id: &str, playbook: &Playbook) -> Result<CardId, (String, String)> {
     let card = CardId::parse(id).and_then(|id| playbook.card(&id));
     card.map(|card| card.id.clone()).ok_or_else(|| {
         let names: Vec<&str> = playbook.cards.iter().map(|card| card.id.as_str()).collect();
-        let help = super::front_matter::did_you_mean(id, &names);
+        let help = did_you_mean(id, &names);
         (format!("no card has the id `{id}`"), help)
     })
 }

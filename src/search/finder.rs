@@ -64,8 +64,7 @@ impl CardFinder {
             Some(encoder) => Some(Meaning::open(cards, asked, &decoys, encoder, place, progress)?),
             None => None,
         };
-        let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        let parts = Parts { words, spelling, meaning, processors };
+        let parts = Parts { words, spelling, meaning, processors: super::processors() };
         Ok(Self { parts: Arc::new(parts) })
     }
 }

@@ -59,8 +59,7 @@ impl Meaning {
         let vector = |text: &str| vectors.get(text).map(<[f32]>::to_vec).unwrap_or_default();
         let prototypes = Prototypes::of(encoder.prototypes());
 
-        let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        let size = cards.len().div_ceil(processors).max(SMALLEST);
+        let size = cards.len().div_ceil(super::processors()).max(SMALLEST);
         let shard = |(at, cards): (usize, &[Card])| {
             Shard::of(at * size, cards, &prototypes, |text| vector(text))
         };

@@ -39,3 +39,8 @@ pub enum SearchError {
     #[error(transparent)]
     Encode(#[from] EncodeError),
 }
+
+/// How many threads can work at once.
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}

@@ -84,8 +84,7 @@ fn encode_all(
 ) -> Result<Vec<(ContentHash, Vec<f32>)>, EncodeError> {
     let texts: Vec<(ContentHash, &str)> = texts.into_iter().collect();
     let (total, done) = (texts.len(), AtomicUsize::new(0));
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = total.div_ceil(cores).max(1);
+    let share = total.div_ceil(super::processors()).max(1);
     let encode = |together: &[(ContentHash, &str)]| {
         let texts: Vec<&str> = together.iter().map(|(_, text)| *text).collect();
         let vectors = encoder.encode(&texts)?;

@@ -11,15 +11,15 @@ use rustyline::history::MemHistory;
 use rustyline::{CompletionType, Config, Editor};
 
 use self::words::{Verb, Words};
-use super::{Ending, answer, price, progress, runtime, say};
+use super::{About, Ending, answer, local, price, progress, runtime, say};
 use crate::app::{App, Places};
 use crate::card::{CardView, MoveKind, notice};
 use crate::coach::{
     CallContext, Caller, Coach, CoachError, Feedback, PriceMark, PriceRequest, Question,
     Recommendation, Suggestion,
 };
-use crate::feedback::{Mark, Platform};
-use crate::model::{Outcome, Stage};
+use crate::feedback::Mark;
+use crate::model::Outcome;
 
 /// Talk through a call: what is typed is asked, and what follows is part of the same conversation
 ///
@@ -34,27 +34,19 @@ use crate::model::{Outcome, Stage};
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Chat {
-    /// Where the deal stands: prospecting, discovery, evaluation, proposal, negotiation, closing, renewal
-    #[arg(long)]
-    stage: Option<Stage>,
-    /// The product it is about
-    #[arg(long)]
-    product: Option<String>,
-    /// The competitor in it
-    #[arg(long)]
-    competitor: Option<String>,
+    #[command(flatten)]
+    about: About,
 }
 
 impl Chat {
     pub(super) fn run(self, places: &Places) -> anyhow::Result<Ending> {
         let runtime = runtime()?;
         let app = runtime.block_on(App::open(places, true, &progress))?;
-        let Self { stage, product, competitor } = self;
         let mut talk = Talk {
             coach: &app.coach,
-            caller: Caller { actor: "local".to_owned(), platform: Platform::Terminal },
+            caller: local(),
             conversation: app.coach.new_id(),
-            about: CallContext { stage, product, competitor },
+            about: self.about.into(),
             answer: None,
             picked: None,
             priced: None,
