@@ -32,7 +32,7 @@ use crate::model::Stage;
 #[derive(Parser)]
 #[command(version, arg_required_else_help = true)]
 struct Arguments {
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "For every command")]
     folders: Folders,
     #[command(subcommand)]
     verb: Verb,

@@ -13,11 +13,16 @@ use crate::library;
 use crate::model::Severity;
 use crate::playbook::{Diagnostic, Question, SourceFile, read_questions, render_text};
 
-/// Ask the golden questions of questions.toml, and every phrasing of every card; exit code 1 when
-/// one brings another card
+/// Ask the golden questions, and every phrasing of every card
 ///
-/// A question with status = "open" is known to fail and does not count. A phrasing that ties with
-/// another card is a warning.
+/// The questions are those of questions.toml. One with status = "open" is known to fail and does
+/// not count. A phrasing that ties with another card is a warning.
+///
+/// Exit code 1: a question or a phrasing brings another card than its own.
+///
+/// Examples:
+///   cornerman test
+///   cornerman test --playbooks ../our-playbooks --json
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Test {
