@@ -447,7 +447,7 @@ fn leads_and_marketers_have_their_commands_and_reps_are_refused() {
     }
     let lead = member(300_000_000_000_000_003, 0, &[LEADS]);
     let status = bot.command(&lead, "playbook status", &[]).text();
-    assert!(status.contains("84 cards are live"), "{status}");
+    assert!(status.contains("85 cards are live"), "{status}");
     let tested = bot.command(&lead, "playbook test", &[("text", "it is too expensive")]).text();
     assert!(tested.contains("It brings one card.\n• 0."), "{tested}");
     assert!(tested.contains("(`too-expensive`, objections/price.md)"), "{tested}");
@@ -459,7 +459,7 @@ fn leads_and_marketers_have_their_commands_and_reps_are_refused() {
     // Whoever may manage the server may do both.
     let owner = member(300_000_000_000_000_005, 0x20, &[]);
     assert!(bot.command(&owner, "feedback summary", &[]).text().contains("questions 1"));
-    assert!(bot.command(&owner, "playbook status", &[]).text().contains("84 cards"));
+    assert!(bot.command(&owner, "playbook status", &[]).text().contains("85 cards"));
 }
 
 #[test]
