@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::ports::{FinderError, Found, Generation, Sighting};
 use super::{CoachError, LatencyMicros, Question};
-use crate::model::Outcome;
+use crate::model::{Family, Outcome};
 use crate::nlu::{Message, parts};
 use crate::ranking::{Evidence, Judged, Ranked, Weights, favour, judge, objections};
 
@@ -94,7 +94,10 @@ pub(super) async fn look_after(
     let mut looks: Vec<_> = if whole { Vec::new() } else { looks.collect() };
     let weights = generation.finder.weights();
     let judgements: Vec<&Judged> = looks.iter().map(|(judged, _)| judged).collect();
-    let kept = objections(&evidence, &judgements, &weights);
+    let mut kept = objections(&evidence, &judgements, &weights);
+    let family = |card: usize| generation.playbook.cards.get(card).map(|card| card.family);
+    // A method of selling is what a rep asks about, not a customer's second objection.
+    kept.retain(|(_, best)| family(best.card) != Some(Family::Methodology));
     let part = |(at, best): (usize, Ranked)| Part { text: parts[at].clone(), best };
     let parts = match kept.as_slice() {
         [(at, _)] if judged.outcome == Outcome::None => {
