@@ -6,7 +6,7 @@ use super::ports::{FinderError, Found, Generation, Sighting};
 use super::{CoachError, LatencyMicros, Question};
 use crate::model::{Family, Outcome};
 use crate::nlu::{Message, parts};
-use crate::ranking::{Evidence, Judged, Ranked, Weights, favour, judge, objections};
+use crate::ranking::{Evidence, Judged, Ranked, Weights, judge, objections};
 
 /// The longest question that is read, in code points; the rest is left out.
 pub(super) const LONGEST: usize = 4_000;
@@ -130,9 +130,8 @@ fn one(
 ) -> (Judged, Vec<Evidence>) {
     let Sighting { mut evidence, nearness } = found;
     for found in &mut evidence {
-        let card = generation.playbook.cards.get(found.card);
         let competitor = question.competitor.as_deref();
-        found.favour = card.map_or(0.0, |card| favour(card, text, question.stage, competitor));
+        found.favour = generation.favours.favour(found.card, text, question.stage, competitor);
     }
     (judge(&evidence, nearness, &generation.finder.weights()), evidence)
 }

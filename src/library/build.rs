@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Files, Known, LibraryError};
-use crate::coach::ports::{Generation, looked_up};
+use crate::coach::ports::{Favours, Generation, looked_up};
 use crate::model::{ContentHash, Severity};
 use crate::playbook::{Diagnostic, Playbook, Reading, SourceFile};
 use crate::pricing::{Policy, PolicyFault};
@@ -69,5 +69,6 @@ pub fn generation(
     let finder = CardFinder::open(cards, asked, &plan.no_card, encoder, place, progress)
         .map_err(|error| LibraryError::Index(error.to_string()))?;
     let id = playbook.hash().to_string();
-    Ok(Generation { id, playbook, policy: None, finder: Box::new(finder) })
+    let favours = Favours::of(cards);
+    Ok(Generation { id, playbook, favours, policy: None, finder: Box::new(finder) })
 }

@@ -6,6 +6,6 @@ mod favour;
 mod order;
 mod parts;
 
-pub use favour::favour;
+pub use favour::Favours;
 pub use order::{Evidence, Judged, Near, Nearness, Ranked, Weights, judge};
 pub use parts::objections;

@@ -8,6 +8,7 @@ mod lexical;
 mod meaning;
 mod minilm;
 mod nearness;
+mod pages;
 mod postings;
 mod prototypes;
 mod sentence_transformer;

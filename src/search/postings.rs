@@ -6,6 +6,8 @@ use std::slice;
 
 use tantivy_fst::{Map, MapBuilder};
 
+use super::pages::Pages;
+
 /// A word in a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Posting {
@@ -23,7 +25,7 @@ pub(super) struct Posting {
 pub(super) struct Postings {
     /// Where in `lists` the list of a word begins.
     words: Map<Vec<u8>>,
-    lists: Vec<u8>,
+    lists: Pages<u8>,
 }
 
 impl Postings {
@@ -50,7 +52,7 @@ impl Postings {
             write(&mut lists, postings.len() as u32);
             write_all(&mut lists, &groups);
         }
-        Ok(Self { words: Map::from_bytes(map.into_inner()?)?, lists })
+        Ok(Self { words: Map::from_bytes(map.into_inner()?)?, lists: Pages::of(lists) })
     }
 
     /// How many cards have this word, and which; nothing when none has it.

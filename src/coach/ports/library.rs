@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::PortFuture;
 use crate::playbook::Playbook;
 use crate::pricing::Policy;
-pub use crate::ranking::{Evidence, Near, Nearness, Weights};
+pub use crate::ranking::{Evidence, Favours, Near, Nearness, Weights};
 
 /// The playbooks of one moment and the search over exactly these. Whoever answers a question
 /// takes one of these once, so that hit and text can never come from two versions.
@@ -15,6 +15,8 @@ pub struct Generation {
     pub id: String,
     /// The cards.
     pub playbook: Playbook,
+    /// What a call speaks for or against each card.
+    pub favours: Favours,
     /// The price policy, where there is one.
     pub policy: Option<Policy>,
     /// Finds the cards.

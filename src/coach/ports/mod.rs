@@ -10,7 +10,8 @@ pub use feedback_store::{
     Appended, FeedbackStore, MOST_IN_CONVERSATION, Once, Selection, StoreError,
 };
 pub use library::{
-    Evidence, Finder, FinderError, Found, Generation, Library, Near, Nearness, Sighting, Weights,
+    Evidence, Favours, Finder, FinderError, Found, Generation, Library, Near, Nearness, Sighting,
+    Weights,
 };
 
 /// What an asynchronous port returns: boxed, so that ports can be swapped at run time.

@@ -5,6 +5,8 @@
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
+use super::pages::Pages;
+
 /// So many of the few vectors are multiplied at once.
 const BLOCK: usize = 4;
 
@@ -23,10 +25,8 @@ pub(super) const ROUNDING: f32 = 12_582_912.0;
 /// Two numbers of each vector in a block: one in the lower half, the next in the upper.
 type Pairs = [i32; BLOCK];
 
-/// Two numbers of each vector in a group, in one line of the processor's cache.
-#[derive(Clone, Copy)]
-#[repr(align(64))]
-pub(super) struct Line([i8; 2 * GROUP]);
+/// Two numbers of each vector in a group, as many as a line of the processor's cache holds.
+pub(super) type Line = [i8; 2 * GROUP];
 
 /// The sums of products of each vector in a block with each in a group.
 type Tile = [[i32; GROUP]; BLOCK];
@@ -77,8 +77,8 @@ fn largest(values: &[f32]) -> f32 {
 
 /// Many vectors in eight bits.
 pub(super) struct Packed {
-    /// Group after group.
-    lines: Vec<Line>,
+    /// Group after group, from the beginning of a page on, so that each is in a line of the cache.
+    lines: Pages<Line>,
     /// Of each vector what its numbers have in common.
     scales: Vec<f32>,
     width: usize,
@@ -87,14 +87,14 @@ pub(super) struct Packed {
 impl Packed {
     /// From vectors one after the other, each of an even width.
     pub(super) fn of(numbers: &[i8], scales: Vec<f32>, width: usize) -> Self {
-        let mut lines = vec![Line([0; 2 * GROUP]); scales.len().div_ceil(GROUP) * width / 2];
+        let mut lines = vec![[0; 2 * GROUP]; scales.len().div_ceil(GROUP) * width / 2];
         for (at, numbers) in numbers.chunks_exact(width.max(1)).enumerate() {
             let group = &mut lines[at / GROUP * width / 2..][..width / 2];
             for (line, pair) in group.iter_mut().zip(numbers.as_chunks::<2>().0) {
-                line.0[at % GROUP * 2..][..2].copy_from_slice(pair);
+                line[at % GROUP * 2..][..2].copy_from_slice(pair);
             }
         }
-        Self { lines, scales, width }
+        Self { lines: Pages::of(lines), scales, width }
     }
 
     /// The products of each of the few with each of the many, one of the few after the other. A
@@ -157,7 +157,7 @@ impl Kernel for Plain {
         for (line, pairs) in lines.iter().zip(block) {
             for (sums, pair) in tile.iter_mut().zip(pairs) {
                 let (low, high) = (i32::from(*pair as i16), *pair >> 16);
-                for (sum, [first, second]) in sums.iter_mut().zip(line.0.as_chunks().0) {
+                for (sum, [first, second]) in sums.iter_mut().zip(line.as_chunks().0) {
                     *sum += i32::from(*first) * low + i32::from(*second) * high;
                 }
             }

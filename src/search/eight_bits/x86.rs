@@ -58,7 +58,7 @@ fn tile_v3(_token: X64V3Token, lines: &[Line], block: &[Pairs]) -> Tile {
     for half in 0..2 {
         let mut sums = [[_mm256_setzero_si256(); 2]; BLOCK];
         for (line, pairs) in lines.iter().zip(block) {
-            let numbers = &line.0.as_chunks::<32>().0[half].as_chunks::<16>().0;
+            let numbers = &line.as_chunks::<32>().0[half].as_chunks::<16>().0;
             let first = _mm256_cvtepi8_epi16(_mm_loadu_si128(&numbers[0]));
             let second = _mm256_cvtepi8_epi16(_mm_loadu_si128(&numbers[1]));
             for (sums, pair) in sums.iter_mut().zip(pairs) {
@@ -81,7 +81,7 @@ fn tile_v3(_token: X64V3Token, lines: &[Line], block: &[Pairs]) -> Tile {
 fn tile_v4x(_token: X64V4xToken, lines: &[Line], block: &[Pairs]) -> Tile {
     let mut sums = [[_mm512_setzero_si512(); 2]; BLOCK];
     for (line, pairs) in lines.iter().zip(block) {
-        let numbers = line.0.as_chunks::<32>().0;
+        let numbers = line.as_chunks::<32>().0;
         let first = _mm512_cvtepi8_epi16(_mm256_loadu_si256(&numbers[0]));
         let second = _mm512_cvtepi8_epi16(_mm256_loadu_si256(&numbers[1]));
         for (sums, pair) in sums.iter_mut().zip(pairs) {

@@ -1,0 +1,71 @@
+//! Numbers that every question reads, on huge pages where the system has them: a virtual machine
+//! may take a tenth of a millisecond to touch a page again that was left alone for a second, and
+//! twenty megabytes of vectors are ten huge pages instead of five thousand.
+
+use std::ops::{Deref, Range};
+
+use bytemuck::Pod;
+use memmap2::{MmapMut, MmapOptions};
+
+/// The size of a huge page on most processors, in bytes.
+const HUGE: usize = 2 << 20;
+
+/// What is smaller than this stays on common pages: a huge one would be mostly empty.
+const LEAST: usize = HUGE / 8;
+
+/// Numbers that stay as they are, from the beginning of a page on.
+pub(super) enum Pages<T> {
+    /// The numbers stand between these bytes of the memory.
+    Mapped(MmapMut, Range<usize>),
+    /// Where the system gives no pages.
+    Kept(Vec<T>),
+}
+
+impl<T: Pod> Pages<T> {
+    pub fn of(numbers: Vec<T>) -> Self {
+        let from: &[u8] = bytemuck::cast_slice(&numbers);
+        let huge = from.len() >= LEAST;
+        let length = if huge { from.len().next_multiple_of(HUGE) } else { from.len().max(1) };
+        // A huge page begins at a multiple of its size. What is left over is never touched, and so
+        // takes no memory.
+        let room = if huge { length + HUGE } else { length };
+        let Ok(mut memory) = MmapOptions::new().len(room).map_anon() else {
+            return Self::Kept(numbers);
+        };
+        let begin = if huge { memory.as_ptr().align_offset(HUGE) } else { 0 };
+        #[cfg(target_os = "linux")]
+        if huge {
+            // A system without huge pages says no, and goes on with common ones.
+            let _ = memory.advise_range(memmap2::Advice::HugePage, begin, length);
+        }
+        let place = begin..begin + from.len();
+        memory[place.clone()].copy_from_slice(from);
+        Self::Mapped(memory, place)
+    }
+}
+
+impl<T: Pod> Deref for Pages<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        match self {
+            Self::Mapped(memory, place) => bytemuck::cast_slice(&memory[place.clone()]),
+            Self::Kept(numbers) => numbers,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_come_back_as_they_were() {
+        for count in [0, 1, 5_000, LEAST / 4 - 1, LEAST / 4, HUGE / 4 + 1] {
+            let numbers: Vec<i32> = (0..count).map(|at| i32::try_from(at).unwrap()).collect();
+            let pages = Pages::of(numbers.clone());
+            assert!(*pages == numbers[..], "{count}");
+            assert_eq!(pages.as_ptr().align_offset(4_096), 0);
+        }
+    }
+}
