@@ -22,6 +22,7 @@ pub(super) enum Pages<T> {
 }
 
 impl<T: Pod> Pages<T> {
+    /// Takes these numbers over.
     pub fn of(numbers: Vec<T>) -> Self {
         let from: &[u8] = bytemuck::cast_slice(&numbers);
         let huge = from.len() >= LEAST;
