@@ -92,12 +92,16 @@ pub(super) async fn look_after(
     let nearest = evidence.iter().map(|card| card.nearest).fold(0.0, f32::max);
     let whole = nearest >= WORD_FOR_WORD;
     let mut looks: Vec<_> = if whole { Vec::new() } else { looks.collect() };
+    // A method of selling is what a rep asks about, not a customer's second objection.
+    let family = |best: &Ranked| generation.playbook.cards.get(best.card).map(|card| card.family);
+    for (judged, _) in &mut looks {
+        if judged.ranked.first().and_then(family) == Some(Family::Methodology) {
+            judged.outcome = Outcome::None;
+        }
+    }
     let weights = generation.finder.weights();
     let judgements: Vec<&Judged> = looks.iter().map(|(judged, _)| judged).collect();
-    let mut kept = objections(&evidence, &judgements, &weights);
-    let family = |card: usize| generation.playbook.cards.get(card).map(|card| card.family);
-    // A method of selling is what a rep asks about, not a customer's second objection.
-    kept.retain(|(_, best)| family(best.card) != Some(Family::Methodology));
+    let kept = objections(&evidence, &judgements, &weights);
     let part = |(at, best): (usize, Ranked)| Part { text: parts[at].clone(), best };
     let parts = match kept.as_slice() {
         [(at, _)] if judged.outcome == Outcome::None => {
