@@ -1,22 +1,23 @@
 //! The word index: one tantivy field with title and phrasings, kept on disk under its content
 //! hash and made anew when that differs or a file is damaged.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use tantivy::query::Bm25Weight;
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::{FAST, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
-use tantivy::tokenizer::TextAnalyzer;
+use tantivy::tokenizer::{PreTokenizedString, Token};
 use tantivy::{Index, IndexSettings, ReloadPolicy, TantivyDocument, TantivyError};
 
 use super::SearchError;
-use super::analyser::{self, analyser};
+use super::analyser;
 use super::postings::{Posting, Postings};
 use crate::model::ContentHash;
 use crate::playbook::Card;
 
 /// Part of the name on disk; raised whenever analyser or schema change.
-const LAYOUT: &str = "1";
+const LAYOUT: &str = "2";
 
 /// tantivy's smallest allowance for one writing thread, in bytes.
 const WRITER_BYTES: usize = 15_000_000;
@@ -24,11 +25,19 @@ const WRITER_BYTES: usize = 15_000_000;
 /// So many cards are found at most; what lies behind would hardly add to its score.
 const MOST_CARDS: usize = 128;
 
-/// Cards stand in so many columns while the best are chosen: several times as many as are wanted.
-const COLUMNS: usize = 4 * MOST_CARDS;
+/// The scores of so many cards are added up at a time, on two pages of memory.
+const BLOCK: usize = 2_048;
 
-/// tantivy rounds the number of words to one of so many steps.
-const LENGTHS: usize = 1 << u8::BITS;
+/// So many scores are compared at once.
+const COMPARED: usize = 32;
+
+/// No more than this many tokens of a question are looked up.
+const MOST_TOKENS: usize = 64;
+
+/// How fast a word that a card has several times stops to count for more, and how much the length of
+/// a card matters, from 0 to 1: the usual constants of BM25, and tantivy's.
+const K1: f32 = 1.2;
+const B: f32 = 0.75;
 
 /// Where an index is kept.
 #[derive(Debug, Clone, Copy)]
@@ -41,12 +50,10 @@ pub enum Place<'a> {
 
 /// An index of words over the cards of one generation.
 pub struct LexicalIndex {
+    /// In the place of its length each card has the place of that in `norms`.
     postings: Postings,
-    /// How many words each card has, as tantivy rounds them: the number of a step in its scale.
-    lengths: Vec<u8>,
-    /// How many words a card has on average.
-    mean_length: f32,
-    analyser: TextAnalyzer,
+    /// What the length of a card takes from its words, for each length that there is.
+    norms: Vec<f32>,
 }
 
 impl LexicalIndex {
@@ -78,7 +85,7 @@ impl LexicalIndex {
             }
         }
         remove_others(directory, &folder);
-        Self::over(&with_analyser(Index::open_in_dir(&folder)?))
+        Self::over(&Index::open_in_dir(&folder)?)
     }
 
     fn over(index: &Index) -> Result<Self, SearchError> {
@@ -116,92 +123,146 @@ impl LexicalIndex {
                 }
             }
         }
+        // tantivy rounds lengths to the steps of a scale, and gives the number of a step.
         let lengths: Vec<u8> = lengths.into_values().collect();
-        let mean_length = words as f32 / lengths.len() as f32;
-        let postings =
-            Postings::of(postings).map_err(|e| TantivyError::InternalError(e.to_string()))?;
-        Ok(Self { postings, lengths, mean_length, analyser: analyser() })
+        let steps: Vec<u8> = BTreeSet::from_iter(&lengths).into_iter().copied().collect();
+        let mean = words as f32 / lengths.len() as f32;
+        let norm = |step: &u8| {
+            let length = FieldNormReader::id_to_fieldnorm(*step) as f32;
+            K1 * (1.0 - B + B * length / mean)
+        };
+        let norms = steps.iter().map(norm).collect();
+        let place = |length: u8| steps.partition_point(|step| *step < length) as u8;
+        let postings = Postings::of(postings, lengths.into_iter().map(place).collect())
+            .map_err(|e| TantivyError::InternalError(e.to_string()))?;
+        Ok(Self { postings, norms })
     }
 
-    /// The distinct words of a text as they are looked up.
+    /// The distinct words of a text as they are looked up, at most 64.
     #[must_use]
     pub fn tokens(&self, text: &str) -> Vec<String> {
-        analyser::tokens(&mut self.analyser.clone(), text)
+        let mut tokens = Vec::new();
+        for token in analyser::tokens(text) {
+            if !tokens.contains(&token) {
+                tokens.push(token);
+            }
+            if tokens.len() == MOST_TOKENS {
+                break;
+            }
+        }
+        tokens
     }
 
     /// Cards that share a word with the text, each with its BM25, best first: the best 128.
     #[must_use]
     pub fn find(&self, text: &str) -> Vec<(usize, f32)> {
-        // Word after word, a sum for each card: sentences are made of common words, and a query
-        // that walks the lists of all of them side by side takes many times as long.
-        let all = self.lengths.len();
-        let mut scores = vec![0.0_f32; all];
-        for token in self.tokens(text) {
-            let Some((having, groups)) = self.postings.get(&token) else { continue };
-            let weight = Bm25Weight::for_one_term_without_explain(
-                u64::from(having),
-                all as u64,
-                self.mean_length,
-            );
+        let tokens = self.tokens(text);
+        let mut lists = Vec::with_capacity(4 * tokens.len());
+        let mut adds = Vec::with_capacity(lists.capacity() * self.norms.len());
+        for token in tokens {
+            let Some((rarity, groups)) = self.postings.get(&token) else { continue };
             for (times, cards) in groups {
+                lists.push(cards);
                 // What the word adds depends on the length of the card alone.
-                let adds: [f32; LENGTHS] =
-                    std::array::from_fn(|length| weight.score(length as u8, times));
-                for card in cards {
-                    let (Some(score), Some(length)) =
-                        (scores.get_mut(card as usize), self.lengths.get(card as usize))
-                    else {
-                        continue;
-                    };
-                    *score += adds[usize::from(*length)];
-                }
+                let (weight, times) = (rarity * (1.0 + K1), times as f32);
+                adds.extend(self.norms.iter().map(|norm| weight * (times / (times + norm))));
             }
         }
-        best(&scores)
+        // Word after word, a sum for each card: sentences are made of common words, and a query
+        // that walks the lists of all of them side by side takes many times as long.
+        let mut best = Best::new();
+        for (block, lengths) in self.postings.lengths.chunks(BLOCK).enumerate() {
+            let (begin, mut sums) = (block * BLOCK, [0.0_f32; BLOCK]);
+            let sums = &mut sums[..lengths.len()];
+            for (cards, adds) in lists.iter_mut().zip(adds.chunks_exact(self.norms.len())) {
+                cards.add(begin, lengths, adds, sums);
+            }
+            best.add(begin, sums);
+        }
+        best.in_order()
     }
 }
 
-/// The places of the highest scores above nothing, best first; of equal ones the first.
-fn best(scores: &[f32]) -> Vec<(usize, f32)> {
-    let order = |a: &(usize, f32), b: &(usize, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-    // In as many columns as cards are wanted stands one that is no worse than the last of their
-    // maxima: what is worse than that is not among the best. The compiler compares many columns at
-    // once; to look at card after card takes as long as adding up.
-    let mut maxima = vec![0.0_f32; COLUMNS];
-    for row in scores.chunks(COLUMNS) {
-        for (maximum, score) in maxima.iter_mut().zip(row) {
-            *maximum = if *score > *maximum { *score } else { *maximum };
+/// The cards with the highest scores so far.
+struct Best {
+    /// Those that may be among them, by score: one above zero is ordered as its bits are. Below it
+    /// stands what is left of the number of the card, so that of equal ones the first is the better.
+    cards: Vec<u64>,
+    /// How many of them have their score on each step of a scale.
+    steps: [u32; STEPS],
+    /// The lowest step that the best reach down to, and how many cards are there or higher.
+    lowest: usize,
+    above: usize,
+}
+
+/// A step is what the bits of a score say without so many of the last: an octave has eight.
+const STEP: u32 = 20;
+
+/// The scale has the 32 octaves from 2^-18 on. What is lower is on its first step, what is higher on
+/// its last.
+const STEPS: usize = 256;
+const FIRST: u32 = 0x3680_0000 >> STEP;
+
+impl Best {
+    fn new() -> Self {
+        Self { cards: Vec::with_capacity(8 * MOST_CARDS), steps: [0; _], lowest: 0, above: 0 }
+    }
+
+    /// What is not above this is not among the best.
+    fn least(&self) -> f32 {
+        match self.lowest as u32 {
+            0 => 0.0,
+            step => f32::from_bits(((FIRST + step) << STEP) - 1),
         }
     }
-    let mut by_maximum = maxima.clone();
-    let (_, least, _) = by_maximum.select_nth_unstable_by(MOST_CARDS - 1, |a, b| b.total_cmp(a));
-    let least = least.max(f32::MIN_POSITIVE);
-    let columns = maxima.iter().enumerate().filter(|(_, maximum)| **maximum >= least);
-    let mut best = Vec::with_capacity(2 * MOST_CARDS);
-    for (column, _) in columns {
-        let cards = scores.iter().enumerate().skip(column).step_by(COLUMNS);
-        best.extend(
-            cards.filter(|(_, score)| **score >= least).map(|(card, score)| (card, *score)),
-        );
+
+    /// The scores of the cards from `first` on.
+    #[inline(never)] // by itself, all of it stays in registers
+    fn add(&mut self, first: usize, scores: &[f32]) {
+        let mut least = self.least();
+        for (at, scores) in scores.chunks(COMPARED).enumerate() {
+            // The compiler compares many at once, as long as it need not stop at one of them.
+            if !scores.iter().fold(false, |any, score| any | (*score > least)) {
+                continue;
+            }
+            for (score, card) in scores.iter().zip(first + at * COMPARED..) {
+                if *score > least {
+                    let (score, card) = (score.to_bits(), u64::from(u32::MAX) - card as u64);
+                    self.cards.push(u64::from(score) << u32::BITS | card);
+                    let step = (score >> STEP).saturating_sub(FIRST) as usize;
+                    self.steps[step.min(STEPS - 1)] += 1;
+                    self.above += 1;
+                    while self.above - self.steps[self.lowest] as usize >= MOST_CARDS {
+                        self.above -= self.steps[self.lowest] as usize;
+                        self.lowest += 1;
+                    }
+                    least = self.least();
+                }
+            }
+        }
     }
-    best.sort_unstable_by(order);
-    best.truncate(MOST_CARDS);
-    best
+
+    /// Best first.
+    fn in_order(mut self) -> Vec<(usize, f32)> {
+        let least = u64::from(self.least().to_bits()) << u32::BITS;
+        self.cards.retain(|card| *card > least);
+        self.cards.sort_unstable_by_key(|card| Reverse(*card));
+        self.cards.truncate(MOST_CARDS);
+        let card = |both: &u64| {
+            ((u32::MAX - *both as u32) as usize, f32::from_bits((both >> u32::BITS) as u32))
+        };
+        self.cards.iter().map(card).collect()
+    }
 }
 
 fn schema() -> (Schema, Field, Field) {
     let mut schema = Schema::builder();
     let indexing = TextFieldIndexing::default()
-        .set_tokenizer(analyser::NAME)
+        .set_tokenizer("raw") // not used: the words come as tokens
         .set_index_option(IndexRecordOption::WithFreqs);
     let text = schema.add_text_field("text", TextOptions::default().set_indexing_options(indexing));
     let card = schema.add_u64_field("card", FAST);
     (schema.build(), text, card)
-}
-
-fn with_analyser(index: Index) -> Index {
-    index.tokenizers().register(analyser::NAME, analyser());
-    index
 }
 
 fn build(
@@ -209,18 +270,21 @@ fn build(
     cards: &[Card],
     folder: Option<&Path>,
 ) -> Result<Index, SearchError> {
-    let (_, text, number) = schema();
+    let (_, field, number) = schema();
     let builder = builder.settings(IndexSettings::default());
-    let index = with_analyser(match folder {
+    let index = match folder {
         Some(folder) => builder.create_in_dir(folder)?,
         None => builder.create_in_ram()?,
-    });
+    };
     let mut writer = index.writer_with_num_threads(1, WRITER_BYTES)?;
     for (place, card) in cards.iter().enumerate() {
         let mut document = TantivyDocument::default();
         document.add_u64(number, place as u64);
         for words in std::iter::once(&card.title).chain(&card.phrasings) {
-            document.add_text(text, analyser::without_apostrophes(words));
+            let token = |(position, text)| Token { position, text, ..Token::default() };
+            let tokens = analyser::tokens(words).enumerate().map(token).collect();
+            let text = String::new(); // is not kept
+            document.add_pre_tokenized_text(field, PreTokenizedString { text, tokens });
         }
         writer.add_document(document)?;
     }
@@ -234,7 +298,7 @@ fn build(
 fn sound(folder: &Path) -> Option<Index> {
     let index = folder.is_dir().then(|| Index::open_in_dir(folder).ok())??;
     let damaged = index.validate_checksum().ok()?;
-    damaged.is_empty().then(|| with_analyser(index))
+    damaged.is_empty().then_some(index)
 }
 
 fn make(folder: &Path) -> Result<(), SearchError> {
@@ -265,6 +329,7 @@ fn remove_others(directory: &Path, keep: &Path) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use tantivy::Term;
     use tantivy::collector::TopDocs;
     use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
@@ -288,6 +353,39 @@ mod tests {
             usize::try_from(numbers.first(document).unwrap()).unwrap()
         };
         hits.map(|(score, at)| (card(at.segment_ord, at.doc_id), score)).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn the_best_come_first(
+            steps in prop::collection::vec(0..60_u8, 0..3_000),
+            all_alike in any::<bool>(),
+        ) {
+            // From next to nothing to far beyond what words add up to; a third has nothing.
+            let of = |step: &u8| match step {
+                0..20 => 0.0,
+                step => 0.7_f32.powi(i32::from(*step) - 70) * 1e-4,
+            };
+            let scores: Vec<f32> =
+                if all_alike { vec![1.5; steps.len()] } else { steps.iter().map(of).collect() };
+            let mut best = Best::new();
+            for (block, scores) in scores.chunks(100).enumerate() {
+                best.add(block * 100, scores);
+            }
+            let mut sorted: Vec<(usize, f32)> = scores.into_iter().enumerate().collect();
+            sorted.retain(|(_, score)| *score > 0.0);
+            sorted.sort_by(|a, b| b.1.total_cmp(&a.1));
+            sorted.truncate(MOST_CARDS);
+            prop_assert_eq!(best.in_order(), sorted);
+        }
+    }
+
+    #[test]
+    fn a_flood_is_cut() {
+        let index = LexicalIndex::open(&[], Place::Memory).unwrap();
+        let flood: Vec<String> = (0..10_000).map(|number| format!("word{number}")).collect();
+        assert_eq!(index.tokens(&flood.join(" ")).len(), MOST_TOKENS);
+        assert!(index.find("nothing is there").is_empty());
     }
 
     #[test]

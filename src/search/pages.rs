@@ -3,6 +3,7 @@
 //! twenty megabytes of vectors are ten huge pages instead of five thousand.
 
 use std::ops::{Deref, Range};
+use std::sync::Arc;
 
 use bytemuck::Pod;
 use memmap2::{MmapMut, MmapOptions};
@@ -13,17 +14,40 @@ const HUGE: usize = 2 << 20;
 /// What is smaller than this stays on common pages: a huge one would be mostly empty.
 const LEAST: usize = HUGE / 8;
 
-/// Numbers that stay as they are, from the beginning of a page on.
-pub(super) enum Pages<T> {
-    /// The numbers stand between these bytes of the memory.
+/// Numbers that stay as they are.
+pub(super) struct Pages<T> {
+    memory: Arc<Memory<T>>,
+    place: Range<usize>,
+}
+
+enum Memory<T> {
+    /// The numbers stand between these bytes.
     Mapped(MmapMut, Range<usize>),
     /// Where the system gives no pages.
     Kept(Vec<T>),
 }
 
 impl<T: Pod> Pages<T> {
-    /// Takes these numbers over.
+    /// Takes these numbers over, to the beginning of a page.
     pub fn of(numbers: Vec<T>) -> Self {
+        let place = 0..numbers.len();
+        Self { memory: Arc::new(Memory::of(numbers)), place }
+    }
+
+    /// Puts parts that are read together beside each other, so that all are on the same pages.
+    pub fn beside<const PARTS: usize>(parts: [Vec<T>; PARTS]) -> [Self; PARTS] {
+        let memory = Arc::new(Memory::of(parts.concat()));
+        let mut end = 0;
+        parts.map(|part| {
+            let begin = end;
+            end += part.len();
+            Self { memory: Arc::clone(&memory), place: begin..end }
+        })
+    }
+}
+
+impl<T: Pod> Memory<T> {
+    fn of(numbers: Vec<T>) -> Self {
         let from: &[u8] = bytemuck::cast_slice(&numbers);
         let huge = from.len() >= LEAST;
         let length = if huge { from.len().next_multiple_of(HUGE) } else { from.len().max(1) };
@@ -49,10 +73,11 @@ impl<T: Pod> Deref for Pages<T> {
     type Target = [T];
 
     fn deref(&self) -> &[T] {
-        match self {
-            Self::Mapped(memory, place) => bytemuck::cast_slice(&memory[place.clone()]),
-            Self::Kept(numbers) => numbers,
-        }
+        let all = match &*self.memory {
+            Memory::Mapped(memory, place) => bytemuck::cast_slice(&memory[place.clone()]),
+            Memory::Kept(numbers) => numbers,
+        };
+        &all[self.place.clone()]
     }
 }
 
@@ -68,5 +93,13 @@ mod tests {
             assert!(*pages == numbers[..], "{count}");
             assert_eq!(pages.as_ptr().align_offset(4_096), 0);
         }
+    }
+
+    #[test]
+    fn parts_stand_beside_each_other() {
+        let parts = [vec![1, 2, 3], vec![], vec![4; LEAST]];
+        let [first, second, third] = Pages::beside(parts.clone());
+        assert_eq!([&*first, &*second, &*third], parts.each_ref().map(|part| &part[..]));
+        assert_eq!(first.as_ptr_range().end, third.as_ptr());
     }
 }
