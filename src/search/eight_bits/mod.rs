@@ -87,14 +87,20 @@ pub(super) struct Packed {
 impl Packed {
     /// From vectors one after the other, each of an even width.
     pub(super) fn of(numbers: &[i8], scales: Vec<f32>, width: usize) -> Self {
-        let mut lines = vec![[0; 2 * GROUP]; scales.len().div_ceil(GROUP) * width / 2];
-        for (at, numbers) in numbers.chunks_exact(width.max(1)).enumerate() {
-            let group = &mut lines[at / GROUP * width / 2..][..width / 2];
-            for (line, pair) in group.iter_mut().zip(numbers.as_chunks::<2>().0) {
-                line[at % GROUP * 2..][..2].copy_from_slice(pair);
-            }
-        }
-        Self { lines: Pages::of(lines), scales, width }
+        Self { lines: Pages::of(lines(numbers, scales.len(), width)), scales, width }
+    }
+
+    /// Several that are read together, on the same pages: of each the same as above.
+    pub(super) fn beside<const PARTS: usize>(
+        parts: [(&[i8], Vec<f32>, usize); PARTS],
+    ) -> [Self; PARTS] {
+        let lines =
+            parts.each_ref().map(|(numbers, scales, width)| lines(numbers, scales.len(), *width));
+        let mut parts = parts.into_iter();
+        Pages::beside(lines).map(|lines| {
+            let (_, scales, width) = parts.next().unwrap_or_default(); // there are as many
+            Self { lines, scales, width }
+        })
     }
 
     /// The products of each of the few with each of the many, one of the few after the other. A
@@ -119,6 +125,18 @@ impl Packed {
         }
         out
     }
+}
+
+/// So many vectors, group after group.
+fn lines(numbers: &[i8], count: usize, width: usize) -> Vec<Line> {
+    let mut lines = vec![[0; 2 * GROUP]; count.div_ceil(GROUP) * width / 2];
+    for (at, numbers) in numbers.chunks_exact(width.max(1)).enumerate() {
+        let group = &mut lines[at / GROUP * width / 2..][..width / 2];
+        for (line, pair) in group.iter_mut().zip(numbers.as_chunks::<2>().0) {
+            line[at % GROUP * 2..][..2].copy_from_slice(pair);
+        }
+    }
+    lines
 }
 
 /// Something that is computed with a kernel.

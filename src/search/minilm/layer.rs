@@ -1,7 +1,5 @@
 //! A linear layer of the network, in eight bits.
 
-use super::Damaged;
-use super::tensors::Tensors;
 use crate::search::eight_bits::{Kernel, Packed, Rows};
 
 /// A linear layer.
@@ -11,14 +9,8 @@ pub(super) struct Matrix {
 }
 
 impl Matrix {
-    pub(super) fn of(
-        tensors: &Tensors<'_>,
-        name: &str,
-        shape: [usize; 2],
-    ) -> Result<Self, Damaged> {
-        let (weights, scales) = tensors.eight_bits(name, shape)?;
-        let bias = tensors.floats(&format!("{name}.bias"), shape[0])?;
-        Ok(Self { weights: Packed::of(weights, scales, shape[1]), bias })
+    pub(super) fn of(weights: Packed, bias: Vec<f32>) -> Self {
+        Self { weights, bias }
     }
 
     /// The products with each row, one after the other.

@@ -7,7 +7,7 @@ use super::layer::Matrix;
 use super::tensors::Tensors;
 #[cfg(test)]
 use crate::search::eight_bits::Plain;
-use crate::search::eight_bits::{Kernel, Rows, Work, fastest};
+use crate::search::eight_bits::{Kernel, Packed, Rows, Work, fastest};
 use crate::search::encoder::{dot, normalised};
 
 /// Coordinates of a vector.
@@ -43,15 +43,26 @@ struct Layer {
 impl<'a> Network<'a> {
     pub(super) fn of(tensors: &Tensors<'a>, words: usize) -> Result<Self, Damaged> {
         let layer = |number: usize| {
-            let matrix =
-                |name: &str, shape| Matrix::of(tensors, &format!("layer.{number}.{name}"), shape);
-            let norm = |name: &str| Norm::of(tensors, &format!("layer.{number}.{name}"));
+            let name = |part: &str| format!("layer.{number}.{part}");
+            let matrix = |part: &str, [rows, width]: [usize; 2]| {
+                let (weights, scales) = tensors.eight_bits(&name(part), [rows, width])?;
+                Ok((weights, scales, width))
+            };
+            // A layer fills five sixths of a huge page.
+            let [attend, gather, widen, narrow] = Packed::beside([
+                matrix("attend", [3 * WIDTH, WIDTH])?,
+                matrix("gather", [WIDTH, WIDTH])?,
+                matrix("widen", [WIDE, WIDTH])?,
+                matrix("narrow", [WIDTH, WIDE])?,
+            ]);
+            let bias = |part: &str, rows| tensors.floats(&name(&format!("{part}.bias")), rows);
+            let norm = |part: &str| Norm::of(tensors, &name(part));
             Ok(Layer {
-                attend: matrix("attend", [3 * WIDTH, WIDTH])?,
-                gather: matrix("gather", [WIDTH, WIDTH])?,
+                attend: Matrix::of(attend, bias("attend", 3 * WIDTH)?),
+                gather: Matrix::of(gather, bias("gather", WIDTH)?),
                 gathered: norm("gathered")?,
-                widen: matrix("widen", [WIDE, WIDTH])?,
-                narrow: matrix("narrow", [WIDTH, WIDE])?,
+                widen: Matrix::of(widen, bias("widen", WIDE)?),
+                narrow: Matrix::of(narrow, bias("narrow", WIDTH)?),
                 narrowed: norm("narrowed")?,
             })
         };
