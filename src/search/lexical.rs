@@ -1,7 +1,6 @@
 //! The word index: one tantivy field with title and phrasings, kept on disk under its content
 //! hash and made anew when that differs or a file is damaged.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -12,6 +11,7 @@ use tantivy::{Index, IndexSettings, ReloadPolicy, TantivyDocument, TantivyError}
 
 use super::SearchError;
 use super::analyser;
+use super::best::Best;
 use super::postings::{Posting, Postings};
 use crate::model::ContentHash;
 use crate::playbook::Card;
@@ -22,14 +22,11 @@ const LAYOUT: &str = "2";
 /// tantivy's smallest allowance for one writing thread, in bytes.
 const WRITER_BYTES: usize = 15_000_000;
 
-/// So many cards are found at most; what lies behind would hardly add to its score.
-const MOST_CARDS: usize = 128;
-
 /// The scores of so many cards are added up at a time, on two pages of memory.
 const BLOCK: usize = 2_048;
 
-/// So many scores are compared at once.
-const COMPARED: usize = 32;
+/// tantivy rounds the number of words to one of so many steps.
+const LENGTHS: usize = 1 << u8::BITS;
 
 /// No more than this many tokens of a question are looked up.
 const MOST_TOKENS: usize = 64;
@@ -156,102 +153,30 @@ impl LexicalIndex {
     /// Cards that share a word with the text, each with its BM25, best first: the best 128.
     #[must_use]
     pub fn find(&self, text: &str) -> Vec<(usize, f32)> {
-        let tokens = self.tokens(text);
-        let mut lists = Vec::with_capacity(4 * tokens.len());
-        let mut adds = Vec::with_capacity(lists.capacity() * self.norms.len());
-        for token in tokens {
+        let mut lists = Vec::with_capacity(32);
+        for token in self.tokens(text) {
             let Some((rarity, groups)) = self.postings.get(&token) else { continue };
-            for (times, cards) in groups {
-                lists.push(cards);
-                // What the word adds depends on the length of the card alone.
-                let (weight, times) = (rarity * (1.0 + K1), times as f32);
-                adds.extend(self.norms.iter().map(|norm| weight * (times / (times + norm))));
-            }
+            lists.extend(groups.map(|(times, cards)| (rarity * (1.0 + K1), times as f32, cards)));
         }
         // Word after word, a sum for each card: sentences are made of common words, and a query
-        // that walks the lists of all of them side by side takes many times as long.
+        // that walks the lists of all of them side by side takes many times as long. What is
+        // written on the way stands on the stack, whose pages are in use all the time.
+        let (mut sums, mut adds) = ([0.0_f32; BLOCK], [0.0_f32; LENGTHS]);
+        let adds = &mut adds[..self.norms.len()];
         let mut best = Best::new();
         for (block, lengths) in self.postings.lengths.chunks(BLOCK).enumerate() {
-            let (begin, mut sums) = (block * BLOCK, [0.0_f32; BLOCK]);
-            let sums = &mut sums[..lengths.len()];
-            for (cards, adds) in lists.iter_mut().zip(adds.chunks_exact(self.norms.len())) {
+            let (begin, sums) = (block * BLOCK, &mut sums[..lengths.len()]);
+            sums.fill(0.0);
+            for (weight, times, cards) in &mut lists {
+                // What the word adds depends on the length of the card alone.
+                for (add, norm) in adds.iter_mut().zip(&self.norms) {
+                    *add = *weight * (*times / (*times + norm));
+                }
                 cards.add(begin, lengths, adds, sums);
             }
             best.add(begin, sums);
         }
         best.in_order()
-    }
-}
-
-/// The cards with the highest scores so far.
-struct Best {
-    /// Those that may be among them, by score: one above zero is ordered as its bits are. Below it
-    /// stands what is left of the number of the card, so that of equal ones the first is the better.
-    cards: Vec<u64>,
-    /// How many of them have their score on each step of a scale.
-    steps: [u32; STEPS],
-    /// The lowest step that the best reach down to, and how many cards are there or higher.
-    lowest: usize,
-    above: usize,
-}
-
-/// A step is what the bits of a score say without so many of the last: an octave has eight.
-const STEP: u32 = 20;
-
-/// The scale has the 32 octaves from 2^-18 on. What is lower is on its first step, what is higher on
-/// its last.
-const STEPS: usize = 256;
-const FIRST: u32 = 0x3680_0000 >> STEP;
-
-impl Best {
-    fn new() -> Self {
-        Self { cards: Vec::with_capacity(8 * MOST_CARDS), steps: [0; _], lowest: 0, above: 0 }
-    }
-
-    /// What is not above this is not among the best.
-    fn least(&self) -> f32 {
-        match self.lowest as u32 {
-            0 => 0.0,
-            step => f32::from_bits(((FIRST + step) << STEP) - 1),
-        }
-    }
-
-    /// The scores of the cards from `first` on.
-    #[inline(never)] // by itself, all of it stays in registers
-    fn add(&mut self, first: usize, scores: &[f32]) {
-        let mut least = self.least();
-        for (at, scores) in scores.chunks(COMPARED).enumerate() {
-            // The compiler compares many at once, as long as it need not stop at one of them.
-            if !scores.iter().fold(false, |any, score| any | (*score > least)) {
-                continue;
-            }
-            for (score, card) in scores.iter().zip(first + at * COMPARED..) {
-                if *score > least {
-                    let (score, card) = (score.to_bits(), u64::from(u32::MAX) - card as u64);
-                    self.cards.push(u64::from(score) << u32::BITS | card);
-                    let step = (score >> STEP).saturating_sub(FIRST) as usize;
-                    self.steps[step.min(STEPS - 1)] += 1;
-                    self.above += 1;
-                    while self.above - self.steps[self.lowest] as usize >= MOST_CARDS {
-                        self.above -= self.steps[self.lowest] as usize;
-                        self.lowest += 1;
-                    }
-                    least = self.least();
-                }
-            }
-        }
-    }
-
-    /// Best first.
-    fn in_order(mut self) -> Vec<(usize, f32)> {
-        let least = u64::from(self.least().to_bits()) << u32::BITS;
-        self.cards.retain(|card| *card > least);
-        self.cards.sort_unstable_by_key(|card| Reverse(*card));
-        self.cards.truncate(MOST_CARDS);
-        let card = |both: &u64| {
-            ((u32::MAX - *both as u32) as usize, f32::from_bits((both >> u32::BITS) as u32))
-        };
-        self.cards.iter().map(card).collect()
     }
 }
 
@@ -329,13 +254,13 @@ fn remove_others(directory: &Path, keep: &Path) {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
     use tantivy::Term;
     use tantivy::collector::TopDocs;
     use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 
     use super::*;
     use crate::model::{CardId, Day};
+    use crate::search::best::MOST_CARDS;
 
     /// What tantivy finds by itself for these words.
     fn walked(index: &Index, tokens: &[String]) -> Vec<(usize, f32)> {
@@ -353,31 +278,6 @@ mod tests {
             usize::try_from(numbers.first(document).unwrap()).unwrap()
         };
         hits.map(|(score, at)| (card(at.segment_ord, at.doc_id), score)).collect()
-    }
-
-    proptest! {
-        #[test]
-        fn the_best_come_first(
-            steps in prop::collection::vec(0..60_u8, 0..3_000),
-            all_alike in any::<bool>(),
-        ) {
-            // From next to nothing to far beyond what words add up to; a third has nothing.
-            let of = |step: &u8| match step {
-                0..20 => 0.0,
-                step => 0.7_f32.powi(i32::from(*step) - 70) * 1e-4,
-            };
-            let scores: Vec<f32> =
-                if all_alike { vec![1.5; steps.len()] } else { steps.iter().map(of).collect() };
-            let mut best = Best::new();
-            for (block, scores) in scores.chunks(100).enumerate() {
-                best.add(block * 100, scores);
-            }
-            let mut sorted: Vec<(usize, f32)> = scores.into_iter().enumerate().collect();
-            sorted.retain(|(_, score)| *score > 0.0);
-            sorted.sort_by(|a, b| b.1.total_cmp(&a.1));
-            sorted.truncate(MOST_CARDS);
-            prop_assert_eq!(best.in_order(), sorted);
-        }
     }
 
     #[test]

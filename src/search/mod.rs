@@ -1,6 +1,7 @@
 //! Finds what speaks for each card: BM25 over an index of words, cosines over sentence vectors.
 
 mod analyser;
+mod best;
 mod eight_bits;
 mod encoder;
 mod finder;
