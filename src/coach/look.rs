@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::ports::{FinderError, Found, Generation, Sighting};
 use super::{CoachError, LatencyMicros, Question};
 use crate::model::{Family, Outcome};
-use crate::nlu::{Message, parts};
+use crate::nlu::{Message, parts, with_apostrophes};
 use crate::ranking::{Evidence, Judged, Ranked, Weights, judge, objections};
 
 /// The longest question that is read, in code points; the rest is left out.
@@ -148,11 +148,11 @@ fn is_invisible(c: char) -> bool {
         || matches!(c, '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{00AD}')
 }
 
-/// The text on one line, cut to a length; `None` when it is blank.
+/// The text on one line, with its apostrophes, cut to a length; `None` when it is blank.
 fn understood(text: &str) -> Option<String> {
     let cut: String = text.chars().filter(|c| !is_invisible(*c)).take(LONGEST).collect();
     let line = cut.split_whitespace().collect::<Vec<_>>().join(" ");
-    (!line.is_empty()).then_some(line)
+    (!line.is_empty()).then(|| with_apostrophes(&line).into_owned())
 }
 
 pub(super) fn micros(duration: Duration) -> u64 {
@@ -166,6 +166,7 @@ mod tests {
     #[test]
     fn a_text_is_one_line_with_something_in_it() {
         assert_eq!(understood("  too\n\texpensive \0").as_deref(), Some("too expensive"));
+        assert_eq!(understood("we dont").as_deref(), Some("we don't"));
         assert_eq!(understood(" \n \0\t \u{200b}"), None);
         assert_eq!(understood("to\u{200b}o dear\u{202e}").as_deref(), Some("too dear"));
         assert_eq!(understood(&"é".repeat(9_000)).map(|t| t.chars().count()), Some(LONGEST));

@@ -6,6 +6,7 @@
 //! could mean two things is asked back, and no reading grants more than the text holds.
 
 mod clauses;
+mod contractions;
 mod grammar;
 mod money;
 mod numbers;
@@ -18,6 +19,7 @@ mod words;
 use crate::model::Locale;
 
 pub use clauses::{Message, parts};
+pub use contractions::with_apostrophes;
 pub use request::{Asked, Base, Choice, Per, Question, Reading, Request};
 
 /// The names a policy gives to things, which are read as such.
