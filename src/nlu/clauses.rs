@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::pattern;
+
 /// At most this many parts, which take a tenth of a second to look up; what follows them is seen in
 /// the whole message only.
 const MOST: usize = 64;
@@ -210,11 +212,6 @@ const ISSUE: &str = r"(?:issues?|problems?|concerns?|questions?|blockers?|obstac
 
 fn topical(pattern: &str) -> String {
     pattern.replace("{topic}", TOPIC).replace("{issue}", ISSUE)
-}
-
-#[expect(clippy::expect_used, reason = "the patterns are ours, and the tests compile each")]
-fn pattern(text: &str) -> Regex {
-    Regex::new(&format!("(?ix){text}")).expect("a pattern")
 }
 
 #[cfg(test)]

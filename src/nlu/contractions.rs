@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
+use super::pattern;
+
 /// The text with the apostrophes of the words that mean nothing else without: "dont", "thats", "im".
 /// "its", "were", "well" or "ill" may be meant as they stand.
 #[must_use]
@@ -17,17 +19,15 @@ pub fn with_apostrophes(text: &str) -> Cow<'_, str> {
 }
 
 /// Such a word in two halves, the apostrophe between them. "IM" in capitals is a messenger.
-#[expect(clippy::expect_used, reason = "the pattern is ours, and the tests compile it")]
 static MISSING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?ix)\b(?:
+    pattern(
+        r"\b(?:
             ((?:do|does|did|is|are|was|were|have|has|had|wo|ca|could|should|would|must|need|ai)n)(t)
             | (i)(ve) | (?-i:([Ii])(m))
             | (you|they)(re|ve) | (we)(ve)
             | (that|there|here|what|where|who|how|he|she)(s)
         )\b",
     )
-    .expect("a pattern")
 });
 
 #[cfg(test)]

@@ -16,6 +16,8 @@ mod tokens;
 mod units;
 mod words;
 
+use regex::Regex;
+
 use crate::model::Locale;
 
 pub use clauses::{Message, parts};
@@ -45,4 +47,10 @@ pub struct Vocabulary {
 #[must_use]
 pub fn read(text: &str, vocabulary: &Vocabulary) -> Reading {
     grammar::Reader::new(text, vocabulary).read()
+}
+
+/// A pattern without regard to case, with spaces and comments between its parts.
+#[expect(clippy::expect_used, reason = "the patterns are ours, and the tests compile each")]
+fn pattern(text: &str) -> Regex {
+    Regex::new(&format!("(?ix){text}")).expect("a pattern")
 }
