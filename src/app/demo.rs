@@ -116,7 +116,7 @@ fn few(chance: &mut Chance, end: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::feedback::{gaps, summary};
+    use crate::feedback::{Facts, Filter};
     use crate::model::CardId;
 
     #[test]
@@ -133,11 +133,15 @@ mod tests {
         let first = made.iter().map(|event| event.at).min().unwrap();
         assert!(first >= now.plus_days(-91) && first <= now.plus_days(-80), "{first}");
         assert!(made.is_sorted_by_key(|event| event.at));
-        let figures = summary(made.iter());
+        let mut facts = Facts::default();
+        for (number, event) in (0..).zip(&made) {
+            facts.add(number, event);
+        }
+        let figures = facts.count(&Filter::default());
         assert!((1_500..6_000).contains(&figures.questions), "{}", figures.questions);
         assert!(figures.unanswered * 20 > figures.questions);
-        assert!(figures.cards.iter().filter(|(_, fate)| fate.won().of >= 20).count() > 5);
-        assert_eq!(gaps(made.iter()).len(), GAPS.len());
+        assert!(figures.cards.values().filter(|fate| fate.won().of >= 20).count() > 5);
+        assert_eq!(figures.gaps.len(), GAPS.len());
         let ids: std::collections::BTreeSet<&str> =
             made.iter().map(|event| event.id.as_str()).collect();
         assert_eq!(ids.len(), made.len());

@@ -8,16 +8,17 @@ mod reload;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 pub use checks::stray_phrasings;
 use clock::StoppedClock;
 pub use clock::SystemClock;
 use platforms::Platforms;
-use reload::Candidate;
+use reload::{Candidate, Reloader};
 
 use crate::chat::discord;
-use crate::coach::ports::{Clock, FeedbackStore, Generation};
+use crate::coach::ports::{Clock, FeedbackStore, Generation, Library};
 use crate::coach::{Coach, StoreText};
 use crate::feedback::Salt;
 use crate::library::{self, Glimpse, Known, Shelf, glimpse};
@@ -28,6 +29,9 @@ use crate::search::{Encoder, MiniLm, Place, Progress, SentenceTransformer};
 use crate::store::{SqliteStore, salt};
 use crate::web;
 pub use crate::web::Access;
+
+/// After the signal to stop, platforms get this long to finish what is under way.
+const FAREWELL: Duration = Duration::from_secs(4);
 
 /// Where things lie.
 #[derive(Debug, Clone)]
@@ -58,6 +62,7 @@ pub struct Service {
     encoder: Option<Arc<dyn Encoder>>,
     shelf: Arc<Shelf>,
     seen: Glimpse,
+    read: Option<reload::Content>,
 }
 
 impl App {
@@ -97,8 +102,9 @@ impl App {
     async fn over(shelf: Arc<Shelf>, places: &Places, log: bool) -> anyhow::Result<Self> {
         let (store, salt) = match log {
             true => {
-                let salt = salt(&places.data)?;
-                (Some(Arc::new(SqliteStore::open(&places.data).await?)), salt)
+                // The salt comes last: a log that is missing beside it has been lost.
+                let store = SqliteStore::open(&places.data).await?;
+                (Some(Arc::new(store)), salt(&places.data)?)
             }
             false => (None, Salt::new([0; 32])),
         };
@@ -124,8 +130,12 @@ impl Service {
     pub async fn open(places: &Places, progress: Progress<'_>) -> anyhow::Result<Self> {
         let encoder = encoder(places, true)?;
         let seen = glimpse(&places.playbooks);
-        let candidate = async |known: &Known| {
-            reload::candidate(places, known, None, encoder.clone(), progress).await
+        let files = library::read(&places.playbooks);
+        let candidate = async |known: &Known| match &files {
+            Ok(files) => {
+                reload::candidate(places, files, known, None, encoder.clone(), progress).await
+            }
+            Err(error) => Candidate::Broken(reload::told(error)),
         };
         let (generation, problems) = match candidate(&known(places)).await {
             Candidate::Sound(generation) => (generation, Vec::new()),
@@ -144,12 +154,13 @@ impl Service {
         for problem in &problems {
             tracing::error!("{problem}");
         }
-        if problems.is_empty() {
-            reload::note(places, &generation);
-        }
         let shelf = Arc::new(Shelf::new(generation, problems));
         let app = App::over(Arc::clone(&shelf), places, true).await?;
-        Ok(Self { app, places: places.clone(), encoder, shelf, seen })
+        if shelf.problems().is_empty() {
+            reload::note(places, &shelf.current());
+        }
+        let read = files.as_ref().ok().map(|files| (files.hash(), self::known(places)));
+        Ok(Self { app, places: places.clone(), encoder, shelf, seen, read })
     }
 
     /// Fills the log with made-up events, once; every page says so.
@@ -183,7 +194,7 @@ impl Service {
     /// closes the log.
     ///
     /// # Errors
-    /// When the listener fails, or Discord is required and refuses the bot.
+    /// When Discord is required and refuses the bot.
     pub async fn serve(
         self,
         listener: tokio::net::TcpListener,
@@ -191,36 +202,28 @@ impl Service {
         discord: Option<discord::Settings>,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> anyhow::Result<()> {
-        let Self { app, places, encoder, shelf, seen } = self;
+        let Self { app, places, encoder, shelf, seen, read } = self;
         let coach = Arc::clone(&app.coach);
         let mut tasks = tokio::task::JoinSet::new();
-        tasks.spawn(reload::keep_up(places, encoder, shelf, seen));
-        let mut platforms = Platforms::join(discord, &coach);
-        let doors = platforms.doors.clone();
-        let (refused, tell_end) = (&mut platforms.refused, Arc::new(tokio::sync::Notify::new()));
-        let told_end = Arc::clone(&tell_end);
-        let stop = async move {
+        tasks.spawn(Reloader { places, encoder, shelf, seen, read }.keep_up());
+        let Platforms { doors, refused, tell_stop, farewell } = Platforms::join(discord, &coach);
+        let mut end = None;
+        let stop = async {
             tokio::select! {
                 () = stop => {}
-                () = told_end.notified() => {}
+                Ok(why) = refused => end = Some(why),
             }
+            let _ = tell_stop.send(true); // there is no receiver without Discord
         };
-        let mut end = None;
-        let serving = web::serve(listener, coach, access, doors, stop);
-        tokio::pin!(serving);
-        let served = loop {
-            tokio::select! {
-                served = &mut serving => break served,
-                Ok(why) = &mut *refused, if end.is_none() => {
-                    end = Some(why);
-                    tell_end.notify_one();
-                }
-            }
+        // Everybody says farewell at once: a request that hangs keeps no platform waiting.
+        let mut told = tell_stop.subscribe();
+        let leave = async {
+            let _ = told.wait_for(|stop| *stop).await;
+            let _ = tokio::time::timeout(FAREWELL, farewell).await;
         };
-        platforms.leave().await;
+        tokio::join!(web::serve(listener, coach, access, doors, stop), leave);
         tasks.shutdown().await;
         app.close().await;
-        served?;
         end.map_or(Ok(()), |refused| Err(refused.into()))
     }
 }

@@ -18,10 +18,13 @@ pub(super) struct Platforms {
     pub doors: Doors,
     /// Comes when a platform that is required refuses us.
     pub refused: oneshot::Receiver<Refused>,
-    tell_stop: watch::Sender<bool>,
-    task: Option<tokio::task::JoinHandle<()>>,
-    endpoint: Option<Arc<Endpoint>>,
+    /// Tells them to leave.
+    pub tell_stop: watch::Sender<bool>,
+    /// Ends when they have left, after what was under way.
+    pub farewell: Farewell,
 }
+
+type Farewell = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
 
 impl Platforms {
     /// Joins Discord when it is configured.
@@ -53,18 +56,15 @@ impl Platforms {
         };
         let endpoint = endpoint.map(Arc::new);
         let open = endpoint.as_ref().map(|endpoint| (DISCORD, door(Arc::clone(endpoint))));
-        Self { doors: Doors { health, open }, refused, tell_stop, task, endpoint }
-    }
-
-    /// Leaves, after what is under way.
-    pub(super) async fn leave(self) {
-        let _ = self.tell_stop.send(true); // there is no receiver without Discord
-        if let Some(task) = self.task {
-            let _ = task.await; // a panic in it was reported when it happened
-        }
-        if let Some(endpoint) = self.endpoint {
-            endpoint.farewell().await;
-        }
+        let farewell = Box::pin(async move {
+            if let Some(task) = task {
+                let _ = task.await; // a panic in it was reported when it happened
+            }
+            if let Some(endpoint) = endpoint {
+                endpoint.farewell().await;
+            }
+        });
+        Self { doors: Doors { health, open }, refused, tell_stop, farewell }
     }
 }
 

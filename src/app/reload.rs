@@ -7,7 +7,7 @@ use super::checks::{changed, golden_problems, stray_phrasings};
 use super::{Places, known};
 use crate::coach::ports::{Generation, Library};
 use crate::library::{self, Files, Glimpse, Known, LibraryError, Shelf, glimpse};
-use crate::model::Severity;
+use crate::model::{ContentHash, Severity};
 use crate::playbook::{Diagnostic, render_concise};
 use crate::search::{Encoder, Place, Progress};
 
@@ -19,6 +19,12 @@ const QUIET: Duration = Duration::from_millis(200);
 
 /// What looks unchanged from outside is read anyway after this long.
 const READ_ANYWAY: Duration = Duration::from_secs(30);
+
+/// After a panic it waits this long before it begins again.
+const AFTER_PANIC: Duration = Duration::from_secs(1);
+
+/// So many problems are reported; the others are counted.
+const MOST_REPORTED: usize = 100;
 
 /// Why a generation may not serve: one line each, with its place.
 type Problems = Vec<String>;
@@ -33,35 +39,30 @@ pub(super) enum Candidate {
     Broken(Problems),
 }
 
-/// Reads, checks, builds and asks the golden questions. With something that serves already, the
+/// Checks and builds what was read, and asks the golden questions. With something that serves already, the
 /// phrasings of the cards that differ from it are asked as well; at a start there is no better
 /// version to fall back on.
 pub(super) async fn candidate(
     places: &Places,
+    files: &Files,
     known: &Known,
     serving: Option<&Generation>,
     encoder: Option<Arc<dyn Encoder>>,
     progress: Progress<'_>,
 ) -> Candidate {
     // Reading and building take a thread for a while; the others go on answering.
-    let built = tokio::task::block_in_place(|| -> Result<(Files, Generation), Problems> {
-        let failed = |error: LibraryError| match error {
-            LibraryError::Broken { errors } => concise(&errors),
-            other => vec![other.to_string()],
-        };
-        let files = library::read(&places.playbooks).map_err(failed)?;
+    let built = tokio::task::block_in_place(|| {
         let place = Place::Directory(&places.index);
-        let generation = library::build(&files, known, encoder, place, progress);
-        Ok((files, generation.map_err(failed)?))
+        library::build(files, known, encoder, place, progress)
     });
-    let (files, generation) = match built {
-        Ok(built) => built,
-        Err(problems) => return Candidate::Broken(problems),
+    let generation = match built {
+        Ok(generation) => generation,
+        Err(error) => return Candidate::Broken(told(&error)),
     };
-    let mut problems = golden_problems(&files, &generation).await;
+    let mut problems = golden_problems(files, &generation).await;
     if serving.is_some_and(|serving| !serving.playbook.cards.is_empty()) {
         let cards = changed(&generation, serving);
-        match stray_phrasings(&files, &generation, &cards).await {
+        match stray_phrasings(files, &generation, &cards).await {
             Ok(strays) => problems.extend(strays),
             Err(error) => return Candidate::Failing(generation, vec![error.to_string()]),
         }
@@ -73,36 +74,100 @@ pub(super) async fn candidate(
     }
 }
 
-fn concise(errors: &[Diagnostic]) -> Problems {
-    let line = |error: &Diagnostic| format!("{} ({})", render_concise(error), error.help);
-    errors.iter().map(line).collect()
+/// Why playbooks cannot be served.
+pub(super) fn told(error: &LibraryError) -> Problems {
+    match error {
+        LibraryError::Broken { errors } => concise(errors),
+        other => vec![other.to_string()],
+    }
 }
 
-/// Keeps the shelf up to date until it is dropped.
-pub(super) async fn keep_up(
-    places: Places,
-    encoder: Option<Arc<dyn Encoder>>,
-    shelf: Arc<Shelf>,
-    seen: Glimpse,
+fn concise(errors: &[Diagnostic]) -> Problems {
+    let line = |error: &Diagnostic| format!("{} ({})", render_concise(error), error.help);
+    let more = errors.len().saturating_sub(MOST_REPORTED);
+    let more = (more > 0).then(|| format!("and {more} more; `cornerman lint` shows them"));
+    errors.iter().take(MOST_REPORTED).map(line).chain(more).collect()
+}
+
+/// Keeps a shelf up to date.
+#[derive(Clone)]
+pub(super) struct Reloader {
+    pub places: Places,
+    pub encoder: Option<Arc<dyn Encoder>>,
+    pub shelf: Arc<Shelf>,
+    /// What the files looked like when they were read at the start.
+    pub seen: Glimpse,
+    /// What was read then.
+    pub read: Option<Content>,
+}
+
+/// What a generation is made of: the files, and what they are checked against. The same again needs
+/// no new one.
+pub(super) type Content = (ContentHash, Known);
+
+impl Reloader {
+    /// Goes on until it is dropped. Should it ever panic, that is said and it begins again: a lead
+    /// who saves and sees no change must not be left to guess.
+    pub(super) async fn keep_up(self) {
+        let begin = || {
+            let this = self.clone();
+            async move { this.watch().await }
+        };
+        begin_again("keeping up with the playbooks", AFTER_PANIC, begin).await;
+    }
+
+    async fn watch(self) {
+        let Self { places, encoder, shelf, seen, read: mut last } = self;
+        let (mut served, mut read) = (seen, Instant::now());
+        loop {
+            tokio::time::sleep(LOOK_EVERY).await;
+            let now = look(&places).await;
+            if now == served && read.elapsed() < READ_ANYWAY {
+                continue;
+            }
+            let now = quiet(&places, now).await;
+            let begun = Instant::now();
+            let (known, serving) = (known(&places), shelf.current());
+            let files = tokio::task::block_in_place(|| library::read(&places.playbooks));
+            let hash = files.as_ref().ok().map(Files::hash);
+            let content = hash.clone().map(|hash| (hash, known.clone()));
+            let unchanged = content.is_some() && content == last;
+            let found = match &files {
+                _ if unchanged => None,
+                Ok(files) => {
+                    let (serving, encoder) = (Some(&*serving), encoder.clone());
+                    Some(candidate(&places, files, &known, serving, encoder, &|_, _| {}).await)
+                }
+                Err(error) => Some(Candidate::Broken(told(error))),
+            };
+            if look(&places).await != now {
+                continue; // saved again meanwhile: what was read may be half of it
+            }
+            (served, read) = (now, Instant::now());
+            if let Some(found) = found {
+                publish(&places, &shelf, found, begun.elapsed());
+                // With a new generation, what cards are checked against is another one.
+                last = hash.map(|hash| (hash, self::known(&places)));
+            }
+        }
+    }
+}
+
+/// Does something that never ends, again whenever it ended all the same.
+async fn begin_again<F: Future<Output = ()> + Send + 'static>(
+    what: &str,
+    pause: Duration,
+    begin: impl Fn() -> F,
 ) {
-    let mut served = seen;
-    let mut read = Instant::now();
     loop {
-        tokio::time::sleep(LOOK_EVERY).await;
-        let now = look(&places).await;
-        if now == served && read.elapsed() < READ_ANYWAY {
-            continue;
+        // In a set, so that it ends with this future and not on its own.
+        let mut task = tokio::task::JoinSet::new();
+        task.spawn(begin());
+        match task.join_next().await {
+            Some(Err(error)) => tracing::error!(%error, "{what} failed, and begins again"),
+            _ => return,
         }
-        let now = quiet(&places, now).await;
-        let begun = Instant::now();
-        let (known, serving) = (known(&places), shelf.current());
-        let found = candidate(&places, &known, Some(&serving), encoder.clone(), &|_, _| {}).await;
-        if look(&places).await != now {
-            continue; // saved again meanwhile: what was read may be half of it
-        }
-        served = now;
-        read = Instant::now();
-        publish(&places, &shelf, found, begun.elapsed());
+        tokio::time::sleep(pause).await;
     }
 }
 
@@ -156,4 +221,32 @@ async fn look(places: &Places) -> Glimpse {
     let directory = places.playbooks.clone();
     // A look that cannot be taken is repeated at the next turn.
     tokio::task::spawn_blocking(move || glimpse(&directory)).await.unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_panics_begins_again() {
+        let times = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&times);
+        let begin = move || {
+            let times = Arc::clone(&counted);
+            async move { assert!(times.fetch_add(1, Ordering::Relaxed) == 2, "this is a test") }
+        };
+        begin_again("a test", Duration::ZERO, begin).await;
+        assert_eq!(times.load(Ordering::Relaxed), 3);
+    }
+
+    #[test]
+    fn a_hundred_problems_are_reported_and_the_others_counted() {
+        let file = crate::playbook::SourceFile { path: "a.md".to_owned(), text: String::new() };
+        let problem = Diagnostic::error("PB001", &file, 0..0, "wrong", "mend it");
+        let said = concise(&vec![problem; 28_000]);
+        assert_eq!(said.len(), 101);
+        assert_eq!(said[100], "and 27900 more; `cornerman lint` shows them");
+    }
 }

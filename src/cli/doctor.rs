@@ -238,14 +238,14 @@ async fn log(places: &Places) -> Finding {
         let found = format!("{} is made at the first question", places.data.display());
         return Finding::new(State::Note, what, found);
     }
-    let newest = Selection { since: None, until: None, after: None, newest_first: true, limit: 1 };
+    let newest = Selection { after: None, newest_first: true, limit: 1 };
     let read = match open_log(places).await {
         Ok(log) => log.read(newest).await.map_err(Into::into),
         Err(error) => Err(error),
     };
     match read {
-        Ok(events) => {
-            let last = events.first().map_or_else(
+        Ok(page) => {
+            let last = page.events.first().map_or_else(
                 || "empty".to_owned(),
                 |(number, event)| format!("{number} events, the last at {}", event.at),
             );

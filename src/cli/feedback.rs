@@ -9,12 +9,9 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::{Ending, runtime};
 use crate::app::{Places, open_log};
-use crate::coach::ports::Selection;
-use crate::feedback::{Event, Filter, Mark, Platform, Report, csv, jsonl};
+use crate::coach::LogReader;
+use crate::feedback::{Filter, Mark, Platform, Report, csv, jsonl};
 use crate::model::{CardId, Timestamp};
-
-/// So many events are read at once.
-const CHUNK: u32 = 5_000;
 
 /// Read the log
 #[derive(Subcommand)]
@@ -98,26 +95,10 @@ fn card(id: &str) -> Result<CardId, &'static str> {
 impl Feedback {
     pub(super) fn run(self, places: &Places) -> anyhow::Result<Ending> {
         match self {
-            Self::Export(export) => export.run(&read(places)?),
-            Self::Report(figures) => figures.run(&read(places)?),
+            Self::Export(export) => runtime()?.block_on(export.run(places)),
+            Self::Report(figures) => runtime()?.block_on(figures.run(places)),
         }
     }
-}
-
-/// The whole log, oldest first.
-fn read(places: &Places) -> anyhow::Result<Vec<Event>> {
-    runtime()?.block_on(async {
-        let store = open_log(places).await?;
-        let (mut events, mut after) = (Vec::new(), None);
-        loop {
-            let chunk =
-                Selection { since: None, until: None, after, newest_first: false, limit: CHUNK };
-            let page = store.read(chunk).await?;
-            let Some((number, _)) = page.last() else { return Ok(events) };
-            after = Some(*number);
-            events.extend(page.into_iter().map(|(_, event)| event));
-        }
-    })
 }
 
 impl Part {
@@ -135,7 +116,8 @@ impl Part {
 }
 
 impl Export {
-    fn run(self, log: &[Event]) -> anyhow::Result<Ending> {
+    async fn run(self, places: &Places) -> anyhow::Result<Ending> {
+        let reader = LogReader::new(open_log(places).await?);
         let mut out: Box<dyn Write> = match &self.out {
             Some(file) => Box::new(
                 std::fs::File::create(file)
@@ -143,27 +125,49 @@ impl Export {
             ),
             None => Box::new(std::io::stdout().lock()),
         };
-        let events = self.part.filter().of(log);
-        let count = events.len();
-        match self.format {
-            Format::Csv => csv(events.into_iter(), true, &mut out)?,
-            Format::Jsonl => jsonl(events.into_iter(), &mut out)?,
+        let mut export = reader.export(self.part.filter()).await?;
+        if matches!(self.format, Format::Csv) {
+            csv(std::iter::empty(), true, &mut out)?;
+        }
+        let mut count = 0;
+        loop {
+            let events = export.next().await?;
+            if events.is_empty() {
+                break;
+            }
+            count += events.len();
+            match self.format {
+                Format::Csv => csv(events.iter(), false, &mut out)?,
+                Format::Jsonl => jsonl(events.iter(), &mut out)?,
+            }
         }
         if let Some(file) = &self.out {
             eprintln!("{count} events written to {}", file.display());
         }
+        say_damaged(&export.unreadable().await?);
         Ok(Ending::Done)
     }
 }
 
+/// Events that could not be read are in no figure and no export.
+fn say_damaged(numbers: &[i64]) {
+    if let Some(first) = numbers.first() {
+        let (count, are) =
+            (numbers.len(), if numbers.len() == 1 { "event is" } else { "events are" });
+        eprintln!("{count} {are} damaged and left out, the first with the number {first}");
+    }
+}
+
 impl Figures {
-    fn run(self, log: &[Event]) -> anyhow::Result<Ending> {
-        let report = Report::of(&self.part.filter().of(log));
+    async fn run(self, places: &Places) -> anyhow::Result<Ending> {
+        let reader = LogReader::new(open_log(places).await?);
+        let view = reader.look(self.part.filter(), usize::MAX, (1, 0)).await?;
         let mut out = anstream::stdout().lock();
         match self.json {
-            true => writeln!(out, "{}", serde_json::to_string(&report)?)?,
-            false => write!(out, "{}", text(&report, log.len()))?,
+            true => writeln!(out, "{}", serde_json::to_string(&view.report)?)?,
+            false => write!(out, "{}", text(&view.report, view.all))?,
         }
+        say_damaged(&view.unreadable);
         Ok(Ending::Done)
     }
 }

@@ -29,6 +29,7 @@ pub use call::{Call, CallContext};
 pub use error::{CoachError, NoApproval};
 pub use golden::{Verdict, golden};
 pub use kept::StoreText;
+pub use log::{Export, LogReader, LogView};
 pub use look::{Look, Part, look};
 pub use negotiate::{
     Case, CaseState, Decided, History, Negotiated, PriceMark, PriceReplay, PriceRequest, Requested,
@@ -57,7 +58,7 @@ pub struct Coach {
     clock: Arc<dyn ports::Clock>,
     salt: Salt,
     store_text: StoreText,
-    seen: tokio::sync::RwLock<log::Seen>,
+    reader: Option<LogReader>,
     demo: std::sync::atomic::AtomicBool,
 }
 
@@ -72,9 +73,9 @@ impl Coach {
         salt: Salt,
         store_text: StoreText,
     ) -> Self {
-        let seen = tokio::sync::RwLock::default();
+        let reader = store.clone().map(LogReader::new);
         let demo = false.into();
-        Self { library, store, clock, salt, store_text, seen, demo }
+        Self { library, store, clock, salt, store_text, reader, demo }
     }
 
     /// From now on every page says that what is in the log is made up.

@@ -1,13 +1,11 @@
 //! What a rep says afterwards: how a card went, and what marketing should know.
 
 use super::kept::{clean, kept};
-use super::ports::{Appended, FeedbackStore, Once, Selection};
-use super::{Caller, Coach, CoachError};
+use super::ports::{Appended, FeedbackStore, Once};
+use super::{Caller, Coach, CoachError, LogReader};
 use crate::feedback::{Body, Event, Mark};
-use crate::model::{ContentHash, Timestamp};
+use crate::model::ContentHash;
 
-/// So many events are read at once.
-const CHUNK: u32 = 5_000;
 /// The longest note or recommendation, in code points.
 const LONGEST_TEXT: usize = 2_000;
 /// The longest reason, channel or benefit, in code points.
@@ -115,30 +113,19 @@ impl Coach {
             .ok_or_else(|| CoachError::UnknownReceipt(receipt.chars().take(LONGEST_WORD).collect()))
     }
 
-    /// Events of the log, each with its number.
+    /// What is read out of the whole log.
     ///
     /// # Errors
-    /// [`CoachError`] when there is no log or it cannot be read.
-    pub async fn events(&self, selection: Selection) -> Result<Vec<(i64, Event)>, CoachError> {
-        Ok(self.log_store()?.read(selection).await?)
+    /// [`CoachError::NoLog`] when nothing is logged.
+    pub fn log_reader(&self) -> Result<&LogReader, CoachError> {
+        self.reader.as_ref().ok_or(CoachError::NoLog)
     }
 
-    /// All events, or those from a moment on, in the order in which they were added.
-    ///
-    /// # Errors
-    /// [`CoachError`] when there is no log or it cannot be read.
-    pub async fn events_since(&self, since: Option<Timestamp>) -> Result<Vec<Event>, CoachError> {
-        let mut events = Vec::new();
-        let mut after = None;
-        loop {
-            let chunk = Selection { since, until: None, after, newest_first: false, limit: CHUNK };
-            let page = self.events(chunk).await?;
-            match page.last() {
-                Some((number, _)) => after = Some(*number),
-                None => return Ok(events),
-            }
-            events.extend(page.into_iter().map(|(_, event)| event));
-        }
+    /// Why nothing can be logged now, as far as is known; none when it can, or when nothing is to
+    /// be logged.
+    #[must_use]
+    pub fn log_trouble(&self) -> Option<String> {
+        self.store.as_ref().and_then(|store| store.trouble())
     }
 
     async fn add(

@@ -46,12 +46,7 @@ impl Coach {
     /// [`CoachError`] when there is no such answer, or when the log fails.
     pub async fn wish(&self, receipt: &str) -> Result<(bool, bool), CoachError> {
         let kept = self.words_of(receipt).await?.is_some();
-        let wishes = self.with_log(|events| {
-            events.iter().any(|event| {
-                matches!(&event.body, Body::Wished { receipt: wished } if wished == receipt)
-            })
-        });
-        Ok((kept, wishes.await?))
+        Ok((kept, self.log_store()?.is_wished(receipt).await?))
     }
 
     /// What this rep waits for and there is a card for by now, latest first. Once they have asked
@@ -60,10 +55,14 @@ impl Coach {
     /// # Errors
     /// [`CoachError`] when the log cannot be read or the search fails.
     pub async fn granted(&self, caller: &Caller) -> Result<Vec<Granted>, CoachError> {
-        let wishes = self.with_log(|events| open_wishes(events, &caller.actor)).await?;
+        let wishes = self.log_store()?.open_wishes(&caller.actor, MOST).await?;
+        let words = wishes.into_iter().filter_map(|event| match event.body {
+            Body::Asked { text, .. } => text.map(|text| text.to_string()),
+            _ => None,
+        });
         let generation = self.generation();
         let mut granted = Vec::new();
-        for text in wishes {
+        for text in words {
             let found = look(&generation, &Question::from(text.as_str())).await?;
             let best = found.judged.ranked.first().filter(|_| found.outcome() != Outcome::None);
             if let Some(card) = best.and_then(|best| generation.playbook.cards.get(best.card)) {
@@ -84,37 +83,4 @@ impl Coach {
             _ => None,
         })
     }
-}
-
-/// The words that a rep waits for, latest first.
-fn open_wishes(events: &[Event], actor: &str) -> Vec<String> {
-    let question = |receipt: &str| {
-        events.iter().rev().find_map(|event| match &event.body {
-            Body::Answered { question, .. } if event.id == receipt => Some(question.as_str()),
-            _ => None,
-        })
-    };
-    let mut open = Vec::new();
-    // Asking again settles a wish; looking from the end, what was asked since is known already.
-    let mut asked: Vec<&str> = Vec::new();
-    for event in events.iter().rev().filter(|event| event.actor == actor) {
-        match &event.body {
-            Body::Asked { text_hash, .. } => asked.push(text_hash),
-            Body::Wished { receipt } => {
-                let Some(id) = question(receipt) else { continue };
-                let found = events.iter().rev().find(|event| event.id == id);
-                if let Some(Body::Asked { text: Some(text), text_hash, .. }) =
-                    found.map(|event| &event.body)
-                    && !asked.contains(&text_hash.as_str())
-                {
-                    open.push(text.to_string());
-                }
-            }
-            _ => {}
-        }
-        if open.len() == MOST {
-            break;
-        }
-    }
-    open
 }

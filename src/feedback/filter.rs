@@ -1,8 +1,9 @@
 //! Which part of the log is looked at: the same for the page, the export and the command line.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
-use super::{Body, Event, Mark, Platform};
+use super::facts::{Fact, Facts, What};
+use super::{Mark, Platform};
 use crate::model::{CardId, Timestamp};
 
 /// A part of the log. Of several values of one kind an event has to have one; kinds without a value
@@ -25,68 +26,101 @@ pub struct Filter {
     pub benefits: BTreeSet<String>,
 }
 
-impl Filter {
-    /// The events of this part, in their order. `all` is the whole log, since what an event is about
-    /// may stand in an earlier or later one.
-    #[must_use]
-    pub fn of<'a>(&self, all: &'a [Event]) -> Vec<&'a Event> {
-        let about = if self.cards.is_empty() { HashMap::new() } else { cards_of(all) };
-        all.iter().filter(|event| self.holds(event, &about)).collect()
+impl Facts {
+    /// Those of a part of the log, in their order.
+    pub(super) fn part<'a>(
+        &'a self,
+        filter: &'a Filter,
+    ) -> impl DoubleEndedIterator<Item = &'a Fact> {
+        let wanted = Wanted::of(filter, self);
+        self.facts.iter().filter(move |fact| wanted.holds(fact))
     }
 
-    fn holds(&self, event: &Event, about: &HashMap<&str, &[CardId]>) -> bool {
-        self.since.is_none_or(|since| event.at >= since)
-            && self.until.is_none_or(|until| event.at < until)
-            && one_of(&self.platforms, Some(&event.platform))
-            && (self.marks.is_empty()
-                || matches!(&event.body, Body::Marked { mark, .. } if self.marks.contains(mark)))
-            && self.names(event)
-            && (self.cards.is_empty()
-                || cards(event, about).iter().any(|card| self.cards.contains(card)))
+    /// The numbers of events of a part, newest first.
+    #[must_use]
+    pub fn newest(&self, filter: &Filter, skip: usize, most: usize) -> Vec<i64> {
+        self.part(filter).rev().skip(skip).take(most).map(|fact| fact.number).collect()
+    }
+
+    /// The numbers of events of a part that come after one, oldest first.
+    #[must_use]
+    pub fn after(&self, number: i64, filter: &Filter, most: usize) -> Vec<i64> {
+        let begin = self.facts.partition_point(|fact| fact.number <= number);
+        let wanted = Wanted::of(filter, self);
+        let rest = self.facts[begin..].iter().filter(|fact| wanted.holds(fact));
+        rest.take(most).map(|fact| fact.number).collect()
+    }
+}
+
+/// A filter with what it names as numbers.
+struct Wanted<'a> {
+    filter: &'a Filter,
+    /// Of each list of cards whether it has one of the wanted; empty when all are.
+    lists: Vec<bool>,
+    channels: Vec<u32>,
+    benefits: Vec<u32>,
+}
+
+impl<'a> Wanted<'a> {
+    fn of(filter: &'a Filter, facts: &Facts) -> Self {
+        let lists = match filter.cards.is_empty() {
+            true => Vec::new(),
+            false => facts
+                .lists
+                .iter()
+                .map(|list| list.iter().any(|card| filter.cards.contains(card)))
+                .collect(),
+        };
+        // A recommendation without a channel is for none, not for the empty one.
+        let names = |wanted: &BTreeSet<String>| {
+            let named = wanted.iter().filter(|name| !name.is_empty());
+            named.filter_map(|name| facts.names.find(name)).collect()
+        };
+        let (channels, benefits) = (names(&filter.channels), names(&filter.benefits));
+        Self { filter, lists, channels, benefits }
+    }
+
+    fn holds(&self, fact: &Fact) -> bool {
+        let Filter { since, until, marks, platforms, .. } = self.filter;
+        since.is_none_or(|since| fact.at >= since)
+            && until.is_none_or(|until| fact.at < until)
+            && (platforms.is_empty() || platforms.contains(&fact.platform))
+            && (marks.is_empty()
+                || matches!(&fact.what, What::Marked { mark, .. } if marks.contains(mark)))
+            && self.names(fact)
+            && (self.filter.cards.is_empty()
+                || self.lists.get(list(fact) as usize).is_some_and(|wanted| *wanted))
     }
 
     /// Whether channel and benefit are the wanted ones.
-    fn names(&self, event: &Event) -> bool {
-        let (channel, benefit) = match &event.body {
-            Body::Recommended { channel, benefit, .. } => (channel.as_ref(), benefit.as_ref()),
+    fn names(&self, fact: &Fact) -> bool {
+        let Filter { channels, benefits, .. } = self.filter;
+        let (channel, benefit) = match fact.what {
+            What::Recommended { channel, benefit, .. } => (Some(channel), Some(benefit)),
             _ => (None, None),
         };
-        one_of(&self.channels, channel.map(ToString::to_string).as_ref())
-            && one_of(&self.benefits, benefit.map(ToString::to_string).as_ref())
+        let one_of = |wanted: &BTreeSet<String>, numbers: &[u32], found: Option<u32>| {
+            wanted.is_empty() || found.is_some_and(|found| numbers.contains(&found))
+        };
+        one_of(channels, &self.channels, channel) && one_of(benefits, &self.benefits, benefit)
     }
 }
 
-fn one_of<T: Ord>(wanted: &BTreeSet<T>, found: Option<&T>) -> bool {
-    wanted.is_empty() || found.is_some_and(|found| wanted.contains(found))
-}
-
-/// The cards of each answer, by its receipt and by its question.
-fn cards_of(all: &[Event]) -> HashMap<&str, &[CardId]> {
-    let mut cards = HashMap::new();
-    for event in all {
-        if let Body::Answered { question, card_ids, .. } = &event.body {
-            cards.insert(event.id.as_str(), card_ids.as_slice());
-            cards.entry(question.as_str()).or_insert(card_ids.as_slice());
-        }
-    }
-    cards
-}
-
-/// The cards that an event is about.
-fn cards<'a>(event: &'a Event, about: &HashMap<&str, &'a [CardId]>) -> &'a [CardId] {
-    let of = |id: &str| about.get(id).copied().unwrap_or_default();
-    match &event.body {
-        Body::Asked { .. } => of(&event.id),
-        Body::Answered { card_ids, .. } => card_ids,
-        Body::Marked { card_id, .. } => std::slice::from_ref(card_id),
-        Body::Recommended { receipt: Some(receipt), .. } | Body::Wished { receipt } => of(receipt),
-        _ => &[],
+/// The number of the list of cards that an event is about.
+fn list(fact: &Fact) -> u32 {
+    match fact.what {
+        What::Asked { list, .. }
+        | What::Answered { list, .. }
+        | What::Marked { list, .. }
+        | What::Recommended { list, .. }
+        | What::Other { list } => list,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::feedback::{Body, Event};
     use crate::redact::Redacted;
 
     fn event(id: &str, platform: Platform, body: Body) -> Event {
@@ -134,7 +168,16 @@ mod tests {
 
     fn kept(filter: &Filter) -> String {
         let log = log();
-        filter.of(&log).iter().map(|event| event.id.as_str()).collect()
+        let mut facts = Facts::default();
+        for (number, event) in (0..).zip(&log) {
+            facts.add(number, event);
+        }
+        let numbers = facts.after(-1, filter, 100);
+        let mut backwards = facts.newest(filter, 0, 100);
+        backwards.reverse();
+        assert_eq!(numbers, backwards);
+        let id = |number: &i64| log[usize::try_from(*number).unwrap()].id.as_str();
+        numbers.iter().map(id).collect()
     }
 
     #[test]
@@ -151,6 +194,8 @@ mod tests {
         let channels = ["phone".to_owned()].into();
         assert_eq!(kept(&Filter { channels, ..Filter::default() }), "r");
         let benefits = ["hours-saved".to_owned()].into();
+        assert_eq!(kept(&Filter { benefits, ..Filter::default() }), "");
+        let benefits = [String::new()].into();
         assert_eq!(kept(&Filter { benefits, ..Filter::default() }), "");
         let platforms = [Platform::Web].into();
         assert_eq!(kept(&Filter { platforms, ..card("too-expensive") }), "qa", "and");

@@ -1,9 +1,12 @@
 //! The figures of a part of the log: what the page shows and what `cornerman feedback report` prints.
 
+use std::collections::BTreeMap;
+
 use serde::{Serialize, Serializer};
 
-use super::{CardUse, ENOUGH, Event, Gap, Rate, channel_by_benefit, gaps, summary};
-use crate::model::CardId;
+use super::{CardUse, Counts, ENOUGH, Rate};
+use crate::model::{CardId, Timestamp};
+use crate::redact::Redacted;
 
 /// What a part of the log comes to.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -32,6 +35,19 @@ pub struct CardLine {
     pub won: Rate,
 }
 
+/// A question that nothing fitted when it was asked last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Gap {
+    /// The words, if they are kept.
+    pub text: Option<Redacted>,
+    /// How often it was asked.
+    pub asked: u64,
+    /// When it was asked last.
+    pub last: Timestamp,
+    /// The answer it got then.
+    pub receipt: String,
+}
+
 /// How many recommendations name this channel and this benefit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Recommended {
@@ -51,24 +67,45 @@ fn named<S: Serializer>(name: &str, to: S) -> Result<S::Ok, S::Error> {
 }
 
 impl Report {
-    /// Counts events, in the order in which they happened.
+    /// Puts the figures in the order in which they are read; `gaps` are those of the counts, with
+    /// their words.
     #[must_use]
-    pub fn of(events: &[&Event]) -> Self {
-        let all = || events.iter().copied();
-        let summary = summary(all());
+    pub fn new(counts: Counts, gaps: Vec<Gap>) -> Self {
+        let Counts { events, questions, unanswered, cards, recommendations, .. } = counts;
         let card = |(card_id, fate): (CardId, CardUse)| CardLine { won: fate.won(), card_id, fate };
-        let counts = channel_by_benefit(all()).into_iter();
+        let mut cards: Vec<CardLine> = cards.into_iter().map(card).collect();
+        // Equal counts keep the order of the names, so that the list is the same every time.
+        cards.sort_by_key(|card| std::cmp::Reverse(card.fate.shown));
         let recommended = |((channel, benefit), count)| Recommended { channel, benefit, count };
         Self {
-            events: events.len(),
-            answered: Rate {
-                hits: summary.questions.saturating_sub(summary.unanswered),
-                of: summary.questions,
-            },
-            cards: summary.cards.into_iter().map(card).collect(),
-            gaps: gaps(all()),
-            recommendations: counts.map(recommended).collect(),
+            events,
+            answered: Rate { hits: questions.saturating_sub(unanswered), of: questions },
+            cards,
+            gaps,
+            recommendations: recommendations.into_iter().map(recommended).collect(),
         }
+    }
+
+    /// Recommendations by channel, most first; those without one under the empty name.
+    #[must_use]
+    pub fn channels(&self) -> Vec<(&str, u64)> {
+        self.most_first(|found| &found.channel)
+    }
+
+    /// Recommendations by benefit, most first; those without one under the empty name.
+    #[must_use]
+    pub fn benefits(&self) -> Vec<(&str, u64)> {
+        self.most_first(|found| &found.benefit)
+    }
+
+    fn most_first<'a>(&'a self, name: impl Fn(&'a Recommended) -> &'a str) -> Vec<(&'a str, u64)> {
+        let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+        for found in &self.recommendations {
+            *counts.entry(name(found)).or_insert(0) += found.count;
+        }
+        let mut list: Vec<(&str, u64)> = counts.into_iter().collect();
+        list.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        list
     }
 
     /// How many events of how many this part has, and how many questions were answered.

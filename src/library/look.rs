@@ -8,26 +8,18 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// What the files look like from outside.
+use super::walk::walk;
+
+/// What the files look like from outside: of each where it lies, its size and its time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Glimpse(BTreeMap<PathBuf, (u64, Option<SystemTime>)>);
+pub struct Glimpse(BTreeMap<PathBuf, (PathBuf, u64, Option<SystemTime>)>);
 
 /// Looks at every file below the directory. What cannot be looked at is as good as not there.
 #[must_use]
 pub fn glimpse(directory: &Path) -> Glimpse {
-    let mut files = BTreeMap::new();
-    let mut pending = vec![directory.to_owned()];
-    while let Some(folder) = pending.pop() {
-        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-            let Ok(kind) = entry.file_type() else { continue };
-            let name = entry.file_name();
-            let wanted = super::read::is_wanted(&name.to_string_lossy());
-            if kind.is_dir() {
-                pending.push(entry.path());
-            } else if let (true, true, Ok(about)) = (wanted, kind.is_file(), entry.metadata()) {
-                files.insert(entry.path(), (about.len(), about.modified().ok()));
-            }
-        }
-    }
-    Glimpse(files)
+    let found = walk(directory).unwrap_or_default().files.into_iter();
+    let look = |found: super::walk::Found| {
+        (found.path, (found.target, found.about.len(), found.about.modified().ok()))
+    };
+    Glimpse(found.map(look).collect())
 }

@@ -7,6 +7,7 @@ mod look;
 mod published;
 mod read;
 mod shelf;
+mod walk;
 
 pub use build::{build, generation, policy};
 pub use look::{Glimpse, glimpse};

@@ -1,5 +1,6 @@
 //! Which cards were live last: a small file in the data directory, one card and its file a line.
 
+use std::io::Write;
 use std::path::Path;
 
 use crate::model::CardId;
@@ -26,7 +27,10 @@ pub fn published(data: &Path) -> Vec<(CardId, String)> {
 pub fn note_published(data: &Path, playbook: &Playbook) -> std::io::Result<()> {
     let lines = playbook.cards.iter().map(|card| format!("{}\t{}\n", card.id, card.source.file));
     let draft = data.join(format!("{FILE}.{}.tmp", std::process::id()));
-    std::fs::create_dir_all(data)?;
-    std::fs::write(&draft, lines.collect::<String>())?;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(&draft)?.write_all(lines.collect::<String>().as_bytes())?;
     std::fs::rename(draft, data.join(FILE))
 }

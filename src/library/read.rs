@@ -1,11 +1,16 @@
 //! Finds the playbook files under a directory and takes their text.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::build::{diagnostic, policy};
-use crate::model::{CardId, Day};
-use crate::playbook::{Diagnostic, Facts, Playbook, Price, Reading, SourceFile, asked};
+use super::walk::{Walk, walk};
+use crate::model::{CardId, ContentHash, Day};
+use crate::playbook::{Diagnostic, Encoding, Facts, Playbook, Price, Reading, SourceFile, asked};
 use crate::pricing::PolicyVariable;
+
+/// All files together may have so many bytes: 32 MiB.
+const MOST_BYTES: usize = 32 << 20;
 
 /// The text of every playbook file, and what was left out.
 #[derive(Debug, Default)]
@@ -80,6 +85,14 @@ impl Files {
         questions.into_iter().filter(|text| !text.trim().is_empty()).collect()
     }
 
+    /// Names this very content: the same text under the same names, and the same faults.
+    #[must_use]
+    pub fn hash(&self) -> ContentHash {
+        let sources = self.sources().flat_map(|file| [file.path.as_str(), &file.text]);
+        let faults = self.faults.iter().flat_map(|fault| [fault.file.as_str(), &fault.message]);
+        ContentHash::of(sources.chain(faults))
+    }
+
     /// Every file that diagnostics may point into.
     pub fn sources(&self) -> impl Iterator<Item = &SourceFile> {
         self.markdown.iter().chain(&self.questions).chain(&self.plan).chain(&self.pricing)
@@ -117,59 +130,47 @@ pub enum LibraryError {
     Index(String),
 }
 
-/// Reads every `.md` file and `questions.toml` below `directory`.
+/// Reads every `.md` file, `questions.toml`, `plan.toml` and `pricing.toml` below `directory`.
 ///
-/// Links that lead elsewhere, pipes, and the temporary files of editors are passed over.
+/// Links that lead out of it, pipes, and the temporary files of editors are passed over.
 ///
 /// # Errors
 /// [`LibraryError::Directory`] when the directory itself cannot be read.
 pub fn read(directory: &Path) -> Result<Files, LibraryError> {
-    let mut files = Files { directory: directory.to_owned(), ..Files::default() };
-    let mut pending = vec![directory.to_owned()];
-    while let Some(folder) = pending.pop() {
-        let entries = match std::fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            Err(cause) if folder == directory => {
-                return Err(LibraryError::Directory { path: folder, cause });
-            }
-            Err(_) => {
-                files.skipped.push((folder, "the folder cannot be read"));
-                continue;
-            }
-        };
-        for entry in entries.flatten() {
-            let path = entry.path();
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let wanted = is_wanted(&name);
-            match entry.file_type() {
-                _ if name.starts_with('.') => {}
-                Ok(kind) if kind.is_dir() => pending.push(path),
-                Ok(kind) if kind.is_file() && wanted => take(&mut files, path),
-                Ok(kind) if kind.is_symlink() => files.skipped.push((path, "it is a link")),
-                _ if wanted => files.skipped.push((path, "it is no ordinary file")),
-                _ => {}
-            }
-        }
+    let failed = |cause| LibraryError::Directory { path: directory.to_owned(), cause };
+    let Walk { files: found, skipped } = walk(directory).map_err(failed)?;
+    let mut files = Files { directory: directory.to_owned(), skipped, ..Files::default() };
+    let mut left = MOST_BYTES;
+    for found in found {
+        // A size that is refused anyway is not read first: the file may be larger than memory.
+        let bytes = usize::try_from(found.about.len()).unwrap_or(usize::MAX);
+        left = left.saturating_sub(bytes.min(SourceFile::LARGEST));
+        take(&mut files, found.path, bytes, left == 0);
     }
-    files.markdown.sort_by(|a, b| a.path.cmp(&b.path));
-    files.skipped.sort();
     Ok(files)
 }
 
-/// Whether a file is a playbook, by its name; editors' temporary files are not.
-pub(super) fn is_wanted(name: &str) -> bool {
-    let known = matches!(name, "questions.toml" | "plan.toml" | "pricing.toml");
-    (name.ends_with(".md") || known) && !name.starts_with(['.', '#', '~'])
-}
-
-fn take(files: &mut Files, path: PathBuf) {
-    let Ok(bytes) = std::fs::read(&path) else {
-        return files.skipped.push((path, "it cannot be read"));
+/// Takes a file of this size; `full` when all files together are too large.
+fn take(files: &mut Files, path: PathBuf, size: usize, full: bool) {
+    let read = || -> std::io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        // It may have grown since it was looked at.
+        let most = SourceFile::LARGEST as u64 + 1;
+        std::fs::File::open(&path)?.take(most).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    let bytes = match () {
+        () if full => Err(Encoding::TooMuch { most: MOST_BYTES }),
+        () if size > SourceFile::LARGEST => Err(Encoding::TooLarge { bytes: size }),
+        () => match read() {
+            Ok(bytes) => Ok(bytes),
+            Err(_) => return files.skipped.push((path, "it cannot be read")),
+        },
     };
     let relative = path.strip_prefix(&files.directory).unwrap_or(&path);
     let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
     let name = parts.join("/");
-    match SourceFile::new(name.clone(), bytes) {
+    match bytes.and_then(|bytes| SourceFile::new(name.clone(), bytes)) {
         Ok(file) if name == "questions.toml" => files.questions = Some(file),
         Ok(file) if name == "plan.toml" => files.plan = Some(file),
         Ok(file) if name == "pricing.toml" => files.pricing = Some(file),
@@ -177,7 +178,7 @@ fn take(files: &mut Files, path: PathBuf) {
         Ok(_) => {}
         Err(problem) => {
             let empty = SourceFile { path: name, text: String::new() };
-            let help = "save the file as UTF-8 text of at most 256 KiB";
+            let help = problem.help();
             let message = problem.to_string();
             files.faults.push(Diagnostic::error("PB001", &empty, 0..0, message, help));
         }

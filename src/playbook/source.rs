@@ -2,9 +2,6 @@
 
 use std::ops::Range;
 
-/// Files above this size are refused before they are read: 256 KiB.
-const LARGEST: usize = 256 * 1024;
-
 /// The text of one file under the playbook directory.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
@@ -33,10 +30,16 @@ pub(super) enum Kind {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Encoding {
     /// The file is larger than a playbook may be.
-    #[error("the file has {bytes} bytes; at most {LARGEST} are read")]
+    #[error("the file has {bytes} bytes; at most {} are read", SourceFile::LARGEST)]
     TooLarge {
         /// Its size.
         bytes: usize,
+    },
+    /// All files together are larger than playbooks may be.
+    #[error("with this file the playbooks have more than {most} bytes, so it is not read")]
+    TooMuch {
+        /// The most that all files may have.
+        most: usize,
     },
     /// Some byte is not UTF-8.
     #[error("byte {offset} is not UTF-8; save the file as UTF-8")]
@@ -46,14 +49,29 @@ pub enum Encoding {
     },
 }
 
+impl Encoding {
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::TooLarge { .. } => "split it into several files",
+            Self::TooMuch { .. } => "keep only playbooks in this directory",
+            Self::NotUtf8 { .. } => "save the file as UTF-8 text",
+        }
+    }
+}
+
 impl SourceFile {
+    /// Files above this size are refused before they are read: 256 KiB.
+    pub const LARGEST: usize = 256 * 1024;
+
     /// Takes the bytes of a file. A byte-order mark and carriage returns before line feeds are
     /// dropped: editors add them, nobody means them.
     ///
     /// # Errors
     /// [`Encoding`] when the file is too large or is not UTF-8.
     pub fn new(path: impl Into<String>, bytes: Vec<u8>) -> Result<Self, Encoding> {
-        if bytes.len() > LARGEST {
+        if bytes.len() > Self::LARGEST {
             return Err(Encoding::TooLarge { bytes: bytes.len() });
         }
         let text = String::from_utf8(bytes)
@@ -132,6 +150,6 @@ mod tests {
     fn what_is_no_text_is_refused_with_its_place() {
         let latin = SourceFile::new("a.md", b"Caf\xe9".to_vec()).unwrap_err();
         assert_eq!(latin, Encoding::NotUtf8 { offset: 3 });
-        assert!(SourceFile::new("a.md", vec![b'a'; LARGEST + 1]).is_err());
+        assert!(SourceFile::new("a.md", vec![b'a'; SourceFile::LARGEST + 1]).is_err());
     }
 }

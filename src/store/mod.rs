@@ -1,5 +1,7 @@
 //! Keeps the log on disk.
 
+mod health;
+mod place;
 mod salt;
 mod sqlite;
 

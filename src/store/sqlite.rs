@@ -1,125 +1,243 @@
 //! The log in one SQLite file: write-ahead, synced at every commit, safe to retry.
 
 use std::path::Path;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteRow, SqliteSynchronous,
 };
-use sqlx::{QueryBuilder, Row};
+use sqlx::{Connection, QueryBuilder, Row};
 
+use super::health::Health;
+use super::place::Place;
 use crate::coach::ports::{
-    Appended, FeedbackStore, MOST_IN_CONVERSATION, Once, PortFuture, Selection, StoreError,
+    Appended, FeedbackStore, MOST_IN_CONVERSATION, Once, Page, PortFuture, Selection, StoreError,
 };
 use crate::feedback::Event;
 use crate::model::Timestamp;
 
-/// The file under the data directory.
-const FILE: &str = "cornerman.db";
+/// Nobody waits longer for the log: a rep in a call gets the card without it.
+const DEADLINE: Duration = Duration::from_secs(2);
+
+/// How often a log that could not be written is tried, and the file is looked for.
+const WATCH_EVERY: Duration = Duration::from_secs(1);
+
+/// So many wishes of a rep are looked through for those that are open.
+const WISHES_LOOKED_AT: i64 = 200;
 
 /// Events in an SQLite file. Several processes may use one file at once.
 pub struct SqliteStore {
-    pool: SqlitePool,
+    log: Arc<Log>,
+}
+
+/// What writing needs, also for a caller who has gone.
+struct Log {
+    /// One connection: writers wait here for each other instead of failing in SQLite.
+    writer: SqlitePool,
+    /// SQLite reads while somebody writes, so that readers never wait for a writer.
+    readers: SqlitePool,
+    place: Place,
+    health: Health,
 }
 
 impl SqliteStore {
-    /// Opens the file in this directory, makes it when it is missing, and brings it up to date.
+    /// Opens the file in this directory, makes it when there was none, and brings it up to date.
     ///
     /// # Errors
-    /// [`StoreError`] when it cannot be opened, or was made by a newer version.
+    /// [`StoreError`] when it cannot be opened, was made by a newer version, or is missing or empty
+    /// where there has been a log before.
     pub async fn open(directory: &Path) -> Result<Self, StoreError> {
-        let file = directory.join(FILE);
+        let place = Place::in_directory(directory)?;
         let failed = |error: &dyn std::fmt::Display| {
-            StoreError(format!("cannot open `{}`: {error}", file.display()))
+            StoreError(format!("cannot open `{}`: {error}", place.path().display()))
         };
-        std::fs::create_dir_all(directory).map_err(|error| failed(&error))?;
         let options = SqliteConnectOptions::new()
-            .filename(&file)
-            .create_if_missing(true)
+            .filename(place.path())
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(Duration::from_secs(5));
-        let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await;
-        let pool = pool.map_err(|error| failed(&error))?;
+            .busy_timeout(DEADLINE);
+        let pool = |connections| {
+            SqlitePoolOptions::new().max_connections(connections).acquire_timeout(DEADLINE)
+        };
+        let making = options.clone().create_if_missing(true);
+        let writer = pool(1).connect_with(making).await.map_err(|error| failed(&error))?;
         let migrations = sqlx::migrate!("src/store/migrations/sqlite");
-        migrations.run(&pool).await.map_err(|error| failed(&error))?;
-        Ok(Self { pool })
+        migrations.run(&writer).await.map_err(|error| failed(&error))?;
+        let readers = pool(4).connect_lazy_with(options);
+        place.opened().map_err(|error| failed(&error))?;
+        let log = Arc::new(Log { writer, readers, place, health: Health::default() });
+        tokio::spawn(watch(Arc::downgrade(&log)));
+        Ok(Self { log })
     }
 
     /// Writes everything back into the one file and lets it go.
     pub async fn close(&self) {
-        self.pool.close().await;
+        self.log.readers.close().await;
+        self.log.writer.close().await;
     }
 
-    async fn add(&self, events: Vec<Event>, once: Option<Once>) -> Result<Appended, sqlx::Error> {
-        // Immediate: two writers that both began by reading would otherwise fail each other.
-        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
-        if let Some(once) = &once {
-            let earlier = sqlx::query("SELECT body, once_request FROM events WHERE once_key = ?")
+    async fn rows(&self, query: Prepared<'_>) -> Result<Vec<SqliteRow>, StoreError> {
+        within(query.fetch_all(&self.log.readers)).await
+    }
+
+    /// The events of these rows; those that cannot be read are left out, and named in the
+    /// operator's log.
+    async fn events(&self, query: Prepared<'_>) -> Result<Vec<Event>, StoreError> {
+        let rows = self.rows(query).await?;
+        Ok(rows.iter().filter_map(|row| readable(row).ok()).map(|(_, event)| event).collect())
+    }
+
+    async fn first(&self, query: Prepared<'_>) -> Result<Option<Event>, StoreError> {
+        Ok(self.events(query).await?.into_iter().next())
+    }
+
+    async fn select(&self, selection: Selection) -> Result<Page, StoreError> {
+        let Selection { after, newest_first, limit } = selection;
+        let query = match newest_first {
+            true => "SELECT number, body FROM events WHERE number < ? ORDER BY number DESC LIMIT ?",
+            false => "SELECT number, body FROM events WHERE number > ? ORDER BY number LIMIT ?",
+        };
+        let from = after.unwrap_or(if newest_first { i64::MAX } else { i64::MIN });
+        self.page(sqlx::query(query).bind(from).bind(limit)).await
+    }
+
+    async fn page(&self, query: Prepared<'_>) -> Result<Page, StoreError> {
+        let mut page = Page::default();
+        for row in self.rows(query).await? {
+            match readable(&row) {
+                Ok((number, event)) => {
+                    page.last = Some(number);
+                    page.events.push((number, event));
+                }
+                Err(number) => {
+                    page.last = Some(number);
+                    page.unreadable.push(number);
+                }
+            }
+        }
+        Ok(page)
+    }
+}
+
+type Prepared<'q> = sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>;
+
+impl Log {
+    async fn write(&self, events: Vec<Event>, once: Option<Once>) -> Result<Appended, StoreError> {
+        self.place.check()?;
+        let mut connection = self.writer.acquire().await.map_err(failed)?;
+        let written = add(&mut connection, events, once).await;
+        if written.is_err() {
+            // When the disk is full or broken, SQLite has rolled back by itself, and sqlx goes on
+            // waiting for it: only a new connection is sure to have no transaction under way.
+            connection.close_on_drop();
+        }
+        // Whoever moved the file meanwhile has the event in it, but nobody knows where.
+        self.place.check()?;
+        written.map_err(failed)
+    }
+
+    /// Writes something that changes nothing: a disk that is full or broken refuses it.
+    async fn probe(&self) -> Result<(), StoreError> {
+        self.place.check()?;
+        let mut connection = self.writer.acquire().await.map_err(failed)?;
+        let probed = sqlx::query("PRAGMA application_id = 0").execute(&mut *connection).await;
+        if probed.is_err() {
+            connection.close_on_drop();
+        }
+        probed.map(drop).map_err(failed)
+    }
+}
+
+/// Looks after a log that cannot be written until it can, as long as it is open.
+async fn watch(log: Weak<Log>) {
+    loop {
+        tokio::time::sleep(WATCH_EVERY).await;
+        let Some(log) = log.upgrade().filter(|log| !log.writer.is_closed()) else { return };
+        let found = match log.health.trouble() {
+            None => log.place.check(),
+            Some(_) => log.probe().await,
+        };
+        let failure = found.err().map(|error| error.to_string());
+        if !log.writer.is_closed() {
+            log.health.note(failure.as_deref());
+        }
+    }
+}
+
+async fn add(
+    connection: &mut SqliteConnection,
+    events: Vec<Event>,
+    once: Option<Once>,
+) -> Result<Appended, sqlx::Error> {
+    // Immediate: another process that began by reading would otherwise fail us, or we it.
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    if let Some(once) = &once {
+        let earlier =
+            sqlx::query("SELECT number, body, once_request FROM events WHERE once_key = ?")
                 .bind(&once.key)
                 .fetch_optional(&mut *transaction)
                 .await?;
-            if let Some(earlier) = earlier {
-                let same = earlier.get::<&str, _>("once_request") == once.request;
-                return match same {
-                    true => Ok(Appended::Repeated(Box::new(event(earlier.get("body"))?))),
-                    false => Ok(Appended::KeyReused),
-                };
-            }
+        if let Some(earlier) = earlier {
+            let same = earlier.try_get::<&str, _>("once_request")? == once.request;
+            let number =
+                |number| sqlx::Error::Protocol(format!("the event number {number} cannot be read"));
+            return match same {
+                true => Ok(Appended::Repeated(Box::new(readable(&earlier).map_err(number)?.1))),
+                false => Ok(Appended::KeyReused),
+            };
         }
-        let mut once = once; // belongs to the first event
-        for event in events {
-            let (key, request) = once.take().map(|once| (once.key, once.request)).unzip();
-            let body = serde_json::to_string(&event).map_err(decode)?;
-            sqlx::query(
-                "INSERT INTO events (id, at, kind, body, conversation, once_key, once_request)
-                 VALUES (?, ?, ?, ?, ?, ?, ?)",
-            )
-            .bind(&event.id)
-            .bind(event.at.unix_micros())
-            .bind(event.body.kind())
-            .bind(body)
-            .bind(event.body.conversation())
-            .bind(key)
-            .bind(request)
-            .execute(&mut *transaction)
-            .await?;
-        }
-        transaction.commit().await?;
-        Ok(Appended::New)
     }
-
-    async fn select(&self, selection: Selection) -> Result<Vec<(i64, Event)>, sqlx::Error> {
-        let mut query = QueryBuilder::new("SELECT number, body FROM events WHERE 1 = 1");
-        if let Some(since) = selection.since {
-            query.push(" AND at >= ").push_bind(since.unix_micros());
-        }
-        if let Some(until) = selection.until {
-            query.push(" AND at < ").push_bind(until.unix_micros());
-        }
-        let (beyond, order) = match selection.newest_first {
-            true => (" AND number < ", " ORDER BY number DESC LIMIT "),
-            false => (" AND number > ", " ORDER BY number LIMIT "),
-        };
-        if let Some(after) = selection.after {
-            query.push(beyond).push_bind(after);
-        }
-        query.push(order).push_bind(selection.limit);
-        let rows = query.build().fetch_all(&self.pool).await?;
-        rows.iter().map(|row| Ok((row.get("number"), event(row.get("body"))?))).collect()
+    let mut once = once; // belongs to the first event
+    for event in events {
+        let (key, request) = once.take().map(|once| (once.key, once.request)).unzip();
+        let body =
+            serde_json::to_string(&event).map_err(|error| sqlx::Error::Encode(error.into()))?;
+        sqlx::query(
+            "INSERT INTO events (id, at, kind, body, conversation, once_key, once_request)
+             VALUES (?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(&event.id)
+        .bind(event.at.unix_micros())
+        .bind(event.body.kind())
+        .bind(body)
+        .bind(event.body.conversation())
+        .bind(key)
+        .bind(request)
+        .execute(&mut *transaction)
+        .await?;
     }
+    transaction.commit().await?;
+    Ok(Appended::New)
 }
 
-fn event(body: &str) -> Result<Event, sqlx::Error> {
-    serde_json::from_str(body).map_err(decode)
-}
-
-fn decode(error: serde_json::Error) -> sqlx::Error {
-    sqlx::Error::Decode(Box::new(error))
+/// Number and event of a row; the number alone when what stands there is damaged.
+fn readable(row: &SqliteRow) -> Result<(i64, Event), i64> {
+    let number = row.try_get("number").unwrap_or_default();
+    let damaged = |cause: &dyn std::fmt::Display| {
+        tracing::warn!(number, %cause, "an event cannot be read and is left out");
+        number
+    };
+    let body: &str = row.try_get("body").map_err(|error| damaged(&error))?;
+    let event = serde_json::from_str(body).map_err(|error| damaged(&error))?;
+    Ok((number, event))
 }
 
 fn failed(error: sqlx::Error) -> StoreError {
     StoreError(error.to_string())
+}
+
+async fn within<T>(
+    work: impl Future<Output = Result<T, sqlx::Error>> + Send,
+) -> Result<T, StoreError> {
+    let late = |_| StoreError(format!("no answer within {} s", DEADLINE.as_secs()));
+    tokio::time::timeout(DEADLINE, work).await.map_err(late)?.map_err(failed)
+}
+
+/// [`MOST_IN_CONVERSATION`] as SQL counts.
+fn most_in_conversation() -> i64 {
+    i64::try_from(MOST_IN_CONVERSATION).unwrap_or(i64::MAX)
 }
 
 impl FeedbackStore for SqliteStore {
@@ -128,57 +246,59 @@ impl FeedbackStore for SqliteStore {
         events: Vec<Event>,
         once: Option<Once>,
     ) -> PortFuture<'_, Result<Appended, StoreError>> {
-        Box::pin(async move { self.add(events, once).await.map_err(failed) })
+        let log = Arc::clone(&self.log);
+        Box::pin(async move {
+            // A task of its own: a caller who stops waiting leaves no half transaction behind.
+            let writing = tokio::spawn(async move {
+                let written = log.write(events, once).await;
+                let failure = written.as_ref().err().map(ToString::to_string);
+                log.health.note(failure.as_deref());
+                written
+            });
+            match tokio::time::timeout(DEADLINE, writing).await {
+                Ok(written) => written.map_err(|error| StoreError(error.to_string()))?,
+                Err(_) => Err(StoreError(format!("no answer within {} s", DEADLINE.as_secs()))),
+            }
+        })
+    }
+
+    fn trouble(&self) -> Option<String> {
+        self.log.health.trouble()
     }
 
     fn find<'a>(&'a self, id: &'a str) -> PortFuture<'a, Result<Option<Event>, StoreError>> {
-        Box::pin(async move {
-            let row = sqlx::query("SELECT body FROM events WHERE id = ?").bind(id);
-            let row = row.fetch_optional(&self.pool).await.map_err(failed)?;
-            row.map(|row| event(row.get("body"))).transpose().map_err(failed)
-        })
+        let query = sqlx::query("SELECT number, body FROM events WHERE id = ?").bind(id);
+        Box::pin(self.first(query))
     }
 
     fn conversation<'a>(&'a self, id: &'a str) -> PortFuture<'a, Result<Vec<Event>, StoreError>> {
-        Box::pin(async move {
-            let query = "SELECT body FROM events WHERE conversation = ? ORDER BY number LIMIT ?";
-            let most = i64::try_from(MOST_IN_CONVERSATION).unwrap_or(i64::MAX);
-            let rows = sqlx::query(query).bind(id).bind(most).fetch_all(&self.pool).await;
-            let rows = rows.map_err(failed)?;
-            rows.iter().map(|row| event(row.get("body")).map_err(failed)).collect()
-        })
+        let query =
+            "SELECT number, body FROM events WHERE conversation = ? ORDER BY number LIMIT ?";
+        Box::pin(self.events(sqlx::query(query).bind(id).bind(most_in_conversation())))
     }
 
     fn negotiation<'a>(&'a self, id: &'a str) -> PortFuture<'a, Result<Vec<Event>, StoreError>> {
-        Box::pin(async move {
-            // Prices are asked for far more often than offered, and each of them is long.
-            let query = "SELECT body FROM events WHERE conversation = ?1 AND (
-                     kind IN ('give_offered', 'give_withdrawn', 'get_agreed', 'get_written',
-                         'approval_requested', 'approval_recorded', 'approval_reopened')
-                     OR id IN (SELECT json_extract(body, '$.receipt') FROM events
-                         WHERE conversation = ?1 AND kind != 'price_shown')
-                     OR number IN (SELECT number FROM events
-                         WHERE conversation = ?1 AND kind = 'price_shown'
-                         ORDER BY number DESC LIMIT 20)
-                 ) ORDER BY number LIMIT ?2";
-            let most = i64::try_from(MOST_IN_CONVERSATION).unwrap_or(i64::MAX);
-            let rows = sqlx::query(query).bind(id).bind(most).fetch_all(&self.pool).await;
-            let rows = rows.map_err(failed)?;
-            rows.iter().map(|row| event(row.get("body")).map_err(failed)).collect()
-        })
+        // Prices are asked for far more often than offered, and each of them is long.
+        let query = "SELECT number, body FROM events WHERE conversation = ?1 AND (
+                 kind IN ('give_offered', 'give_withdrawn', 'get_agreed', 'get_written',
+                     'approval_requested', 'approval_recorded', 'approval_reopened')
+                 OR id IN (SELECT CASE WHEN json_valid(body) THEN json_extract(body, '$.receipt')
+                     END FROM events WHERE conversation = ?1 AND kind != 'price_shown')
+                 OR number IN (SELECT number FROM events
+                     WHERE conversation = ?1 AND kind = 'price_shown'
+                     ORDER BY number DESC LIMIT 20)
+             ) ORDER BY number LIMIT ?2";
+        Box::pin(self.events(sqlx::query(query).bind(id).bind(most_in_conversation())))
     }
 
     fn last_call<'a>(
         &'a self,
         actor: &'a str,
     ) -> PortFuture<'a, Result<Option<Event>, StoreError>> {
-        Box::pin(async move {
-            let query = "SELECT body FROM events
-                 WHERE kind IN ('call_started', 'call_ended')
-                 AND json_extract(body, '$.actor') = ? ORDER BY number DESC LIMIT 1";
-            let row = sqlx::query(query).bind(actor).fetch_optional(&self.pool).await;
-            row.map_err(failed)?.map(|row| event(row.get("body")).map_err(failed)).transpose()
-        })
+        let query = "SELECT number, body FROM events
+             WHERE kind IN ('call_started', 'call_ended')
+             AND json_extract(body, '$.actor') = ? ORDER BY number DESC LIMIT 1";
+        Box::pin(self.first(sqlx::query(query).bind(actor)))
     }
 
     fn recent<'a>(
@@ -186,30 +306,63 @@ impl FeedbackStore for SqliteStore {
         actor: &'a str,
         most: usize,
     ) -> PortFuture<'a, Result<Vec<Event>, StoreError>> {
-        Box::pin(async move {
-            let query = "SELECT body FROM events
-                 WHERE kind IN ('asked', 'answered', 'price_shown')
-                 AND json_extract(body, '$.actor') = ? ORDER BY number DESC LIMIT ?";
-            let most = i64::try_from(most).unwrap_or(i64::MAX);
-            let rows = sqlx::query(query).bind(actor).bind(most).fetch_all(&self.pool).await;
-            let rows = rows.map_err(failed)?;
-            rows.iter().map(|row| event(row.get("body")).map_err(failed)).collect()
-        })
+        let query = "SELECT number, body FROM events
+             WHERE kind IN ('asked', 'answered', 'price_shown')
+             AND json_extract(body, '$.actor') = ? ORDER BY number DESC LIMIT ?";
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        Box::pin(self.events(sqlx::query(query).bind(actor).bind(most)))
+    }
+
+    fn open_wishes<'a>(
+        &'a self,
+        actor: &'a str,
+        most: usize,
+    ) -> PortFuture<'a, Result<Vec<Event>, StoreError>> {
+        let query = "SELECT asked.number, asked.body
+             FROM (SELECT number, json_extract(body, '$.receipt') AS receipt FROM events
+                 WHERE kind = 'wished' AND json_valid(body)
+                 AND json_extract(body, '$.actor') = ?1 ORDER BY number DESC LIMIT ?3) wish
+             JOIN events answer ON answer.id = wish.receipt AND json_valid(answer.body)
+             JOIN events asked ON asked.id = json_extract(answer.body, '$.question')
+                 AND json_valid(asked.body) AND json_extract(asked.body, '$.text') IS NOT NULL
+             WHERE NOT EXISTS (SELECT 1 FROM events again WHERE again.kind = 'asked'
+                 AND json_extract(again.body, '$.text_hash') =
+                     json_extract(asked.body, '$.text_hash')
+                 AND again.number > wish.number
+                 AND CASE WHEN json_valid(again.body) THEN
+                     json_extract(again.body, '$.actor') END = ?1)
+             ORDER BY wish.number DESC LIMIT ?2";
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        Box::pin(self.events(sqlx::query(query).bind(actor).bind(most).bind(WISHES_LOOKED_AT)))
+    }
+
+    fn is_wished<'a>(&'a self, receipt: &'a str) -> PortFuture<'a, Result<bool, StoreError>> {
+        let query = "SELECT number FROM events
+             WHERE kind = 'wished' AND json_extract(body, '$.receipt') = ? LIMIT 1";
+        Box::pin(async move { Ok(!self.rows(sqlx::query(query).bind(receipt)).await?.is_empty()) })
     }
 
     fn approvals(&self, since: Timestamp) -> PortFuture<'_, Result<Vec<Event>, StoreError>> {
-        Box::pin(async move {
-            let query = "SELECT body FROM events
-                 WHERE kind IN ('approval_requested', 'approval_recorded', 'approval_reopened')
-                 AND at >= ? ORDER BY number";
-            let rows = sqlx::query(query).bind(since.unix_micros()).fetch_all(&self.pool).await;
-            let rows = rows.map_err(failed)?;
-            rows.iter().map(|row| event(row.get("body")).map_err(failed)).collect()
-        })
+        let query = "SELECT number, body FROM events
+             WHERE kind IN ('approval_requested', 'approval_recorded', 'approval_reopened')
+             AND at >= ? ORDER BY number";
+        Box::pin(self.events(sqlx::query(query).bind(since.unix_micros())))
     }
 
-    fn read(&self, selection: Selection) -> PortFuture<'_, Result<Vec<(i64, Event)>, StoreError>> {
-        Box::pin(async move { self.select(selection).await.map_err(failed) })
+    fn read(&self, selection: Selection) -> PortFuture<'_, Result<Page, StoreError>> {
+        Box::pin(self.select(selection))
+    }
+
+    fn at(&self, numbers: Vec<i64>) -> PortFuture<'_, Result<Page, StoreError>> {
+        Box::pin(async move {
+            let mut query = QueryBuilder::new("SELECT number, body FROM events WHERE number IN (");
+            let mut list = query.separated(", ");
+            for number in numbers {
+                list.push_bind(number);
+            }
+            query.push(") ORDER BY number");
+            self.page(query.build()).await
+        })
     }
 }
 
@@ -230,8 +383,7 @@ mod tests {
         Some(Once { key: key.to_owned(), request: request.to_owned() })
     }
 
-    const EVERYTHING: Selection =
-        Selection { since: None, until: None, after: None, newest_first: false, limit: 1_000 };
+    const EVERYTHING: Selection = Selection { after: None, newest_first: false, limit: 1_000 };
 
     #[tokio::test]
     async fn a_repeated_request_adds_nothing() {
@@ -247,7 +399,7 @@ mod tests {
         store.close().await;
 
         let store = SqliteStore::open(folder.path()).await.unwrap();
-        let all = store.read(EVERYTHING).await.unwrap();
+        let all = store.read(EVERYTHING).await.unwrap().events;
         let ids: Vec<&str> = all.iter().map(|(_, event)| event.id.as_str()).collect();
         assert_eq!(ids, ["a", "d", "e"]);
         assert_eq!(store.find("d").await, Ok(Some(recommended("d"))));
@@ -267,7 +419,7 @@ mod tests {
         }
         let results = tasks.join_all().await;
         assert_eq!(results.iter().filter(|result| **result == Appended::New).count(), 1);
-        assert_eq!(store.read(EVERYTHING).await.unwrap().len(), 1);
+        assert_eq!(store.read(EVERYTHING).await.unwrap().events.len(), 1);
     }
 
     #[tokio::test]
@@ -276,7 +428,7 @@ mod tests {
         let store = SqliteStore::open(folder.path()).await.unwrap();
         store.append(vec![recommended("a")], None).await.unwrap();
         assert!(store.append(vec![recommended("b"), recommended("a")], None).await.is_err());
-        assert_eq!(store.read(EVERYTHING).await.unwrap().len(), 1);
+        assert_eq!(store.read(EVERYTHING).await.unwrap().events.len(), 1);
     }
 
     #[tokio::test]
@@ -287,7 +439,7 @@ mod tests {
             store.append(vec![recommended(id)], None).await.unwrap();
         }
         let page = async |selection| {
-            let page: Vec<(i64, Event)> = store.read(selection).await.unwrap();
+            let page = store.read(selection).await.unwrap().events;
             page.into_iter().map(|(number, event)| (number, event.id)).collect::<Vec<_>>()
         };
         let two = page(Selection { limit: 2, ..EVERYTHING }).await;
@@ -297,8 +449,7 @@ mod tests {
         let two = page(newest).await;
         let rest = page(Selection { after: Some(two[1].0), ..newest }).await;
         assert_eq!((two[0].1.as_str(), rest[0].1.as_str(), rest.len()), ("c", "a", 1));
-        let at = recommended("a").at;
-        assert_eq!(page(Selection { until: Some(at), ..EVERYTHING }).await, []);
-        assert_eq!(page(Selection { since: Some(at), ..EVERYTHING }).await.len(), 3);
+        let at = store.at(vec![3, 1, 99]).await.unwrap();
+        assert_eq!(at.events, [(1, recommended("a")), (3, recommended("c"))]);
     }
 }

@@ -2,6 +2,7 @@
 
 mod api;
 mod chat;
+mod connections;
 mod dashboard;
 mod door;
 mod headers;
@@ -28,9 +29,6 @@ const LARGEST_BODY: usize = 64 * 1024;
 
 /// A request that takes longer is ended.
 const DEADLINE: Duration = Duration::from_secs(30);
-
-/// After the signal to stop, requests that are under way get this long.
-const FAREWELL: Duration = Duration::from_secs(10);
 
 /// What every handler can reach.
 type Desk = State<Arc<Coach>>;
@@ -65,38 +63,21 @@ pub fn router(coach: Arc<Coach>, access: Access, doors: Doors) -> Router {
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(axum::middleware::from_fn_with_state((Arc::clone(&coach), access), visitor::admit))
         .merge(calls)
-        .layer(axum::middleware::from_fn(headers::guard))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, DEADLINE))
         .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(axum::middleware::from_fn(headers::guard))
         .with_state(coach)
 }
 
 /// Serves until `stop` comes, then lets requests that are under way finish.
-///
-/// # Errors
-/// When the listener fails.
 pub async fn serve(
     listener: tokio::net::TcpListener,
     coach: Arc<Coach>,
     access: Access,
     doors: Doors,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    let stopping = Arc::new(tokio::sync::Notify::new());
-    let told = Arc::clone(&stopping);
-    let signal = async move {
-        stop.await;
-        told.notify_one();
-    };
-    let server = axum::serve(listener, router(coach, access, doors)).with_graceful_shutdown(signal);
-    let late = async {
-        stopping.notified().await;
-        tokio::time::sleep(FAREWELL).await;
-    };
-    tokio::select! {
-        ended = async { server.await } => ended,
-        () = late => Ok(()),
-    }
+    stop: impl Future<Output = ()>,
+) {
+    connections::serve(listener, router(coach, access, doors), stop).await;
 }
 
 /// The link that lets a browser in where pages are locked, after the address of the server.
@@ -114,16 +95,30 @@ fn health(State(coach): Desk, platforms: &Health) -> impl IntoResponse + use<> {
         "generation": generation.id,
         "cards": generation.playbook.cards.len(),
         "problems": coach.problems(),
+        "log": log_state(&coach),
         "platforms": platforms(),
     }))
 }
 
-/// It can answer.
-async fn ready(State(coach): Desk) -> impl IntoResponse {
-    match coach.generation().playbook.cards.is_empty() {
-        true => (StatusCode::SERVICE_UNAVAILABLE, "there is no card to answer with"),
-        false => (StatusCode::OK, "ready"),
+/// Whether anything can be logged.
+fn log_state(coach: &Coach) -> serde_json::Value {
+    match coach.log_trouble() {
+        None => serde_json::json!({"state": "ok"}),
+        Some(cause) => serde_json::json!({"state": "down", "cause": cause}),
     }
+}
+
+/// Whether it can answer, and how its parts are doing. Without a log reps still get their cards.
+async fn ready(State(coach): Desk) -> impl IntoResponse {
+    let empty = coach.generation().playbook.cards.is_empty();
+    let library = match (empty, coach.problems().is_empty()) {
+        (true, _) => "down",
+        (false, true) => "ok",
+        (false, false) => "degraded",
+    };
+    let store = log_state(&coach)["state"].take();
+    let status = if empty { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+    (status, axum::Json(serde_json::json!({"library": library, "store": store})))
 }
 
 async fn style() -> impl IntoResponse {

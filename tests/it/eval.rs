@@ -76,6 +76,12 @@ fn nothing_that_is_measured_with_was_taught() {
     let read = |path: std::path::PathBuf| std::fs::read_to_string(path).unwrap();
     let texts = |line: &str| -> Vec<String> {
         let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        // Stock phrases of what customers say in calls are everybody's: "good morning", "leave it
+        // with me".
+        let words = line["text"].as_str().map_or(0, |text| text.split_whitespace().count());
+        if (line["kind"] == "none" || line["best"].is_array()) && words <= 4 {
+            return Vec::new();
+        }
         let phrasings = line["phrasings"].as_array().into_iter().flatten();
         phrasings.chain([&line["text"]]).filter_map(|text| text.as_str()).map(bare).collect()
     };

@@ -115,7 +115,7 @@ fn a_planted_import_is_found() {
         ("web::chat", "use crate::web::dashboard::Line;\nuse crate::store::SqliteStore;"),
         ("cli::ask", "use crate::search::MiniLm;"),
         ("store::sqlite", "use crate::{model, search};"),
-        ("feedback::fold", "use super::super::playbook;"),
+        ("feedback::count", "use super::super::playbook;"),
         ("newroom", "fn nothing() {}"),
     ] {
         let planted = [(name.to_owned(), line.to_owned())];

@@ -53,8 +53,25 @@ pub fn send(
     let length = reply.header("content-length").and_then(|length| length.parse().ok());
     let mut body = Vec::new();
     stream.take(length.unwrap_or(u64::MAX)).read_to_end(&mut body)?;
+    if reply.header("transfer-encoding") == Some("chunked") {
+        body = whole(&body).ok_or(std::io::ErrorKind::UnexpectedEof)?;
+    }
     reply.body = String::from_utf8_lossy(&body).into_owned();
     Ok(reply)
+}
+
+/// A body that came in chunks; `None` when it broke off.
+fn whole(mut chunks: &[u8]) -> Option<Vec<u8>> {
+    let mut body = Vec::new();
+    loop {
+        let line = chunks.windows(2).position(|two| two == b"\r\n")?;
+        let size = usize::from_str_radix(std::str::from_utf8(&chunks[..line]).ok()?, 16).ok()?;
+        if size == 0 {
+            return Some(body);
+        }
+        body.extend_from_slice(chunks.get(line + 2..line + 2 + size)?);
+        chunks = chunks.get(line + 2 + size + 2..)?;
+    }
 }
 
 /// What came back.
@@ -91,6 +108,19 @@ impl Server {
     pub fn start_at(desk: &Desk, address: &str, environment: &[(&str, &str)]) -> Self {
         let mut command = desk.command(&["serve", "--listen", address]);
         command.envs(environment.iter().copied());
+        Self::spawn(desk, command)
+    }
+
+    /// Started by this command, which gets the server and its arguments at its end.
+    #[cfg(unix)]
+    pub fn start_through(desk: &Desk, starter: &[&str]) -> Self {
+        let mut command = std::process::Command::new(starter[0]);
+        command.args(&starter[1..]).arg(env!("CARGO_BIN_EXE_cornerman"));
+        command.args(["serve", "--listen", "127.0.0.1:0"]).current_dir(desk.path(""));
+        Self::spawn(desk, command)
+    }
+
+    fn spawn(desk: &Desk, mut command: std::process::Command) -> Self {
         let log = std::fs::File::options().append(true).create(true).open(desk.path("log"));
         command.stdout(Stdio::piped()).stderr(log.unwrap());
         let mut child = command.spawn().unwrap();
@@ -98,6 +128,11 @@ impl Server {
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().strip_prefix("http://").unwrap().to_owned();
         Self { child, address, browser: OnceLock::new() }
+    }
+
+    #[cfg(unix)]
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     pub fn address(&self) -> &str {

@@ -5,8 +5,8 @@ use super::inbound::Who;
 use super::text::{cut, plain};
 use crate::card::notice;
 use crate::coach::look;
-use crate::feedback::{Summary, summary};
-use crate::model::{Outcome, Timestamp};
+use crate::feedback::{Filter, Report};
+use crate::model::Outcome;
 
 /// What is listed at most.
 const LISTED: usize = 5;
@@ -78,26 +78,30 @@ impl Bot {
         if !self.is_marketer(who) {
             return Ok(show(notice::MARKETERS_ONLY));
         }
-        let since = self.coach.now().unix_micros() - DAYS * 24 * 3_600_000_000;
-        let events = self.coach.events_since(Some(Timestamp::from_unix_micros(since))).await?;
-        Ok(show(&cut(&written(&summary(events.iter())), LONGEST)))
+        let since = Some(self.coach.now().plus_days(-DAYS));
+        let week = Filter { since, ..Filter::default() };
+        let view = self.coach.log_reader()?.look(week, 0, (1, 0)).await?;
+        Ok(show(&cut(&written(&view.report), LONGEST)))
     }
 }
 
-fn written(summary: &Summary) -> String {
-    let Summary { questions, unanswered, recommendations, .. } = summary;
-    if *questions + *recommendations == 0 {
+fn written(report: &Report) -> String {
+    let questions = report.answered.of;
+    let unanswered = questions - report.answered.hits;
+    let recommendations: u64 = report.recommendations.iter().map(|found| found.count).sum();
+    if questions + recommendations == 0 {
         return format!("Nothing in the last {DAYS} days.");
     }
     let mut lines = vec![format!(
         "**Last {DAYS} days:** questions {questions}, without a card {unanswered}, \
          recommendations {recommendations}."
     )];
-    for (id, fate) in summary.cards.iter().take(LISTED) {
+    for card in report.cards.iter().take(LISTED) {
+        let (id, fate) = (&card.card_id, &card.fate);
         let (shown, worked, failed) = (fate.shown, fate.worked, fate.did_not_work);
         lines.push(format!("• `{id}`: shown {shown}, worked {worked}, didn't {failed}"));
     }
-    for (what, counts) in [("Channels", &summary.channels), ("Benefits", &summary.benefits)] {
+    for (what, counts) in [("Channels", report.channels()), ("Benefits", report.benefits())] {
         let named = counts.iter().filter(|(name, _)| !name.is_empty()).take(LISTED);
         let named: Vec<String> =
             named.map(|(name, count)| format!("{} {count}", plain(name))).collect();

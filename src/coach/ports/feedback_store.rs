@@ -41,12 +41,29 @@ pub trait FeedbackStore: Send + Sync {
         most: usize,
     ) -> PortFuture<'a, Result<Vec<Event>, StoreError>>;
 
+    /// The questions of which this rep waits for an answer and which they have not asked again
+    /// since, latest first; only those of which the words are kept.
+    fn open_wishes<'a>(
+        &'a self,
+        actor: &'a str,
+        most: usize,
+    ) -> PortFuture<'a, Result<Vec<Event>, StoreError>>;
+
+    /// Whether somebody waits for an answer in place of this one.
+    fn is_wished<'a>(&'a self, receipt: &'a str) -> PortFuture<'a, Result<bool, StoreError>>;
+
     /// What was asked for and decided about exceptions from the price policy since a moment, in the
     /// order in which it was added.
     fn approvals(&self, since: Timestamp) -> PortFuture<'_, Result<Vec<Event>, StoreError>>;
 
-    /// Events in the order in which they were added, each with its number.
-    fn read(&self, selection: Selection) -> PortFuture<'_, Result<Vec<(i64, Event)>, StoreError>>;
+    /// Events in the order in which they were added.
+    fn read(&self, selection: Selection) -> PortFuture<'_, Result<Page, StoreError>>;
+
+    /// The events with these numbers, in the order in which they were added.
+    fn at(&self, numbers: Vec<i64>) -> PortFuture<'_, Result<Page, StoreError>>;
+
+    /// Why nothing can be written now, as far as is known; none when it can.
+    fn trouble(&self) -> Option<String>;
 }
 
 /// Makes a request that is sent twice count once.
@@ -72,16 +89,24 @@ pub enum Appended {
 /// Which events to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Selection {
-    /// From this moment on.
-    pub since: Option<Timestamp>,
-    /// Before this moment.
-    pub until: Option<Timestamp>,
     /// Only events with a number above this one (below it when `newest_first`).
     pub after: Option<i64>,
     /// Newest first instead of oldest first.
     pub newest_first: bool,
     /// At most this many.
     pub limit: u32,
+}
+
+/// Some events of the log.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Page {
+    /// Each with its number, in the order that was asked for.
+    pub events: Vec<(i64, Event)>,
+    /// The numbers of those that are damaged and were left out.
+    pub unreadable: Vec<i64>,
+    /// The number of the last one, damaged or not: the next page begins after it. None when there
+    /// is no event beyond.
+    pub last: Option<i64>,
 }
 
 /// The log cannot be read or written.

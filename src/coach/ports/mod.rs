@@ -7,7 +7,7 @@ mod library;
 pub use super::look::looked_up;
 pub use clock::Clock;
 pub use feedback_store::{
-    Appended, FeedbackStore, MOST_IN_CONVERSATION, Once, Selection, StoreError,
+    Appended, FeedbackStore, MOST_IN_CONVERSATION, Once, Page, Selection, StoreError,
 };
 pub use library::{
     Evidence, Favours, Finder, FinderError, Found, Generation, Library, Near, Nearness, Sighting,

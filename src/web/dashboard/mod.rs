@@ -1,31 +1,38 @@
 //! The marketer's page: how cards fare, what nobody could answer, what reps recommend, and every
 //! event; and the export of what is looked at.
 
+mod line;
 mod view;
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
+use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 
+use self::line::{Line, line, readable};
 use self::view::{Pairs, Period, View};
 use super::Desk;
 use super::problem::{PageProblem, Problem};
-use crate::coach::Coach;
-use crate::feedback::{
-    Body, CardLine, Event, Filter, Mark, Platform, Recommended, Report, csv, jsonl,
-};
-use crate::model::{CardId, Timestamp};
-use crate::redact::Redacted;
+use crate::coach::{Coach, Export, LogView};
+use crate::feedback::{CardLine, Event, Filter, Mark, Platform, Recommended, Report, csv, jsonl};
+use crate::model::Timestamp;
 
 /// Events on one page.
 const PAGE: usize = 100;
+
+/// Questions without an answer on one page.
+const GAPS: usize = 50;
+
+/// Channels and benefits that have a row or a column of their own.
+const ROWS: usize = 20;
+const COLUMNS: usize = 12;
 
 pub(super) fn routes() -> Router<Arc<Coach>> {
     Router::new()
@@ -47,6 +54,8 @@ struct DashboardPage {
     pages: usize,
     /// Events of the whole log.
     all: usize,
+    /// The numbers of events that are damaged.
+    unreadable: Vec<i64>,
     problems: Arc<[String]>,
     /// Whether what is in the log is made up.
     demo: bool,
@@ -54,18 +63,13 @@ struct DashboardPage {
 
 /// Recommendations: a row for each channel, a column for each benefit.
 struct Heat {
-    benefits: Vec<(String, Option<String>)>,
-    rows: Vec<(String, Option<String>, Vec<u64>)>,
+    benefits: Vec<Head>,
+    rows: Vec<(Head, Vec<u64>)>,
 }
 
-/// One event as a line for people.
-struct Line {
-    at: String,
-    kind: &'static str,
-    what: String,
-    words: String,
-    platform: &'static str,
-    /// The page of the answer or price it is about.
+/// What a row or column is called, and the address of it alone.
+struct Head {
+    name: String,
     link: Option<String>,
 }
 
@@ -84,6 +88,12 @@ impl DashboardPage {
 
     fn to(&self) -> &str {
         if let Period::Custom { to, .. } = &self.view.period { to } else { "" }
+    }
+
+    /// The first of the numbers of events that are damaged.
+    fn damaged(&self) -> String {
+        let first = self.unreadable.iter().take(10).map(ToString::to_string);
+        first.collect::<Vec<_>>().join(", ")
     }
 
     /// Each filter that is set: key, value, the address without it.
@@ -138,145 +148,102 @@ async fn dashboard(
         // A field that was left empty is no filter, and does not belong into the address.
         return Ok(Redirect::to(&format!("/dashboard{}", view.query())).into_response());
     }
-    let (problems, demo) = (coach.problems(), coach.is_demo());
-    let look = move |events: &[Event]| DashboardPage { problems, demo, ..look(events, view) };
-    let page = coach.with_log(look).await?;
+    let looked = coach.log_reader()?.look(view.filter.clone(), GAPS, (view.page, PAGE));
+    let LogView { report, events, all, unreadable } = looked.await?;
+    let page = DashboardPage {
+        whole: view.whole(),
+        heat: heat(&view, &report),
+        pages: report.events.div_ceil(PAGE).max(1),
+        report,
+        lines: events.into_iter().map(line).collect(),
+        all,
+        unreadable,
+        problems: coach.problems(),
+        demo: coach.is_demo(),
+        view,
+    };
     page.render().map(|html| Html(html).into_response()).map_err(super::unrendered)
 }
 
-fn look(events: &[Event], view: View) -> DashboardPage {
-    let kept = view.filter.of(events);
-    let report = Report::of(&kept);
-    let pages = kept.len().div_ceil(PAGE).max(1);
-    let from = kept.len().saturating_sub(view.page.saturating_mul(PAGE));
-    let to = kept.len().saturating_sub(view.page.saturating_sub(1).saturating_mul(PAGE));
-    let lines = kept[from..to].iter().rev().map(|event| line((*event).clone())).collect();
-    DashboardPage {
-        whole: view.whole(),
-        heat: heat(&view, &report.recommendations),
-        report,
-        lines,
-        pages,
-        all: events.len(),
-        problems: Arc::default(),
-        demo: false,
-        view,
+/// The table of recommendations; names lead to the view of them alone. Reps may type any name, so
+/// that only those named most have a row or a column of their own.
+fn heat(view: &View, report: &Report) -> Heat {
+    let (channels, benefits) = (report.channels(), report.benefits());
+    let place = |names: &[(&str, u64)], most: usize| -> HashMap<String, usize> {
+        let first = names.iter().take(most).map(|(name, _)| (*name).to_owned());
+        first.zip(0..).collect()
+    };
+    let (rows, columns) = (place(&channels, ROWS), place(&benefits, COLUMNS));
+    // One more of each for all others.
+    let (height, width) = (channels.len().min(ROWS + 1), benefits.len().min(COLUMNS + 1));
+    let mut counts = vec![vec![0; width]; height];
+    for Recommended { channel, benefit, count } in &report.recommendations {
+        let row = rows.get(channel).copied().unwrap_or(ROWS);
+        let column = columns.get(benefit).copied().unwrap_or(COLUMNS);
+        counts[row][column] += count;
     }
-}
-
-/// The table of recommendations; names lead to the view of them alone.
-fn heat(view: &View, recommended: &[Recommended]) -> Heat {
-    let benefits: BTreeSet<&String> = recommended.iter().map(|found| &found.benefit).collect();
-    let channels: BTreeSet<&String> = recommended.iter().map(|found| &found.channel).collect();
-    let link = |key, name: &String| (!name.is_empty()).then(|| view.with(key, name));
-    let row = |channel: &String| {
-        let count = |benefit: &&String| {
-            let here =
-                |found: &&Recommended| (&found.channel, &found.benefit) == (channel, *benefit);
-            recommended.iter().find(here).map_or(0, |found| found.count)
-        };
-        (channel.clone(), link("channel", channel), benefits.iter().map(count).collect())
+    let heads = |key: &'static str, names: &[(&str, u64)], most: usize| -> Vec<Head> {
+        let named = names.iter().take(most).map(|(name, _)| match name.is_empty() {
+            true => Head { name: format!("no {key}"), link: None },
+            false => Head { name: (*name).to_owned(), link: Some(view.with(key, name)) },
+        });
+        let others = names.len().saturating_sub(most);
+        let rest = (others > 0).then(|| Head { name: format!("{others} others"), link: None });
+        named.chain(rest).collect()
     };
     Heat {
-        rows: channels.into_iter().map(row).collect(),
-        benefits: benefits.iter().map(|name| ((*name).clone(), link("benefit", name))).collect(),
+        benefits: heads("benefit", &benefits, COLUMNS),
+        rows: heads("channel", &channels, ROWS).into_iter().zip(counts).collect(),
     }
-}
-
-fn line(event: Event) -> Line {
-    let at = readable(event.at);
-    let (kind, platform) = (event.body.kind(), event.platform.name());
-    let joined =
-        |parts: &[Option<String>]| parts.iter().flatten().cloned().collect::<Vec<_>>().join(" · ");
-    let both = |one: Option<Redacted>, other: Option<Redacted>| {
-        joined(&[one.map(|text| text.to_string()), other.map(|text| text.to_string())])
-    };
-    let answer = |receipt: &str| Some(format!("/answers/{receipt}"));
-    let price = |receipt: &str| Some(format!("/prices/{receipt}"));
-    let (what, words, link) = match event.body {
-        Body::Asked { text, characters, stage, .. } => {
-            let stage = stage.map(|stage| format!(", {stage}")).unwrap_or_default();
-            let words = text.map(|text| text.to_string()).unwrap_or_default();
-            (format!("{characters} characters{stage}"), words, None)
-        }
-        Body::Answered { outcome, card_ids, pushback, .. } => {
-            let ids: Vec<&str> = card_ids.iter().map(CardId::as_str).collect();
-            let pushback = pushback.map(|pushback| format!(": {pushback}")).unwrap_or_default();
-            let what = format!("{} {}{pushback}", outcome.name(), ids.join(", "));
-            (what, String::new(), answer(&event.id))
-        }
-        Body::Marked { receipt, card_id, mark, reason, note, .. } => {
-            let mark = mark.name().replace('_', " ");
-            (format!("{card_id}: {mark}"), both(reason, note), answer(&receipt))
-        }
-        Body::Recommended { text, channel, benefit, receipt } => {
-            (both(channel, benefit), text.to_string(), receipt.as_deref().and_then(answer))
-        }
-        Body::CallStarted { stage, product, competitor, .. } => {
-            let stage = stage.map(|stage| stage.name().to_owned());
-            let about = both(product, competitor);
-            (joined(&[stage, Some(about).filter(|about| !about.is_empty())]), String::new(), None)
-        }
-        Body::Wished { receipt } => ("a card for it".to_owned(), String::new(), answer(&receipt)),
-        Body::CallEnded { .. } => (String::new(), String::new(), None),
-        Body::PriceShown(shown) => {
-            (shown.outcome.replace('_', " "), String::new(), price(&event.id))
-        }
-        Body::GiveOffered(step)
-        | Body::GiveWithdrawn(step)
-        | Body::GetAgreed(step)
-        | Body::GetWritten(step) => (String::new(), String::new(), price(&step.receipt)),
-        Body::ApprovalRequested(asked) => (asked.reason, String::new(), price(&asked.receipt)),
-        Body::ApprovalRecorded(decided) => {
-            let by = decided.roles.join(" + ");
-            (format!("{} by {by}", decided.decision.name()), both(decided.reason, None), None)
-        }
-        Body::ApprovalReopened(reopened) => {
-            (reopened.fields.join(", "), String::new(), price(&reopened.receipt))
-        }
-    };
-    Line { at, kind, what, words, platform, link }
-}
-
-/// Down to the second: microseconds are for programs.
-fn readable(at: Timestamp) -> String {
-    at.to_string().chars().take(19).collect::<String>().replace('T', " ")
 }
 
 async fn export_csv(
     State(coach): Desk,
     query: Result<Query<Pairs>, QueryRejection>,
 ) -> Result<Response, PageProblem> {
-    let events = exported(&coach, query?).await?;
-    let mut out = Vec::new();
-    csv(events.iter(), true, &mut out).map_err(super::unrendered)?;
-    Ok(download("text/csv; charset=utf-8", "cornerman-feedback.csv", out))
+    let export = exported(&coach, query?).await?;
+    let mut head = Vec::new();
+    csv(std::iter::empty(), true, &mut head).map_err(super::unrendered)?;
+    let write = |events: &[Event], out: &mut Vec<u8>| csv(events.iter(), false, out);
+    Ok(download("text/csv; charset=utf-8", "cornerman-feedback.csv", head, export, write))
 }
 
 async fn export_jsonl(
     State(coach): Desk,
     query: Result<Query<Pairs>, QueryRejection>,
 ) -> Result<Response, PageProblem> {
-    let events = exported(&coach, query?).await?;
-    let mut out = Vec::new();
-    jsonl(events.iter(), &mut out).map_err(super::unrendered)?;
-    Ok(download("application/jsonl", "cornerman-feedback.jsonl", out))
+    let export = exported(&coach, query?).await?;
+    let write = |events: &[Event], out: &mut Vec<u8>| jsonl(events.iter(), out);
+    Ok(download("application/jsonl", "cornerman-feedback.jsonl", Vec::new(), export, write))
 }
 
 /// Every event of the view, not only those of one page of it. Without any filter that is the whole
 /// log: whoever leaves the page and takes "everything" must not get a part.
-async fn exported(coach: &Coach, Query(pairs): Query<Pairs>) -> Result<Vec<Event>, PageProblem> {
+async fn exported(coach: &Coach, Query(pairs): Query<Pairs>) -> Result<Export, PageProblem> {
     let view = View::read(&pairs, coach.now())?;
     let filter = match pairs.is_empty() {
         true => Filter::default(),
         false => view.filter,
     };
-    let all = coach.events_since(None).await?;
-    Ok(filter.of(&all).into_iter().cloned().collect())
+    Ok(coach.log_reader()?.export(filter).await?)
 }
 
-fn download(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
+/// Reads and writes as fast as the other side takes it, a few events at a time.
+fn download(
+    kind: &'static str,
+    name: &str,
+    head: Vec<u8>,
+    export: Export,
+    write: impl Fn(&[Event], &mut Vec<u8>) -> std::io::Result<()> + Send + 'static,
+) -> Response {
+    let begin = (export, write, Some(head));
+    let chunks = futures_util::stream::try_unfold(begin, async |(mut export, write, head)| {
+        let events = export.next().await.map_err(std::io::Error::other)?;
+        let mut bytes = head.unwrap_or_default();
+        write(&events, &mut bytes)?;
+        Ok::<_, std::io::Error>((!bytes.is_empty()).then_some((bytes, (export, write, None))))
+    });
     let name = format!("attachment; filename=\"{name}\"");
-    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], bytes)
-        .into_response()
+    let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)];
+    (headers, Body::from_stream(chunks)).into_response()
 }

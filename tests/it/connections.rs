@@ -1,0 +1,83 @@
+//! What a server does with connections that never get on with it.
+#![cfg(unix)]
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use crate::Desk;
+use crate::server::Server;
+
+/// A connection that has sent these bytes, and is waited for half a minute at most.
+fn sent(server: &Server, bytes: &[u8]) -> TcpStream {
+    let mut stream = TcpStream::connect(server.address()).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    stream.write_all(bytes).unwrap();
+    stream
+}
+
+const HALF: &[u8] = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ";
+
+#[test]
+fn half_a_request_and_a_connection_without_one_are_closed() {
+    let desk = Desk::unquestioned();
+    let server = Server::start(&desk);
+    let begun = Instant::now();
+    let whole = format!("GET /healthz HTTP/1.1\r\nHost: {}\r\n\r\n", server.address());
+    let mut streams = vec![
+        ("half a request", sent(&server, HALF)),
+        ("no request", sent(&server, b"")),
+        ("no second request", sent(&server, whole.as_bytes())),
+    ];
+    for (what, stream) in &mut streams {
+        let mut rest = Vec::new();
+        let read = stream.read_to_end(&mut rest);
+        let waited = begun.elapsed().as_secs();
+        assert!(read.is_ok() && waited < 15, "{what}: {read:?} after {waited} s");
+    }
+    assert!(begun.elapsed().as_secs() >= 9, "a slow line gets its ten seconds");
+}
+
+#[test]
+fn too_many_connections_are_refused_and_nothing_else_suffers() {
+    let desk = Desk::unquestioned();
+    let server = Server::start_through(&desk, &["sh", "-c", "ulimit -n 128; exec \"$0\" \"$@\""]);
+    let mut open: Vec<TcpStream> = Vec::new();
+    let refused = loop {
+        open.push(sent(&server, HALF));
+        if open.len() < 64 {
+            continue;
+        }
+        let mut next = sent(&server, HALF);
+        let mut text = String::new();
+        next.read_to_string(&mut text).unwrap();
+        break text;
+    };
+    assert!(refused.starts_with("HTTP/1.1 503 "), "{refused}");
+    assert!(refused.contains("Too many connections"), "{refused}");
+    // The playbooks are still read: there are file handles left.
+    let file = desk.path("playbooks/objections/price.md");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replacen("family: price", "family: prize", 1)).unwrap();
+    drop(open);
+    let begun = Instant::now();
+    let health = || server.try_send("GET", "/readyz", &[], b"").map(|reply| reply.body);
+    while !health().is_ok_and(|body| body.contains("degraded")) {
+        assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", health());
+    }
+    let asked = server.post_json("/api/v1/suggest", &json!({"text": "too expensive"}), &[]);
+    assert_eq!(asked.json()["logged"], true);
+}
+
+#[test]
+fn half_a_request_does_not_keep_it_from_stopping() {
+    let desk = Desk::unquestioned();
+    let server = Server::start(&desk);
+    let _half = sent(&server, HALF);
+    server.get("/healthz");
+    let begun = Instant::now();
+    assert_eq!(server.interrupt(), Some(0));
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+}
