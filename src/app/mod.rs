@@ -26,9 +26,9 @@ use crate::model::{Day, Timestamp};
 use crate::playbook::{Playbook, SourceFile, render_concise};
 use crate::pricing::Policy;
 use crate::search::{Encoder, MiniLm, Place, Progress, SentenceTransformer};
-use crate::store::{SqliteStore, salt};
+use crate::store::{self, SqliteStore, salt};
 use crate::web;
-pub use crate::web::Access;
+pub use crate::web::{Access, Key};
 
 /// After the signal to stop, platforms get this long to finish what is under way.
 const FAREWELL: Duration = Duration::from_secs(4);
@@ -104,7 +104,9 @@ impl App {
             true => {
                 // The salt comes last: a log that is missing beside it has been lost.
                 let store = SqliteStore::open(&places.data).await?;
-                (Some(Arc::new(store)), salt(&places.data)?)
+                let salt = salt(&places.data)?;
+                store.renew(&salt).await?;
+                (Some(Arc::new(store)), salt)
             }
             false => (None, Salt::new([0; 32])),
         };
@@ -182,12 +184,6 @@ impl Service {
     #[must_use]
     pub fn cards(&self) -> usize {
         self.app.coach.generation().playbook.cards.len()
-    }
-
-    /// The link that lets a browser in where pages are locked, after the address of the server.
-    #[must_use]
-    pub fn key_link(&self) -> String {
-        web::key_link(&self.app.coach)
     }
 
     /// Serves pages, API and Discord, and keeps up with the playbooks, until `stop` comes; then
@@ -269,6 +265,14 @@ fn policy(path: &Path) -> anyhow::Result<Policy> {
 /// When it cannot be opened.
 pub async fn open_log(places: &Places) -> anyhow::Result<Arc<dyn FeedbackStore>> {
     Ok(Arc::new(SqliteStore::open(&places.data).await?))
+}
+
+/// The key that opens the pages where they are locked.
+///
+/// # Errors
+/// When its file cannot be read or made.
+pub fn key(places: &Places) -> anyhow::Result<Key> {
+    Ok(Key::new(store::key(&places.data)?))
 }
 
 /// Today, in UTC.

@@ -9,7 +9,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::discord::Discord;
 use super::{Ending, progress, runtime, say};
-use crate::app::{Access, Places, Service};
+use crate::app::{Access, Key, Places, Service, key};
 
 /// Serve the rep's page, the log, the JSON API and, with a token, Discord until Ctrl-C
 ///
@@ -26,7 +26,8 @@ pub(super) struct Serve {
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8787")]
     #[arg(env = "CORNERMAN_LISTEN")]
     listen: String,
-    /// A further name under which the pages are opened, as behind a proxy; may be repeated
+    /// A further name under which the pages are opened, as behind a proxy; may be repeated. The
+    /// pages are locked then
     #[arg(long = "host", value_name = "NAME", env = "CORNERMAN_HOST", value_delimiter = ',')]
     hosts: Vec<String>,
     /// Ask for the key on this machine too, where others use it as well
@@ -82,13 +83,16 @@ impl Serve {
             );
         }
         let cards = service.cards();
+        let access = self.access(address, key(places)?);
         say(format_args!("http://{address}"))?;
-        let access = self.access(address);
         if access.locked {
-            let link = service.key_link();
-            eprintln!(
-                "open this once in each browser, and tell nobody else: http://{address}{link}"
-            );
+            let link = access.key.link();
+            // A proxy that has a name of its own speaks HTTPS, or should.
+            let site = match self.hosts.first() {
+                Some(host) => format!("https://{host}"),
+                None => format!("http://{address}"),
+            };
+            eprintln!("open this once in each browser, and tell nobody else: {site}{link}");
         }
         tracing::info!(cards, "serving; Ctrl-C stops");
         if !address.ip().is_loopback() {
@@ -102,15 +106,16 @@ impl Serve {
     }
 
     /// On this machine whoever reaches the port may come in, if they know it by its own names. From
-    /// elsewhere a key is needed, and with it any name will do unless some are given.
-    fn access(&self, address: SocketAddr) -> Access {
+    /// elsewhere, also through a proxy, a key is needed, and with it any name will do unless some
+    /// are given.
+    fn access(&self, address: SocketAddr, key: Key) -> Access {
         let local = address.ip().is_loopback();
         let mut names = self.hosts.clone();
         if local || !names.is_empty() {
             names.extend(["127.0.0.1", "localhost", "[::1]"].map(str::to_owned));
             names.push(address.ip().to_string());
         }
-        Access { names, locked: self.locked || !local }
+        Access { names, locked: self.locked || !local || !self.hosts.is_empty(), key }
     }
 }
 

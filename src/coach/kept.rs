@@ -2,6 +2,7 @@
 //! of what customers said only what the team wants kept.
 
 use super::{Coach, CoachError};
+use crate::feedback::Purpose;
 use crate::model::{Outcome, UnknownWord};
 use crate::redact::{Redacted, redact};
 
@@ -67,7 +68,7 @@ impl Coach {
         let harmless = |name: &str| redact(name).is_ok_and(|found| found.spans().is_empty());
         Ok(kept(field, name, most)?.map(|name| match harmless(&name) {
             true => name,
-            false => self.pseudonym(&name),
+            false => self.salt.pseudonym(Purpose::Name, &name),
         }))
     }
 }

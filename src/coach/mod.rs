@@ -22,7 +22,7 @@ mod wish;
 
 use std::sync::Arc;
 
-use crate::feedback::{Platform, Salt};
+use crate::feedback::{Platform, Purpose, Salt};
 
 pub use answer::{Clause, LatencyMicros, Suggestion};
 pub use call::{Call, CallContext};
@@ -105,14 +105,20 @@ impl Coach {
     /// each time and leads back to nobody.
     #[must_use]
     pub fn pseudonym(&self, key: &str) -> String {
-        self.salt.fingerprint(key).chars().take(16).collect()
+        self.salt.pseudonym(Purpose::Person, key)
     }
 
-    /// What only this installation can say of something: a proof that it came from here. 32
-    /// hexadecimal digits.
+    /// What only this installation can say of something: a proof that it came from here, for one
+    /// purpose. 64 hexadecimal digits.
     #[must_use]
-    pub fn seal(&self, what: &str) -> String {
-        self.salt.digest(&format!("seal:{what}")).chars().take(32).collect()
+    pub fn seal(&self, purpose: Purpose, what: &str) -> String {
+        self.salt.seal(purpose, what)
+    }
+
+    /// See [`Salt::cookie_before`].
+    #[must_use]
+    pub fn cookie_before(&self, number: &str) -> (String, String) {
+        self.salt.cookie_before(number)
     }
 
     /// Now.

@@ -3,7 +3,7 @@
 use super::kept::{clean, kept};
 use super::ports::{Appended, FeedbackStore, Once};
 use super::{Caller, Coach, CoachError, LogReader};
-use crate::feedback::{Body, Event, Mark};
+use crate::feedback::{Body, Event, Mark, Purpose};
 use crate::model::ContentHash;
 
 /// The longest note or recommendation, in code points.
@@ -109,8 +109,21 @@ impl Coach {
     pub async fn answer(&self, receipt: &str) -> Result<Event, CoachError> {
         let found = self.log_store()?.find(receipt).await?;
         let answer = found.filter(|event| matches!(event.body, Body::Answered { .. }));
-        answer
-            .ok_or_else(|| CoachError::UnknownReceipt(receipt.chars().take(LONGEST_WORD).collect()))
+        answer.ok_or_else(|| unknown(receipt))
+    }
+
+    /// Whether this was shown to somebody else: a card or a price.
+    ///
+    /// # Errors
+    /// [`CoachError::UnknownReceipt`] when nothing has this receipt, or when the log fails.
+    pub async fn is_of_another(&self, caller: &Caller, receipt: &str) -> Result<bool, CoachError> {
+        let found = self.log_store()?.find(receipt).await?;
+        let shown =
+            found.filter(|event| matches!(event.body, Body::Answered { .. } | Body::PriceShown(_)));
+        match shown {
+            Some(event) => Ok(event.actor != caller.actor),
+            None => Err(unknown(receipt)),
+        }
     }
 
     /// What is read out of the whole log.
@@ -139,7 +152,7 @@ impl Coach {
                 let request = serde_json::to_vec(&body).unwrap_or_default();
                 let key = kept("Idempotency-Key", Some(key.to_owned()), LONGEST_KEY)?;
                 // Somebody else's program chose it, and may have put anything into it.
-                let key = key.map(|key| self.salt.digest(&key));
+                let key = key.map(|key| self.salt.seal(Purpose::Once, &key));
                 key.map(|key| Once { key, request: ContentHash::of([request]).to_string() })
             }
             None => None,
@@ -168,4 +181,8 @@ impl Coach {
     pub(super) fn log_store(&self) -> Result<&dyn FeedbackStore, CoachError> {
         self.store.as_deref().ok_or(CoachError::NoLog)
     }
+}
+
+fn unknown(receipt: &str) -> CoachError {
+    CoachError::UnknownReceipt(receipt.chars().take(LONGEST_WORD).collect())
 }

@@ -73,7 +73,10 @@ pub fn csv<'a>(
     head: bool,
     out: impl Write,
 ) -> std::io::Result<()> {
-    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(out);
+    let mut writer = csv::WriterBuilder::new()
+        .has_headers(false)
+        .quote_style(csv::QuoteStyle::Always)
+        .from_writer(out);
     if head {
         writer.write_record(COLUMNS).map_err(std::io::Error::other)?;
     }
@@ -174,15 +177,27 @@ fn row(event: &Event) -> Row {
     row
 }
 
-/// The characters with which spreadsheets begin a formula.
+/// The text with an apostrophe before everything that a spreadsheet would take for a formula. Where
+/// a cell begins is the spreadsheet's to say: one that is set to another separator cuts within the
+/// text, and quotes do not keep it from that.
 fn guarded(text: &str) -> String {
-    let first = text.trim_start().chars().next();
     // A spreadsheet takes their full-width forms for the same.
-    let formula = first.is_some_and(|first| "=+-@＝＋－＠".contains(first));
-    match formula || text.starts_with(['\t', '\r']) {
-        true => format!("'{text}"),
-        false => text.to_owned(),
+    const FORMULA: &str = "=+-@＝＋－＠";
+    const SEPARATORS: &str = ",;|\t\r\n";
+    let mut guarded = String::with_capacity(text.len() + 1);
+    if text.starts_with(['\t', '\r']) {
+        guarded.push('\'');
     }
+    let mut begins = true;
+    for sign in text.chars() {
+        if begins && FORMULA.contains(sign) {
+            guarded.push('\'');
+        }
+        // White space and quotes before a formula do not keep it from being one.
+        begins = SEPARATORS.contains(sign) || begins && (sign.is_whitespace() || sign == '"');
+        guarded.push(sign);
+    }
+    guarded
 }
 
 #[cfg(test)]
@@ -194,7 +209,7 @@ mod tests {
         let text = include_str!("../../tests/events/v1/recommended.json");
         let mut event: Event = serde_json::from_str(text).unwrap();
         if let Body::Recommended { text, channel, benefit, .. } = &mut event.body {
-            *text = Redacted::of(" =HYPERLINK(\"x\"), \"y\"");
+            *text = Redacted::of(" =HYPERLINK(\"x\"), \"y\"; \"=1+1, a=b;\t@c");
             *channel = Some(Redacted::of("-1+1"));
             *benefit = Some(Redacted::of("＝1+1"));
         }
@@ -204,7 +219,9 @@ mod tests {
         let head = reader.headers().unwrap().clone();
         let line = reader.records().next().unwrap().unwrap();
         let field = |name: &str| line.get(head.iter().position(|column| column == name).unwrap());
-        assert_eq!(field("text"), Some("' =HYPERLINK(\"x\"), \"y\""));
+        assert_eq!(field("text"), Some(" '=HYPERLINK(\"x\"), \"y\"; \"'=1+1, a=b;\t'@c"));
+        let text = String::from_utf8(out.clone()).unwrap();
+        assert!(text.lines().all(|line| line.starts_with('"') && line.ends_with('"')), "{text}");
         assert_eq!(field("channel"), Some("'-1+1"));
         assert_eq!(field("benefit"), Some("'＝1+1"));
         assert_eq!(field("kind"), Some("recommended"));

@@ -2,8 +2,9 @@
 
 mod health;
 mod place;
+mod renew;
 mod salt;
 mod sqlite;
 
-pub use salt::salt;
+pub use salt::{key, salt};
 pub use sqlite::SqliteStore;

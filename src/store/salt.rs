@@ -1,4 +1,4 @@
-//! The secret of this installation, a file in the data directory.
+//! The secrets of this installation: files in the data directory that only its owner can read.
 
 use std::io::{ErrorKind, Write};
 use std::path::Path;
@@ -6,26 +6,67 @@ use std::path::Path;
 use crate::coach::ports::StoreError;
 use crate::feedback::Salt;
 
+/// A key that somebody chose has at least so many characters.
+const SHORTEST_KEY: usize = 24;
+
 /// Reads the salt, or makes one when there is none yet.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read or written, or is damaged.
 pub fn salt(directory: &Path) -> Result<Salt, StoreError> {
-    let file = directory.join("salt");
+    let bytes = secret(directory, "salt", |random| random.to_vec())?;
+    let bytes = <[u8; 32]>::try_from(bytes).map_err(|_| {
+        StoreError(format!(
+            "`{}` is damaged: it has to hold 32 bytes; restore it from a backup, or delete it and \
+             lose the link between equal questions before and after",
+            directory.join("salt").display()
+        ))
+    })?;
+    Ok(Salt::new(bytes))
+}
+
+/// Reads the key that opens the pages of this installation, or makes one when there is none.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read or written, or holds no key.
+pub fn key(directory: &Path) -> Result<String, StoreError> {
+    let hex = |random: [u8; 32]| -> Vec<u8> {
+        let digits: String = random.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        format!("{digits}\n").into_bytes()
+    };
+    let bytes = secret(directory, "key", hex)?;
+    let key = String::from_utf8(bytes).unwrap_or_default().trim().to_owned();
+    let fit = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    match key.len() >= SHORTEST_KEY && key.chars().all(fit) {
+        true => Ok(key),
+        false => Err(StoreError(format!(
+            "`{}` holds no key: at least {SHORTEST_KEY} letters, digits, - and _ on one line; \
+             delete it, and a new one is made",
+            directory.join("key").display()
+        ))),
+    }
+}
+
+/// Reads a secret, or makes one of 32 random bytes when there is none yet.
+fn secret(
+    directory: &Path,
+    name: &str,
+    make: impl FnOnce([u8; 32]) -> Vec<u8>,
+) -> Result<Vec<u8>, StoreError> {
+    let file = directory.join(name);
     let failed = |error: std::io::Error| StoreError(format!("`{}`: {error}", file.display()));
-    std::fs::create_dir_all(directory).map_err(failed)?;
-    let mut fresh = [0_u8; 32];
-    getrandom::fill(&mut fresh).map_err(|error| StoreError(error.to_string()))?;
     // Written whole under another name and linked: of two processes that start at once, one wins,
-    // and nobody ever reads half a salt.
-    let draft = directory.join(format!("salt.{}.tmp", std::process::id()));
+    // and nobody ever reads half a secret.
+    let draft = directory.join(format!("{name}.{}.tmp", std::process::id()));
     if !file.exists() {
+        let mut fresh = [0_u8; 32];
+        getrandom::fill(&mut fresh).map_err(|error| StoreError(error.to_string()))?;
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create(true).truncate(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut out = options.open(&draft).map_err(failed)?;
-        out.write_all(&fresh).and_then(|()| out.sync_all()).map_err(failed)?;
+        out.write_all(&make(fresh)).and_then(|()| out.sync_all()).map_err(failed)?;
         let linked = std::fs::hard_link(&draft, &file);
         let _ = std::fs::remove_file(&draft);
         match linked {
@@ -33,13 +74,5 @@ pub fn salt(directory: &Path) -> Result<Salt, StoreError> {
             _ => {}
         }
     }
-    let bytes = std::fs::read(&file).map_err(failed)?;
-    let bytes = <[u8; 32]>::try_from(bytes).map_err(|_| {
-        StoreError(format!(
-            "`{}` is damaged: it has to hold 32 bytes; restore it from a backup, or delete it and \
-             lose the link between equal questions before and after",
-            file.display()
-        ))
-    })?;
-    Ok(Salt::new(bytes))
+    std::fs::read(&file).map_err(failed)
 }

@@ -12,10 +12,11 @@ use sqlx::{Connection, QueryBuilder, Row};
 
 use super::health::Health;
 use super::place::Place;
+use super::renew::renew;
 use crate::coach::ports::{
     Appended, FeedbackStore, MOST_IN_CONVERSATION, Once, Page, PortFuture, Selection, StoreError,
 };
-use crate::feedback::Event;
+use crate::feedback::{Event, Salt};
 use crate::model::Timestamp;
 
 /// Nobody waits longer for the log: a rep in a call gets the card without it.
@@ -70,6 +71,19 @@ impl SqliteStore {
         let log = Arc::new(Log { writer, readers, place, health: Health::default() });
         tokio::spawn(watch(Arc::downgrade(&log)));
         Ok(Self { log })
+    }
+
+    /// Turns the hashes in a log of before 2026-11-30 into those of today, once, all or none.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the log cannot be written.
+    pub async fn renew(&self, salt: &Salt) -> Result<(), StoreError> {
+        let mut connection = self.log.writer.acquire().await.map_err(failed)?;
+        let renewed = renew(&mut connection, salt).await;
+        if renewed.is_err() {
+            connection.close_on_drop();
+        }
+        renewed.map_err(failed)
     }
 
     /// Writes everything back into the one file and lets it go.
@@ -213,7 +227,7 @@ async fn add(
 }
 
 /// Number and event of a row; the number alone when what stands there is damaged.
-fn readable(row: &SqliteRow) -> Result<(i64, Event), i64> {
+pub(super) fn readable(row: &SqliteRow) -> Result<(i64, Event), i64> {
     let number = row.try_get("number").unwrap_or_default();
     let damaged = |cause: &dyn std::fmt::Display| {
         tracing::warn!(number, %cause, "an event cannot be read and is left out");

@@ -12,17 +12,18 @@ mod visitor;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{StatusCode, header};
+use axum::extract::{DefaultBodyLimit, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
+use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::coach::Coach;
 pub use door::{Answered, Called, Door};
-pub use visitor::Access;
+pub use visitor::{Access, Key};
+use visitor::{Entering, HasKey};
 
 /// Larger bodies are refused: 64 KiB.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -48,16 +49,26 @@ pub struct Doors {
 /// Everything that is served, over one coach.
 pub fn router(coach: Arc<Coach>, access: Access, doors: Doors) -> Router {
     let Doors { health: platforms, open } = doors;
+    let access = Arc::new(access);
+    let entrance = Arc::clone(&access);
     let calls = open.map(|(path, door)| door::routes(path, door)).unwrap_or_default();
     Router::new()
         .merge(chat::routes())
         .merge(dashboard::routes())
         .merge(api::routes())
-        .route("/healthz", get(async move |coach: Desk| health(coach, &platforms)))
+        .route(
+            "/healthz",
+            get(async move |coach: Desk, key: Extension<HasKey>| health(&coach, *key, &platforms)),
+        )
         .route("/readyz", get(ready))
         .route("/assets/style.css", get(style))
         .route("/assets/desk.js", get(script))
-        .route("/enter", get(visitor::enter))
+        .route(
+            "/enter",
+            get(async move |coach: Desk, headers: HeaderMap, Query(key): Query<Entering>| {
+                visitor::enter(&coach, &entrance, &headers, &key)
+            }),
+        )
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::wrong_method)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
@@ -80,32 +91,31 @@ pub async fn serve(
     connections::serve(listener, router(coach, access, doors), stop).await;
 }
 
-/// The link that lets a browser in where pages are locked, after the address of the server.
-#[must_use]
-pub fn key_link(coach: &Coach) -> String {
-    format!("/enter?key={}", visitor::key(coach))
-}
-
-/// It serves; `problems` say why what was saved last does not.
-fn health(State(coach): Desk, platforms: &Health) -> impl IntoResponse + use<> {
-    let generation = coach.generation();
-    axum::Json(serde_json::json!({
+/// It serves. What is wrong in the playbooks and with the log is counted; whoever has the key reads
+/// what it is.
+fn health(coach: &Coach, HasKey(has_key): HasKey, platforms: &Health) -> impl IntoResponse + use<> {
+    let (generation, problems) = (coach.generation(), coach.problems());
+    let mut log = log_state(coach);
+    let mut health = serde_json::json!({
         "status": "ok",
         "version": env!("CARGO_PKG_VERSION"),
         "generation": generation.id,
         "cards": generation.playbook.cards.len(),
-        "problems": coach.problems(),
-        "log": log_state(&coach),
+        "problems": problems.len(),
         "platforms": platforms(),
-    }))
+    });
+    if has_key {
+        health["details"] = serde_json::json!(problems);
+        log["cause"] = coach.log_trouble().into();
+    }
+    health["log"] = log;
+    axum::Json(health)
 }
 
 /// Whether anything can be logged.
 fn log_state(coach: &Coach) -> serde_json::Value {
-    match coach.log_trouble() {
-        None => serde_json::json!({"state": "ok"}),
-        Some(cause) => serde_json::json!({"state": "down", "cause": cause}),
-    }
+    let state = if coach.log_trouble().is_none() { "ok" } else { "down" };
+    serde_json::json!({"state": state})
 }
 
 /// Whether it can answer, and how its parts are doing. Without a log reps still get their cards.

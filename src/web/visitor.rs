@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use axum::extract::rejection::FormRejection;
-use axum::extract::{Form, FromRequest, FromRequestParts, Query, Request, State};
+use axum::extract::{Form, FromRequest, FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
@@ -14,10 +14,10 @@ use serde::de::DeserializeOwned;
 
 use super::problem::{PageProblem, Problem};
 use crate::coach::{Caller, Coach};
-use crate::feedback::Platform;
+use crate::feedback::{Platform, Purpose};
 
 /// Who may use the pages and the API.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Access {
     /// The names under which the server is reached, without port; any name when there are none.
     /// A page elsewhere can point a name of its own at this machine, but not make it one of these.
@@ -25,7 +25,37 @@ pub struct Access {
     /// Whether pages are only for browsers that came with the key, and the API for programs that
     /// bring it.
     pub locked: bool,
+    /// What opens them. With another one all browsers have to come with that.
+    pub key: Key,
 }
+
+/// The key of an installation. It is never printed but in the link.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Key(String);
+
+impl Key {
+    /// Takes a key as it stands in its file.
+    #[must_use]
+    pub fn new(key: String) -> Self {
+        Self(key)
+    }
+
+    /// The link that lets a browser in, after the address of the server.
+    #[must_use]
+    pub fn link(&self) -> String {
+        format!("/enter?key={}", self.0)
+    }
+}
+
+impl std::fmt::Debug for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Key(…)")
+    }
+}
+
+/// Whether a request came with the key, in a header or from a browser that had it once.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct HasKey(pub bool);
 
 /// What only a browser that came with the key may see.
 fn is_open(path: &str) -> bool {
@@ -41,24 +71,37 @@ impl Visitor {
         Self(coach.new_id())
     }
 
-    /// The browser that sent these headers, if it has been here before.
-    fn of(coach: &Coach, headers: &HeaderMap) -> Option<Self> {
-        let name = cookie_name(coach);
-        let cookies = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-        let mut cookies = cookies.flat_map(|line| line.split(';'));
-        let value =
-            cookies.find_map(|cookie| cookie.trim().strip_prefix(&name)?.strip_prefix('='))?;
-        let (id, seal) = value.split_once('.')?;
-        is_same(coach, seal, &coach.seal(&format!("visitor:{id}"))).then(|| Self(id.to_owned()))
+    /// The browser that sent these headers, if it has been here before, and whether its cookie is
+    /// one of today.
+    fn of(coach: &Coach, headers: &HeaderMap) -> Option<(Self, bool)> {
+        let known = |name: &str, made: &dyn Fn(&str) -> String| {
+            let (id, seal) = cookie(headers, name)?.split_once('.')?;
+            is_same(coach, seal, &made(id)).then(|| Self(id.to_owned()))
+        };
+        let today = known(&cookie_name(coach, ""), &|id| coach.seal(Purpose::Visitor, id));
+        let before = || {
+            let name = format!("cornerman-{}", coach.cookie_before("").0);
+            known(&name, &|id| coach.cookie_before(id).1)
+        };
+        today.map(|visitor| (visitor, true)).or_else(|| Some((before()?, false)))
     }
 
-    /// The header by which the browser is known again, for a year. No script can read it.
-    fn cookie(&self, coach: &Coach) -> Option<HeaderValue> {
+    /// The cookie by which the browser is known again.
+    fn cookie(&self, coach: &Coach, https: bool) -> Option<HeaderValue> {
         let Self(id) = self;
-        let (name, seal) = (cookie_name(coach), coach.seal(&format!("visitor:{id}")));
-        let year = 365 * 86_400;
-        let cookie = format!("{name}={id}.{seal}; HttpOnly; SameSite=Lax; Path=/; Max-Age={year}");
-        HeaderValue::from_str(&cookie).ok()
+        let value = format!("{id}.{}", coach.seal(Purpose::Visitor, id));
+        set_cookie(&cookie_name(coach, ""), &value, https)
+    }
+
+    /// What shows that this browser came with this key.
+    fn proof(&self, coach: &Coach, key: &Key) -> String {
+        coach.seal(Purpose::Entered, &format!("{} {}", key.0, self.0))
+    }
+
+    /// Whether it did.
+    fn entered(&self, coach: &Coach, key: &Key, headers: &HeaderMap) -> bool {
+        let proof = cookie(headers, &cookie_name(coach, "-key"));
+        proof.is_some_and(|proof| is_same(coach, proof, &self.proof(coach, key)))
     }
 
     /// Who that is to the coach.
@@ -68,13 +111,34 @@ impl Visitor {
 
     /// What a form of ours brings back.
     pub(super) fn token(&self, coach: &Coach) -> String {
-        coach.seal(&format!("form:{}", self.0))
+        coach.seal(Purpose::Form, &self.0)
     }
 }
 
 /// Cookies are shared by all ports of a machine, so that each installation needs a name of its own.
-fn cookie_name(coach: &Coach) -> String {
-    format!("cornerman-{}", coach.pseudonym("cookie"))
+fn cookie_name(coach: &Coach, suffix: &str) -> String {
+    format!("cornerman-{:.16}{suffix}", coach.seal(Purpose::CookieName, ""))
+}
+
+/// The value of a cookie that came with a request.
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let mut cookies = cookies.flat_map(|line| line.split(';'));
+    cookies.find_map(|cookie| cookie.trim().strip_prefix(name)?.strip_prefix('='))
+}
+
+/// The header that gives a browser a cookie for a year. No script can read it; given over HTTPS it
+/// is never sent without.
+fn set_cookie(name: &str, value: &str, https: bool) -> Option<HeaderValue> {
+    let (year, secure) = (365 * 86_400, if https { "; Secure" } else { "" });
+    let cookie = format!("{name}={value}; HttpOnly; SameSite=Lax; Path=/; Max-Age={year}{secure}");
+    HeaderValue::from_str(&cookie).ok()
+}
+
+/// Whether the browser speaks HTTPS, which a proxy says. Who says so without one only keeps their
+/// own cookie to themselves.
+fn is_https(headers: &HeaderMap) -> bool {
+    headers.get("x-forwarded-proto").is_some_and(|proto| proto.as_bytes() == b"https")
 }
 
 impl FromRequestParts<Arc<Coach>> for Visitor {
@@ -129,20 +193,30 @@ fn stale() -> Problem {
 
 /// Lets in who may come in, and gives a new browser its cookie.
 pub(super) async fn admit(
-    State((coach, access)): State<(Arc<Coach>, Access)>,
+    State((coach, access)): State<(Arc<Coach>, Arc<Access>)>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let path = request.uri().path();
+    let (path, headers) = (request.uri().path(), request.headers());
     let (api, open) = (path.starts_with("/api/"), is_open(path));
-    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    if let Some(host) = host.filter(|host| !access.knows(host)) {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    if let Some(host) = text(header::HOST).filter(|host| !access.knows(host)) {
         let message = format!("this server is not known as `{host}`");
         let hint = "open it as 127.0.0.1 or localhost, or start it with --host and that name";
         return Problem::new(StatusCode::FORBIDDEN, "unknown_host", message, hint).response(!api);
     }
-    let visitor = Visitor::of(&coach, request.headers());
-    if access.locked && !open && visitor.is_none() && !(api && has_key(&coach, request.headers())) {
+    // Forms carry a token; and our own pages send none of their address, so that a browser says of
+    // their forms that they come from `null`.
+    if api
+        && request.method() == Method::POST
+        && text(header::ORIGIN).is_some_and(|origin| !access.is_ours(origin, text(header::HOST)))
+    {
+        return Problem::CROSS_SITE.response(!api);
+    }
+    let known = Visitor::of(&coach, headers);
+    let entered = known.as_ref().is_some_and(|(who, _)| who.entered(&coach, &access.key, headers));
+    let has_key = entered || has_key(&coach, &access.key, headers);
+    if access.locked && !open && !(if api { has_key } else { entered }) {
         let message = "the key is needed here";
         let hint = match api {
             true => "send `Authorization: Bearer` and the key that `cornerman serve` prints",
@@ -150,20 +224,30 @@ pub(super) async fn admit(
         };
         return Problem::new(StatusCode::UNAUTHORIZED, "key_needed", message, hint).response(!api);
     }
+    let https = is_https(headers);
+    request.extensions_mut().insert(HasKey(has_key));
     if api || open {
         return next.run(request).await;
     }
-    let new = visitor.is_none();
-    let visitor = visitor.unwrap_or_else(|| Visitor::new(&coach));
+    let today = known.as_ref().is_some_and(|(_, today)| *today);
+    let visitor = known.map_or_else(|| Visitor::new(&coach), |(visitor, _)| visitor);
     request.extensions_mut().insert(visitor.clone());
     let mut response = next.run(request).await;
-    if let Some(cookie) = visitor.cookie(&coach).filter(|_| new) {
+    if let Some(cookie) = visitor.cookie(&coach, https).filter(|_| !today) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
 }
 
 impl Access {
+    /// Whether a page of this origin may send something: only one of ours.
+    fn is_ours(&self, origin: &str, host: Option<&str>) -> bool {
+        let Some((_, site)) = origin.split_once("://") else { return false };
+        // A proxy may listen on another port than the one that its name is sent with.
+        host.is_some_and(|host| host.eq_ignore_ascii_case(site))
+            || (!self.names.is_empty() && self.knows(site))
+    }
+
     fn knows(&self, host: &str) -> bool {
         let name = match host.rsplit_once(':') {
             Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
@@ -173,21 +257,16 @@ impl Access {
     }
 }
 
-/// What opens the pages of an installation that is locked.
-pub(super) fn key(coach: &Coach) -> String {
-    coach.seal("key")
-}
-
-fn has_key(coach: &Coach, headers: &HeaderMap) -> bool {
+fn has_key(coach: &Coach, key: &Key, headers: &HeaderMap) -> bool {
     let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     value
         .and_then(|value| value.strip_prefix("Bearer "))
-        .is_some_and(|sent| is_same(coach, sent, &key(coach)))
+        .is_some_and(|sent| is_same(coach, sent, &key.0))
 }
 
 /// Compares seals of both, so that how long it takes says nothing about the one that is known.
 fn is_same(coach: &Coach, sent: &str, known: &str) -> bool {
-    let seal = |text| coach.seal(&format!("try:{text}"));
+    let seal = |text| coach.seal(Purpose::Comparison, text);
     seal(sent) == seal(known)
 }
 
@@ -198,17 +277,25 @@ pub(super) struct Entering {
 }
 
 /// The link with the key: from now on this browser may come in.
-pub(super) async fn enter(
-    State(coach): State<Arc<Coach>>,
-    Query(Entering { key: sent }): Query<Entering>,
+pub(super) fn enter(
+    coach: &Coach,
+    access: &Access,
+    headers: &HeaderMap,
+    Entering { key: sent }: &Entering,
 ) -> Result<Response, PageProblem> {
-    if !is_same(&coach, &sent, &key(&coach)) {
+    if !is_same(coach, sent, &access.key.0) {
         let hint = "copy the whole link that `cornerman serve` printed";
         let problem = Problem::new(StatusCode::FORBIDDEN, "wrong_key", "this is not the key", hint);
         return Err(problem.into());
     }
+    // Who has been here before stays who they are.
+    let known = Visitor::of(coach, headers).map(|(visitor, _)| visitor);
+    let (visitor, https) = (known.unwrap_or_else(|| Visitor::new(coach)), is_https(headers));
+    let proof = visitor.proof(coach, &access.key);
     let mut response = Redirect::to("/").into_response();
-    if let Some(cookie) = Visitor::new(&coach).cookie(&coach) {
+    let cookies =
+        [visitor.cookie(coach, https), set_cookie(&cookie_name(coach, "-key"), &proof, https)];
+    for cookie in cookies.into_iter().flatten() {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)

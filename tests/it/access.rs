@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use crate::Desk;
-use crate::server::{Browser, Server, send};
+use crate::server::{Browser, Reply, Server, send};
 
 const FORMS: [&str; 6] = ["/", "/marks", "/recommendations", "/wishes", "/price", "/price/marks"];
 
@@ -16,9 +16,12 @@ fn events(desk: &Desk) -> usize {
 fn a_form_is_taken_from_our_own_pages_only() {
     let desk = Desk::unquestioned();
     let server = Server::start(&desk);
-    let answer = server.post_json("/api/v1/suggest", &json!({"text": "too expensive"}), &[]).json();
-    let (receipt, card) =
-        (answer["receipt"].as_str().unwrap(), answer["cards"][0]["id"].as_str().unwrap());
+    let page = server.post_form("/", &[("text", "it is too expensive")]).body;
+    let value = |name: &str| {
+        let found = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
+        found.split('"').next().unwrap()
+    };
+    let (receipt, card) = (value("receipt"), value("card_id"));
     let Browser { cookie, token } = server.browser();
     let other = server.new_browser();
     let before = events(&desk);
@@ -83,8 +86,10 @@ fn a_name_that_is_not_ours_is_refused() {
     let desk = Desk::unquestioned();
     let server = Server::start_with(&desk, &[("CORNERMAN_HOST", "cornerman.example.com")]);
     let port = server.address().rsplit(':').next().unwrap();
+    let key = server.bearer().replace("Authorization: Bearer ", "/enter?key=");
+    let cookie = cookies(&server.send("GET", &key, &[], b"")).replace("Cookie: ", "");
     let status = |host: &str, path: &str| {
-        let request = format!("Host: {host}");
+        let request = format!("Host: {host}\r\n{}\r\nCookie: {cookie}", server.bearer());
         let reply = raw(server.address(), &request, path);
         reply.split(' ').nth(1).unwrap().parse::<u16>().unwrap()
     };
@@ -109,6 +114,117 @@ fn raw(address: &str, host: &str, path: &str) -> String {
     reply
 }
 
+/// What a browser sends back of what it was given.
+fn cookies(reply: &Reply) -> String {
+    let given = reply.head.lines().filter_map(|line| line.split_once(": "));
+    let given = given.filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
+    let pairs: Vec<&str> = given.map(|(_, cookie)| cookie.split(';').next().unwrap()).collect();
+    format!("Cookie: {}", pairs.join("; "))
+}
+
+#[test]
+fn whoever_came_while_it_was_open_needs_the_key_once_it_is_locked() {
+    let desk = Desk::unquestioned();
+    let server = Server::start(&desk);
+    let open = server.new_browser().cookie;
+    assert_eq!(server.interrupt(), Some(0));
+    let server = Server::start_with(&desk, &[("CORNERMAN_LOCKED", "true")]);
+    let status = |cookie: &str| server.send("GET", "/dashboard", &[cookie], b"").status;
+    assert_eq!(status(&open), 401);
+
+    // With the key they are still who they were.
+    let key = std::fs::read_to_string(desk.path("data/key")).unwrap();
+    let link = format!("/enter?key={}", key.trim());
+    let entered = server.send("GET", &link, &[&open], b"");
+    let cookie = cookies(&entered);
+    assert_eq!(status(&cookie), 200);
+    let part = |text: &str| text.split(['=', '.']).nth(1).unwrap().to_owned();
+    assert_eq!(part(&cookie), part(&open));
+    let half = cookie.split("; ").next().unwrap();
+    assert_eq!(status(half), 401, "who somebody is does not open anything");
+    let other = cookies(&server.send("GET", &link, &[], b""));
+    let (mine, theirs) = (half, other.split("; ").nth(1).unwrap());
+    assert_eq!(status(&format!("{mine}; {theirs}")), 401, "the proof is another browser's");
+
+    // Another key ends all sessions.
+    assert_eq!(server.interrupt(), Some(0));
+    std::fs::remove_file(desk.path("data/key")).unwrap();
+    let server = Server::start_with(&desk, &[("CORNERMAN_LOCKED", "true")]);
+    let status = |cookie: &str| server.send("GET", "/dashboard", &[cookie], b"").status;
+    assert_eq!(status(&cookie), 401);
+    assert_eq!(server.send("GET", &link, &[], b"").status, 403);
+    assert_eq!(server.interrupt(), Some(0));
+    std::fs::write(desk.path("data/key"), "short\n").unwrap();
+    let ran = desk.run(&["serve", "--locked", "--listen", "127.0.0.1:0"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.err.contains("`data/key` holds no key"), "{}", ran.err);
+}
+
+#[test]
+fn behind_a_name_it_is_locked_and_cookies_stay_on_https() {
+    let desk = Desk::unquestioned();
+    let server = Server::start_with(&desk, &[("CORNERMAN_HOST", "cornerman.example.com")]);
+    let by_proxy = ["X-Forwarded-Proto: https"];
+    for path in ["/", "/dashboard", "/dashboard/export.jsonl"] {
+        assert_eq!(server.send("GET", path, &by_proxy, b"").status, 401, "{path}");
+    }
+    let log = std::fs::read_to_string(desk.path("log")).unwrap();
+    let link = log.split("https://cornerman.example.com/").nth(1).expect(&log);
+    let link = format!("/{}", link.split_whitespace().next().unwrap());
+    let entered = server.send("GET", &link, &by_proxy, b"");
+    let given = entered.head.lines().filter(|line| line.to_lowercase().starts_with("set-cookie"));
+    let given: Vec<&str> = given.collect();
+    assert_eq!(given.len(), 2, "{}", entered.head);
+    assert!(given.iter().all(|line| line.contains("; Secure")), "{given:?}");
+    let here = server.send("GET", &link, &[], b"");
+    assert!(!here.head.contains("Secure"), "{}", here.head);
+}
+
+#[test]
+fn a_program_on_another_page_may_not_send_anything() {
+    let desk = Desk::unquestioned();
+    let server = Server::start(&desk);
+    let ask = json!({"text": "too expensive"});
+    let own = format!("Origin: http://{}", server.address());
+    assert_eq!(server.post_json("/api/v1/suggest", &ask, &[&own]).status, 200);
+    let before = events(&desk);
+    for origin in ["https://evil.example", "null", "http://localhost.evil.example"] {
+        let origin = format!("Origin: {origin}");
+        let refused = server.post_json("/api/v1/suggest", &ask, &[&origin]);
+        assert_eq!(refused.status, 403, "{origin}");
+        assert_eq!(refused.json()["error"]["code"], "cross_site");
+    }
+    assert_eq!(events(&desk), before);
+}
+
+#[test]
+fn only_the_rep_who_was_shown_a_card_marks_it() {
+    let desk = Desk::unquestioned();
+    let server = Server::start(&desk);
+    let page = server.post_form("/", &[("text", "it is too expensive")]).body;
+    let value = |name: &str| {
+        let found = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
+        found.split('"').next().unwrap().to_owned()
+    };
+    let (receipt, card) = (value("receipt"), value("card_id"));
+    let other = server.new_browser();
+    let fields = |token: &'static str| {
+        [("receipt", receipt.as_str()), ("card_id", &card), ("mark", "worked"), ("key", token)]
+            .map(|(name, value)| (name, value.to_owned()))
+    };
+    let fields = fields("k");
+    let mut fields: Vec<(&str, &str)> =
+        fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    fields.push(("token", &other.token));
+    for path in ["/marks", "/wishes"] {
+        let refused = server.post_fields(path, &fields, &[&other.cookie]);
+        assert_eq!(refused.status, 403, "{path}: {}", refused.body);
+        assert!(refused.body.contains("somebody else was shown this"));
+    }
+    fields.pop();
+    assert_eq!(server.post_form("/marks", &fields).status, 303);
+}
+
 #[test]
 fn a_locked_desk_opens_with_its_key() {
     let desk = Desk::unquestioned();
@@ -131,8 +247,7 @@ fn a_locked_desk_opens_with_its_key() {
     assert_eq!(send(address, "GET", "/enter?key=guess", &[], b"").unwrap().status, 403);
     let entered = send(address, "GET", path, &[], b"").unwrap();
     assert_eq!((entered.status, entered.header("location")), (303, Some("/")));
-    let cookie = entered.header("set-cookie").unwrap().split(';').next().unwrap();
-    let cookie = format!("Cookie: {cookie}");
+    let cookie = cookies(&entered);
     assert_eq!(send(address, "GET", "/dashboard", &[&cookie], b"").unwrap().status, 200);
     let bearer = format!("Authorization: Bearer {key}");
     assert_eq!(server.post_json("/api/v1/suggest", &ask, &[&bearer]).status, 200);

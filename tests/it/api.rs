@@ -55,7 +55,7 @@ fn the_same_feedback_sent_twice_counts_once() {
         (422, &json!("idempotency_key_reused"))
     );
     let csv = desk.run(&["feedback", "export", "--format", "csv"]).out;
-    assert_eq!(csv.lines().filter(|line| line.contains(",marked,")).count(), 1);
+    assert_eq!(csv.lines().filter(|line| line.contains("\"marked\"")).count(), 1);
 }
 
 #[test]

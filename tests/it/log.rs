@@ -95,8 +95,8 @@ fn equal_questions_have_equal_hashes_in_one_installation_only() {
         let csv = desk.run(&["feedback", "export", "--format", "csv"]).out;
         let hashes: Vec<String> = csv
             .lines()
-            .filter(|line| line.contains(",asked,"))
-            .map(|line| line.split(',').find(|field| field.len() == 64).unwrap().to_owned())
+            .filter(|line| line.contains("\"asked\""))
+            .map(|line| line.split('"').find(|field| field.len() == 64).unwrap().to_owned())
             .collect();
         assert_eq!(hashes[0], hashes[1]);
         hashes[0].clone()

@@ -118,14 +118,14 @@ fn a_broken_save_leaves_the_last_good_version_and_names_the_place() {
     let server = Server::start(&desk);
     let before = say(&server);
     let text = std::fs::read_to_string(desk.path(FILE)).unwrap();
-    let health = || server.get("/healthz").json();
-    assert_eq!(health()["problems"], json!([]));
+    let problems = || server.problems();
+    assert_eq!(problems(), json!([]));
 
     std::fs::write(desk.path(FILE), text.replacen("family: price", "family: prize", 1)).unwrap();
-    until("the report", || health()["problems"] != json!([]));
-    let problems = health()["problems"].clone();
+    until("the report", || problems() != json!([]));
+    let found = problems();
     assert_eq!(
-        problems[0],
+        found[0],
         "objections/price.md:4:9: PB003 `prize` is no family (did you mean `price`?)"
     );
     assert_eq!(say(&server), before);
@@ -137,7 +137,7 @@ fn a_broken_save_leaves_the_last_good_version_and_names_the_place() {
     let mended = text.replacen(LINE, "- Mended and live.", 1);
     std::fs::write(desk.path(FILE), mended).unwrap();
     until("the mended file", || say(&server).starts_with("Mended and live."));
-    assert_eq!(health()["problems"], json!([]));
+    assert_eq!(problems(), json!([]));
 }
 
 #[test]
@@ -148,9 +148,11 @@ fn a_golden_question_that_would_fail_keeps_a_save_from_going_live() {
     let text = std::fs::read_to_string(desk.path(FILE)).unwrap();
     let stolen = text.replacen("> - It's too expensive", "> - who left the window open", 1);
     std::fs::write(desk.path(FILE), stolen).unwrap();
-    until("the report", || server.get("/healthz").json()["problems"] != json!([]));
+    until("the report", || server.problems() != json!([]));
     let health = server.get("/healthz").json();
-    let problem = health["problems"][0].as_str().unwrap().to_owned();
+    assert_eq!(health["problems"], 1, "without the key they are only counted");
+    assert!(health["details"].is_null() && !health.to_string().contains(FILE), "{health}");
+    let problem = server.problems()[0].as_str().unwrap().to_owned();
     assert!(problem.contains("questions.toml:") && problem.contains("PB307"), "{problem}");
     assert_eq!(health["generation"], before);
 }
@@ -168,17 +170,17 @@ fn a_phrasing_that_would_stray_keeps_a_save_from_going_live() {
     let thin: Vec<&str> = full.lines().filter(|line| !line.contains("sell me")).collect();
     std::fs::write(&cold, thin.join("\n") + "\n").unwrap();
     let server = Server::start(&desk);
-    let health = || server.get("/healthz").json();
-    assert_eq!(health()["problems"], json!([]));
+    let problems = || server.problems();
+    assert_eq!(problems(), json!([]));
 
     std::fs::write(&cold, &full).unwrap();
-    until("the report", || health()["problems"] != json!([]));
-    let problem = health()["problems"][0].as_str().unwrap().to_owned();
+    until("the report", || problems() != json!([]));
+    let problem = problems()[0].as_str().unwrap().to_owned();
     for part in ["objections/trust.md:127:5: PB206", "of `too-good`", "brings `sales-call`"] {
         assert!(problem.contains(part), "{problem}");
     }
     std::fs::write(&trust, text).unwrap();
-    until("the mended file", || health()["problems"] == json!([]));
+    until("the mended file", || problems() == json!([]));
 }
 
 #[test]
@@ -188,7 +190,7 @@ fn a_card_that_vanishes_is_missed_until_it_is_renamed_or_retired() {
     let text = std::fs::read_to_string(desk.path(FILE)).unwrap();
     let renamed = text.replacen("<!-- id: roi-doubt;", "<!-- id: payback-doubt;", 1);
     assert_ne!(renamed, text);
-    let problems = || server.get("/healthz").json()["problems"].clone();
+    let problems = || server.problems();
     std::fs::write(desk.path(FILE), &renamed).unwrap();
     until("the report", || problems() != json!([]));
     let problem = problems()[0].as_str().unwrap().to_owned();
@@ -211,7 +213,7 @@ fn a_card_that_vanishes_is_missed_until_it_is_renamed_or_retired() {
     // Started anew it answers all the same, and goes on saying so.
     drop(server);
     let server = Server::start(&desk);
-    let problems = || server.get("/healthz").json()["problems"].clone();
+    let problems = || server.problems();
     assert!(problems()[0].as_str().unwrap().contains("`voicemail`"));
     assert_eq!(server.get("/readyz").status, 200);
     assert_eq!(desk.run(&["ask", "--no-log", "it is too expensive"]).code, Some(0));

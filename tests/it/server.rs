@@ -12,6 +12,7 @@ pub struct Server {
     child: Child,
     address: String,
     browser: OnceLock<Browser>,
+    data: std::path::PathBuf,
 }
 
 /// What a browser keeps of its first visit.
@@ -127,7 +128,18 @@ impl Server {
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().strip_prefix("http://").unwrap().to_owned();
-        Self { child, address, browser: OnceLock::new() }
+        Self { child, address, browser: OnceLock::new(), data: desk.path("data") }
+    }
+
+    /// The header with the key of this installation.
+    pub fn bearer(&self) -> String {
+        let key = std::fs::read_to_string(self.data.join("key")).unwrap();
+        format!("Authorization: Bearer {}", key.trim())
+    }
+
+    /// What `/healthz` says of the playbooks to whoever has the key.
+    pub fn problems(&self) -> serde_json::Value {
+        self.send("GET", "/healthz", &[&self.bearer()], b"").json()["details"].take()
     }
 
     #[cfg(unix)]

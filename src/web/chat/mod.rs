@@ -9,16 +9,18 @@ use askama::Template;
 use axum::Router;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
 use axum::response::{Html, Redirect};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
-use super::problem::PageProblem;
+use super::problem::{PageProblem, Problem};
 use super::visitor::{Signed, Visitor};
 use super::{Desk, unrendered};
 use crate::card::{CardView, PushbackView, notice};
 use crate::coach::{
-    CallContext, Coach, CoachError, Feedback, Granted, Question, Recent, Recommendation, Suggestion,
+    CallContext, Caller, Coach, CoachError, Feedback, Granted, Question, Recent, Recommendation,
+    Suggestion,
 };
 use crate::feedback::Mark;
 use crate::model::{ContentHash, Outcome, Stage};
@@ -312,8 +314,10 @@ async fn mark(
     let (receipt_part, card_part) = (path(&receipt), path(&card_id));
     let target = format!("/answers/{receipt_part}?noted={}&card={card_part}", mark.name());
     let (reason, note) = (Some(reason), Some(note));
+    let caller = visitor.caller(&coach);
+    only_theirs(&coach, &caller, &receipt).await?;
     let feedback = Feedback { receipt, card_id: Some(card_id), mark, reason, note };
-    coach.record(&visitor.caller(&coach), feedback, Some(&key)).await?;
+    coach.record(&caller, feedback, Some(&key)).await?;
     Ok(Redirect::to(&target))
 }
 
@@ -356,8 +360,21 @@ async fn wish(
     Signed(visitor, form): Signed<Wishing>,
 ) -> Result<Redirect, PageProblem> {
     let target = format!("/answers/{}", path(&form.receipt));
-    coach.wish_for(&visitor.caller(&coach), &form.receipt).await?;
+    let caller = visitor.caller(&coach);
+    only_theirs(&coach, &caller, &form.receipt).await?;
+    coach.wish_for(&caller, &form.receipt).await?;
     Ok(Redirect::to(&target))
+}
+
+/// Refuses to say how a card or a price went that somebody else was shown: whoever has the address
+/// of an answer may read it, not speak for its rep.
+async fn only_theirs(coach: &Coach, caller: &Caller, receipt: &str) -> Result<(), PageProblem> {
+    if !coach.is_of_another(caller, receipt).await? {
+        return Ok(());
+    }
+    let message = "somebody else was shown this, so only they can mark it";
+    let hint = "ask it yourself; your own answer has the same buttons";
+    Err(Problem::new(StatusCode::FORBIDDEN, "not_yours", message, hint).into())
 }
 
 /// A double click sends the same words twice: one event. Other words from the same page: another.

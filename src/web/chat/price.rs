@@ -159,6 +159,8 @@ async fn mark(
     Signed(visitor, form): Signed<Marking>,
 ) -> Result<Redirect, PageProblem> {
     let Marking { receipt, mark } = form;
-    coach.mark_price(&visitor.caller(&coach), &receipt, mark).await?;
+    let caller = visitor.caller(&coach);
+    super::only_theirs(&coach, &caller, &receipt).await?;
+    coach.mark_price(&caller, &receipt, mark).await?;
     Ok(Redirect::to(&format!("/prices/{}?noted={}", path(&receipt), mark.name())))
 }

@@ -1,0 +1,58 @@
+//! Turns the hashes in a log of before 2026-11-30 into those of today, in one transaction.
+
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use sqlx::{Connection, Row};
+
+use super::sqlite::readable;
+use crate::feedback::Salt;
+
+/// Where `PRAGMA user_version` is this, hashes are those of today.
+const RENEWED: i64 = 1;
+
+/// So many events are renewed at once.
+const RENEWED_AT_ONCE: i64 = 1_000;
+
+/// Renews every event and the keys of requests.
+pub(super) async fn renew(
+    connection: &mut SqliteConnection,
+    salt: &Salt,
+) -> Result<(), sqlx::Error> {
+    let version = "PRAGMA user_version";
+    let done = |row: &SqliteRow| Ok::<_, sqlx::Error>(row.try_get::<i64, _>(0)? >= RENEWED);
+    if done(&sqlx::query(version).fetch_one(&mut *connection).await?)? {
+        return Ok(());
+    }
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    // Another process may have been faster.
+    if done(&sqlx::query(version).fetch_one(&mut *transaction).await?)? {
+        return Ok(());
+    }
+    let mut after = i64::MIN;
+    loop {
+        let rows = sqlx::query(
+            "SELECT number, body, once_key FROM events WHERE number > ? ORDER BY number LIMIT ?",
+        );
+        let rows = rows.bind(after).bind(RENEWED_AT_ONCE).fetch_all(&mut *transaction).await?;
+        let Some(last) = rows.last() else { break };
+        after = last.try_get("number")?;
+        for row in &rows {
+            let Ok((number, mut event)) = readable(row) else { continue };
+            salt.renew(&mut event);
+            let once: Option<&str> = row.try_get("once_key")?;
+            let once = once.map(|once| salt.renewed_once(once).unwrap_or(once.to_owned()));
+            let body =
+                serde_json::to_string(&event).map_err(|error| sqlx::Error::Encode(error.into()))?;
+            sqlx::query(
+                "UPDATE events SET body = ?, conversation = ?, once_key = ? WHERE number = ?",
+            )
+            .bind(body)
+            .bind(event.body.conversation())
+            .bind(once)
+            .bind(number)
+            .execute(&mut *transaction)
+            .await?;
+        }
+    }
+    sqlx::query("PRAGMA user_version = 1").execute(&mut *transaction).await?;
+    transaction.commit().await
+}
