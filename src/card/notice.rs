@@ -74,6 +74,17 @@ pub const ONLY_FOR_YOU: &str = "I looked it up. Only you see it:";
 /// A mention that could not be logged has no button to show its answer.
 pub const ASK_IN_PRIVATE: &str = "Please use /objection for this.";
 
+/// Asked on a server that is not the team's.
+pub const OTHER_SERVER: &str =
+    "I work for another server. Ask there, or run a Cornerman of your own.";
+
+/// A direct message from somebody who is not on the team's server.
+pub const STRANGER: &str = "I work for one team, and you are not on its server.";
+
+/// Nobody has said which server is the team's.
+pub const NO_SERVER: &str = "I am on several servers, or on none, and do not know which is my \
+    team's. Whoever runs Cornerman can say so: CORNERMAN_DISCORD_GUILD.";
+
 /// How the bot is used on Discord.
 pub const DISCORD_HELP: &str = "\
 **/objection** what the customer said: the card, only for you. Add the stage for words that fit it.

@@ -15,7 +15,8 @@ pub(super) struct Discord {
     /// of a gateway connection, so that several processes can answer behind a balancer
     #[arg(long, value_name = "KEY", env = "DISCORD_PUBLIC_KEY", value_parser = PublicKey::parse)]
     discord_public_key: Option<PublicKey>,
-    /// Register the commands on this server only, where they appear at once
+    /// The server that the bot works for: it answers nowhere else, and the commands appear there
+    /// at once. Needed when the bot is on several servers
     #[arg(long, value_name = "SERVER", env = "CORNERMAN_DISCORD_GUILD")]
     discord_guild: Option<u64>,
     /// Roles of team leads, with commas between; whoever may manage the server is one anyway

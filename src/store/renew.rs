@@ -1,7 +1,7 @@
 //! Turns the hashes in a log of before 2026-11-30 into those of today, in one transaction.
 
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use sqlx::{Connection, Row};
+use sqlx::{Connection, QueryBuilder, Row};
 
 use super::sqlite::readable;
 use crate::feedback::Salt;
@@ -34,7 +34,11 @@ pub(super) async fn renew(
         );
         let rows = rows.bind(after).bind(RENEWED_AT_ONCE).fetch_all(&mut *transaction).await?;
         let Some(last) = rows.last() else { break };
+        if after == i64::MIN {
+            tracing::info!("an older log is renewed; a million events take a minute");
+        }
         after = last.try_get("number")?;
+        let mut renewed = Vec::new();
         for row in &rows {
             let Ok((number, mut event)) = readable(row) else { continue };
             salt.renew(&mut event);
@@ -42,16 +46,22 @@ pub(super) async fn renew(
             let once = once.map(|once| salt.renewed_once(once).unwrap_or(once.to_owned()));
             let body =
                 serde_json::to_string(&event).map_err(|error| sqlx::Error::Encode(error.into()))?;
-            sqlx::query(
-                "UPDATE events SET body = ?, conversation = ?, once_key = ? WHERE number = ?",
-            )
-            .bind(body)
-            .bind(event.body.conversation())
-            .bind(once)
-            .bind(number)
-            .execute(&mut *transaction)
-            .await?;
+            let conversation = event.body.conversation().map(str::to_owned);
+            renewed.push((number, body, conversation, once));
         }
+        if renewed.is_empty() {
+            continue;
+        }
+        // Row by row it would take three times as long.
+        let mut update = QueryBuilder::new("WITH new (number, body, conversation, once_key) AS (");
+        update.push_values(renewed, |mut row, (number, body, conversation, once)| {
+            row.push_bind(number).push_bind(body).push_bind(conversation).push_bind(once);
+        });
+        update.push(
+            ") UPDATE events SET body = new.body, conversation = new.conversation, \
+             once_key = new.once_key FROM new WHERE events.number = new.number",
+        );
+        update.build().execute(&mut *transaction).await?;
     }
     sqlx::query("PRAGMA user_version = 1").execute(&mut *transaction).await?;
     transaction.commit().await

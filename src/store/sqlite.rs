@@ -466,4 +466,28 @@ mod tests {
         let at = store.at(vec![3, 1, 99]).await.unwrap();
         assert_eq!(at.events, [(1, recommended("a")), (3, recommended("c"))]);
     }
+
+    /// A log of before 2026-11-30 is turned into one of today, once.
+    #[tokio::test]
+    async fn an_older_log_is_renewed_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(folder.path()).await.unwrap();
+        let salt = Salt::new([7; 32]);
+        let old = |id: &str| Event { actor: "00112233445566aa".to_owned(), ..recommended(id) };
+        store.append(vec![old("a")], once(&"ab".repeat(32), "r")).await.unwrap();
+        store.append(vec![recommended("b")], once("wish:1", "r")).await.unwrap();
+        store.renew(&salt).await.unwrap();
+        let mut expected = old("a");
+        salt.renew(&mut expected);
+        assert_ne!(expected, old("a"));
+        assert_eq!(store.find("a").await, Ok(Some(expected.clone())));
+        assert_eq!(store.find("b").await, Ok(Some(recommended("b"))));
+        let renewed = salt.renewed_once(&"ab".repeat(32)).unwrap();
+        let again = store.append(vec![old("c")], once(&renewed, "r")).await;
+        assert_eq!(again, Ok(Appended::Repeated(Box::new(expected.clone()))));
+        let again = store.append(vec![old("c")], once("wish:1", "r")).await;
+        assert_eq!(again, Ok(Appended::Repeated(Box::new(recommended("b")))));
+        store.renew(&salt).await.unwrap();
+        assert_eq!(store.find("a").await, Ok(Some(expected)), "not twice");
+    }
 }

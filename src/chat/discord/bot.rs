@@ -7,6 +7,7 @@ use serenity::all::Http;
 
 use super::custom_id::{CustomId, Verb};
 use super::forms;
+use super::home::Home;
 use super::inbound::{Act, Asked, Heard, Who};
 use super::outbound::{Page, Reply, answer, with_reasons};
 use super::pace::Pace;
@@ -28,6 +29,7 @@ pub(super) struct Bot {
     pub(super) price_roles: Vec<PriceRole>,
     /// For what is not an answer: a request in the approvers' channel, a direct message.
     pub(super) http: Http,
+    pub(super) home: Home,
     pace: Pace,
 }
 
@@ -46,7 +48,8 @@ impl Bot {
         let (leads, marketers) = (settings.leads.clone(), settings.marketers.clone());
         let (approvers, price_roles) = (settings.approvers, settings.price_roles.clone());
         let (http, pace) = (http(settings), Pace::new(BURST, EACH));
-        Self { coach, leads, marketers, approvers, price_roles, http, pace }
+        let home = Home::new(settings.guild);
+        Self { coach, leads, marketers, approvers, price_roles, http, home, pace }
     }
 
     pub(super) fn is_lead(&self, who: &Who) -> bool {
@@ -63,11 +66,19 @@ impl Bot {
         let (who, said) = (&heard.who, heard.said.as_str());
         // The same interaction again has the same key, so it is recorded once.
         let key = format!("discord-{}", heard.id);
-        if let Act::Complete(typed) = &heard.act {
-            return Reply::Choices(self.complete(typed)); // as often as they type
-        }
-        if !self.is_in_pace(who) {
+        let completing = matches!(heard.act, Act::Complete(_)); // as often as they type
+        if !completing && !self.is_in_pace(who) {
             return show(notice::SLOW_DOWN);
+        }
+        if let Some(why) = self.home.refuses(&self.http, who).await {
+            return match heard.act {
+                Act::Complete(_) => Reply::Choices(Vec::new()),
+                Act::Command { name, .. } if name == "help" => show(notice::DISCORD_HELP),
+                _ => show(why),
+            };
+        }
+        if let Act::Complete(typed) = &heard.act {
+            return Reply::Choices(self.complete(typed));
         }
         let done = match (heard.act, custom_id) {
             (Act::Ask(asked), _) => self.ask(who, asked).await,

@@ -22,6 +22,8 @@ pub(super) struct Heard {
 /// Who it was, as far as the bot may know.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Who {
+    /// The server on which they are; `None` in a direct message.
+    pub guild: Option<u64>,
     /// Server and user, from which the pseudonym of the log is made.
     pub key: String,
     /// Their number on Discord, to bring them an answer.
@@ -113,10 +115,11 @@ fn said(content: &str) -> String {
 }
 
 fn who(user: &User, member: Option<&Member>) -> Who {
-    let guild = member.map_or(0, |member| member.guild_id.get());
+    let guild = member.map(|member| member.guild_id.get());
     let manages = member.and_then(|member| member.permissions);
     Who {
-        key: format!("discord {guild} {}", user.id),
+        guild,
+        key: format!("discord {} {}", guild.unwrap_or(0), user.id),
         user: user.id.get(),
         roles: member.map(|m| m.roles.iter().map(|role| role.get()).collect()).unwrap_or_default(),
         manages: manages.is_some_and(|all| all.manage_guild() || all.administrator()),

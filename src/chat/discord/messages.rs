@@ -31,11 +31,12 @@ impl Spoken {
             return None;
         }
         let text = names.iter().fold(message.content.clone(), |text, name| text.replace(name, " "));
-        let guild = message.guild_id.map_or(0, |guild| guild.get());
+        let guild = message.guild_id.map(|guild| guild.get());
         let roles =
             message.member.as_ref().map(|m| m.roles.iter().map(|role| role.get()).collect());
         let who = Who {
-            key: format!("discord {guild} {}", message.author.id),
+            guild,
+            key: format!("discord {} {}", guild.unwrap_or(0), message.author.id),
             user: message.author.id.get(),
             roles: roles.unwrap_or_default(),
             manages: false,
@@ -51,6 +52,9 @@ impl Bot {
         // In a channel others read along: no scolding there.
         if !self.is_in_pace(&who) {
             return private.then(|| Page::words(notice::SLOW_DOWN));
+        }
+        if let Some(why) = self.home.refuses(&self.http, &who).await {
+            return private.then(|| Page::words(why));
         }
         if text.is_empty() {
             let words = if private { notice::DISCORD_HELP } else { notice::SAY_IT_BEHIND_MY_NAME };

@@ -7,6 +7,7 @@ mod commands;
 mod custom_id;
 mod endpoint;
 mod forms;
+mod home;
 mod inbound;
 mod inspect;
 mod keep;
@@ -37,7 +38,8 @@ pub struct Settings {
     pub api: Option<String>,
     /// With it Discord calls us over HTTP; without it we connect to its gateway.
     pub public_key: Option<PublicKey>,
-    /// Register the commands on this server only, where they appear at once.
+    /// The server that the bot works for: it answers nowhere else, and the commands are registered
+    /// there only, where they appear at once. Without it the only server that the bot is on.
     pub guild: Option<u64>,
     /// Roles whose members are team leads, besides whoever may manage the server.
     pub leads: Vec<u64>,

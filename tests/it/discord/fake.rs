@@ -14,6 +14,8 @@ use super::{gateway, limits, schema};
 
 pub const APPLICATION: &str = "100000000000000001";
 pub const GUILD: &str = "100000000000000002";
+/// People with this number or a higher one are not on the server.
+pub const STRANGERS: u64 = 900_000_000_000_000_000;
 pub const CHANNEL: &str = "100000000000000003";
 
 /// Nothing that a test waits for takes longer.
@@ -53,6 +55,10 @@ pub struct Model {
     pub remaining: u32,
     /// Counted up to tell the open connection something.
     pub orders: Vec<gateway::Order>,
+    /// The servers that the bot is on.
+    pub guilds: Vec<String>,
+    /// Where people do something: on a server, or in a direct message.
+    pub place: Option<String>,
     /// What broke a rule of Discord's or of ours.
     pub faults: Vec<String>,
     next_id: u64,
@@ -122,7 +128,10 @@ impl FakeDiscord {
     pub fn start() -> Self {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let shared = Arc::new(Shared::default());
-        shared.with(|model| (model.remaining, model.next_id) = (1_000, 200_000_000_000_000_000));
+        shared.with(|model| {
+            (model.remaining, model.next_id) = (1_000, 200_000_000_000_000_000);
+            (model.guilds, model.place) = (vec![GUILD.to_owned()], Some(GUILD.to_owned()));
+        });
         let bind = || runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
         let (rest, socket) = (bind(), bind());
         let api = format!("http://{}", rest.local_addr().unwrap());
@@ -213,14 +222,26 @@ impl Model {
         self.interactions.insert(id.clone(), interaction);
         let mut whole = json!({
             "id": id, "application_id": APPLICATION, "type": kind, "data": data,
-            "guild_id": GUILD, "channel_id": CHANNEL,
-            "channel": {"id": CHANNEL, "type": 0, "name": "deals", "position": 0,
-                        "permissions": "0", "guild_id": GUILD},
-            "member": member, "token": token, "version": 1, "app_permissions": "0",
-            "locale": "en-GB", "guild_locale": "en-US", "entitlements": [],
-            "authorizing_integration_owners": {"0": GUILD}, "context": 0,
-            "attachment_size_limit": 10_485_760,
+            "channel_id": CHANNEL, "token": token, "version": 1, "app_permissions": "0",
+            "locale": "en-GB", "entitlements": [], "attachment_size_limit": 10_485_760,
         });
+        let there = match &self.place {
+            Some(guild) => json!({
+                "guild_id": guild, "guild_locale": "en-US", "member": member, "context": 0,
+                "channel": {"id": CHANNEL, "type": 0, "name": "deals", "position": 0,
+                            "permissions": "0", "guild_id": guild},
+                "authorizing_integration_owners": {"0": guild},
+            }),
+            None => json!({
+                "user": member["user"], "context": 1,
+                "channel": {"id": CHANNEL, "type": 1, "last_message_id": null,
+                            "recipients": [member["user"]]},
+                "authorizing_integration_owners": {"0": "0"},
+            }),
+        };
+        for (name, value) in there.as_object().unwrap() {
+            whole[name] = value.clone();
+        }
         if let Some(message) = message {
             whole["message"] = message;
         }
@@ -282,6 +303,20 @@ async fn serve(
             (200, json!({"url": gateway, "shards": 1, "session_start_limit": limit}))
         }
         ("GET", ["users", "@me"]) => (200, gateway::user()),
+        ("GET", ["users", "@me", "guilds"]) => {
+            let guild = |id: &String| {
+                json!({"id": id, "name": "A server", "icon": null, "owner": false,
+                       "permissions": "0", "features": []})
+            };
+            (200, shared.peek(|model| model.guilds.iter().map(guild).collect()))
+        }
+        ("GET", ["guilds", guild, "members", user]) => {
+            let user = user.parse().unwrap_or(0);
+            match *guild == GUILD && user < STRANGERS {
+                true => (200, member(user, 0, &[])),
+                false => (404, json!({"code": 10007, "message": "Unknown Member"})),
+            }
+        }
         ("GET", ["oauth2", "applications", "@me"] | ["applications", "@me"]) => {
             let application = json!({
                 "id": APPLICATION, "name": "Cornerman", "icon": null, "description": "",

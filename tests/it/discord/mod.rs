@@ -14,6 +14,7 @@ mod load;
 mod messages;
 mod prices;
 mod schema;
+mod servers;
 
 use serde_json::{Value, json};
 
