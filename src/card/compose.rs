@@ -33,6 +33,9 @@ pub struct CardView {
     pub proof: Vec<String>,
     /// Everything it has to say or to ask was shown before in this conversation.
     pub used_up: bool,
+    /// Lines of this card that were to be said or asked when it was shown before. They come after
+    /// the others.
+    pub said_before: Vec<String>,
     /// What not to say; for the rep only.
     pub avoid: Vec<String>,
     /// What the customer may say next.
@@ -84,8 +87,16 @@ pub struct SourceView {
     pub hash: ContentHash,
 }
 
+impl CardView {
+    /// Whether a line of it was to be said or asked when it was shown before.
+    #[must_use]
+    pub fn was_said(&self, line: &str) -> bool {
+        self.said_before.iter().any(|said| said == line)
+    }
+}
+
 /// Makes a card ready to be shown. `turn` is how often it was shown before in the conversation:
-/// what was first then is not first again. `confidence` is 1 and `reasons` are none when the card
+/// what was first then comes last, until every line was first once. `confidence` is 1 and `reasons` are none when the card
 /// is looked up by its name and not searched.
 #[must_use]
 pub fn compose(
@@ -107,7 +118,8 @@ pub fn compose(
         [] => card.lines(Section::Acknowledge),
         lines => lines,
     };
-    let say = fresh(card.say(stage), turn);
+    let (say, ask) = (card.say(stage), card.lines(Section::Ask));
+    let said = [opening, ask, say].into_iter().flat_map(|lines| lines.iter().take(turn));
     CardView {
         id: card.id.clone(),
         title: card.title.clone(),
@@ -119,12 +131,13 @@ pub fn compose(
             line: card.source.line,
             hash: card.source.hash.clone(),
         },
-        acknowledge: first(fresh(opening, turn)),
-        ask: shown(fresh(card.lines(Section::Ask), turn)),
-        say: first(say),
-        say_also: shown(say).into_iter().skip(1).collect(),
-        proof: shown(fresh(card.lines(Section::Proof), turn)),
-        used_up: turn > 0 && say.is_empty() && fresh(card.lines(Section::Ask), turn).is_empty(),
+        acknowledge: turned(opening, turn).into_iter().next().unwrap_or_default(),
+        ask: turned(ask, turn),
+        say: turned(say, turn).into_iter().next().unwrap_or_default(),
+        say_also: turned(say, turn).into_iter().skip(1).collect(),
+        proof: turned(card.lines(Section::Proof), turn),
+        used_up: turn > 0 && turn >= say.len().max(ask.len()),
+        said_before: said.map(Line::to_string).collect(),
         avoid: shown(card.lines(Section::Avoid)),
         pushbacks: card.pushbacks.iter().map(pushback).collect(),
         more: SHOWN_BELOW
@@ -161,13 +174,11 @@ fn shown(lines: &[Line]) -> Vec<String> {
     lines.iter().map(Line::to_string).collect()
 }
 
-/// The lines that were not first in an earlier turn.
-fn fresh(lines: &[Line], turn: usize) -> &[Line] {
-    lines.get(turn..).unwrap_or_default()
-}
-
-fn first(lines: &[Line]) -> String {
-    lines.first().map(Line::to_string).unwrap_or_default()
+/// All lines, those that were first in an earlier turn at the end; in their own order once each of
+/// them was.
+fn turned(lines: &[Line], turn: usize) -> Vec<String> {
+    let (said, fresh) = lines.split_at_checked(turn).unwrap_or((&[], lines));
+    fresh.iter().chain(said).map(Line::to_string).collect()
 }
 
 /// Makes a push-back ready to be shown.

@@ -9,7 +9,11 @@ pub const NOTHING_FITS: &str = "No card for this yet. Ask them what makes them s
 pub const ISOLATE: &str = "If those were settled, is there anything else?";
 
 /// The card has no line left in this conversation.
-pub const USED_UP: &str = "You have had every line of this card. Ask what would have to change.";
+pub const USED_UP: &str =
+    "You have had every line of this card; here it is again. Ask what would have to change.";
+
+/// Stands after a line that was shown before in the conversation.
+pub const SAID_BEFORE: &str = "said before";
 
 /// Two or three cards are too close to call.
 pub const TOO_CLOSE: &str = "It could be one of these. Pick the one you heard.";
@@ -45,7 +49,8 @@ pub const FORM_EMPTY: &str = "Nothing of what you typed arrived. Please send it 
 pub const TOLD: &str = "Marketing has it.";
 
 /// There is no next best card.
-pub const NO_NEXT: &str = "There is no other card that fits. Ask in other words.";
+pub const NO_NEXT: &str = "There is no other card that fits. Ask in other words, or tell marketing what you \
+    would have needed.";
 
 /// Too much at once.
 pub const SLOW_DOWN: &str = "That was a lot at once. Wait a second and ask again.";

@@ -1,5 +1,6 @@
 //! An answer on the terminal: the glance layer of its cards, or JSON.
 
+use std::borrow::Cow;
 use std::io::{IsTerminal, Write};
 
 use anstyle::Style;
@@ -86,7 +87,7 @@ pub(super) fn glance(card: &CardView, width: usize) -> String {
         ("Proof", card.proof.first().map_or("", String::as_str), Style::new()),
     ];
     let lines = parts.into_iter().filter(|(_, line, _)| !line.is_empty());
-    let lines = lines.map(|(label, line, style)| labelled(label, line, style, width));
+    let lines = lines.map(|(label, line, style)| labelled(label, &noted(card, line), style, width));
     std::iter::once(head).chain(lines).collect::<Vec<_>>().join("\n")
 }
 
@@ -94,7 +95,8 @@ pub(super) fn glance(card: &CardView, width: usize) -> String {
 pub(super) fn more(card: &CardView, width: usize) -> String {
     let mut lines = Vec::new();
     let mut add = |label: &str, found: &[String]| {
-        lines.extend(found.iter().map(|line| labelled(label, line, Style::new(), width)));
+        let line = |line: &String| labelled(label, &noted(card, line), Style::new(), width);
+        lines.extend(found.iter().map(line));
     };
     add("Ask", card.ask.get(1..).unwrap_or_default());
     add("Say", &card.say_also);
@@ -111,6 +113,14 @@ pub(super) fn more(card: &CardView, width: usize) -> String {
     let source = format!("{} {}:{}", card.because.join(" "), card.source.file, card.source.line);
     lines.push(dimmed(source.trim(), width));
     lines.join("\n")
+}
+
+/// A line, with what is to be known of it.
+fn noted<'a>(card: &CardView, line: &'a str) -> Cow<'a, str> {
+    match card.was_said(line) {
+        true => format!("{line} ({})", notice::SAID_BEFORE).into(),
+        false => line.into(),
+    }
 }
 
 /// A line behind its label, with what does not fit below it.

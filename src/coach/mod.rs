@@ -36,7 +36,7 @@ pub use negotiate::{
     SignedIn, Unwritten, negotiate,
 };
 pub use recent::Recent;
-pub use record::{Feedback, Recommendation, Recorded};
+pub use record::{Feedback, Recommendation, Recorded, WRONG_CARD};
 pub use replay::Replay;
 pub use self_test::{Stray, self_test};
 pub use suggest::Question;

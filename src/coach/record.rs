@@ -2,9 +2,10 @@
 
 use super::kept::{clean, kept};
 use super::ports::{Appended, FeedbackStore, Once};
-use super::{Caller, Coach, CoachError, LogReader};
+use super::{Caller, Coach, CoachError, LogReader, Suggestion};
 use crate::feedback::{Body, Event, Mark, Purpose};
 use crate::model::ContentHash;
+use crate::redact::Redacted;
 
 /// The longest note or recommendation, in code points.
 const LONGEST_TEXT: usize = 2_000;
@@ -12,6 +13,9 @@ const LONGEST_TEXT: usize = 2_000;
 const LONGEST_WORD: usize = 100;
 /// The longest idempotency key, in code points.
 const LONGEST_KEY: usize = 255;
+
+/// The reason of a card that was not the one that was meant: it counts as not used.
+pub const WRONG_CARD: &str = "wrong card";
 
 /// How a card went.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +69,9 @@ impl Coach {
         let Feedback { receipt, card_id, mark, reason, note } = feedback;
         let (reason, note) =
             (clean("reason", reason, LONGEST_WORD)?, clean("note", note, LONGEST_TEXT)?);
+        // A card that was the wrong one did not fail: the customer never heard it.
+        let wrong = reason.as_ref().is_some_and(|reason| reason.as_str() == WRONG_CARD);
+        let mark = if wrong && mark == Mark::DidNotWork { Mark::NotUsed } else { mark };
         let shown = self.answer(&receipt).await?;
         let Body::Answered { card_ids, generation, .. } = shown.body else {
             return Err(CoachError::UnknownReceipt(receipt));
@@ -78,6 +85,38 @@ impl Coach {
         };
         self.add(caller, Body::Marked { receipt, card_id, mark, reason, note, generation }, key)
             .await
+    }
+
+    /// Records that none of the cards of an answer was meant, and answers with the next best one;
+    /// `None` when there is none left. With a `key`, doing it again does it once.
+    ///
+    /// # Errors
+    /// [`CoachError::UnknownReceipt`] when there was no such answer, or when the log fails.
+    pub async fn none_of_these(
+        &self,
+        caller: &Caller,
+        receipt: &str,
+        key: &str,
+    ) -> Result<Option<Suggestion>, CoachError> {
+        let Body::Answered { card_ids, generation, .. } = self.answer(receipt).await?.body else {
+            return Err(CoachError::UnknownReceipt(receipt.to_owned()));
+        };
+        let marked = card_ids.into_iter().map(|card_id| {
+            let body = Body::Marked {
+                receipt: receipt.to_owned(),
+                card_id,
+                mark: Mark::NotUsed,
+                reason: Some(Redacted::of(WRONG_CARD)),
+                note: None,
+                generation: generation.clone(),
+            };
+            Event::new(self.clock.new_id(), self.clock.now(), &caller.actor, caller.platform, body)
+        });
+        let request = ContentHash::of(["none", receipt]).to_string();
+        let once = Once { key: self.salt.seal(Purpose::Once, &format!("{key}:none")), request };
+        self.append(marked.collect(), Some(once)).await?;
+        let next = self.salt.seal(Purpose::Once, &format!("{key}:next"));
+        self.next(caller, receipt, &next).await
     }
 
     /// Records a recommendation to marketing. With a `key`, sending it again records it once.

@@ -29,12 +29,13 @@ impl CardUse {
         Rate { hits: self.worked, of: self.worked + self.did_not_work }
     }
 
-    /// Answers that are marked so.
-    fn marked(&mut self, mark: Mark) -> &mut u64 {
+    /// Answers that are marked so; none when it was taken back.
+    fn marked(&mut self, mark: Mark) -> Option<&mut u64> {
         match mark {
-            Mark::Worked => &mut self.worked,
-            Mark::DidNotWork => &mut self.did_not_work,
-            Mark::NotUsed => &mut self.not_used,
+            Mark::Worked => Some(&mut self.worked),
+            Mark::DidNotWork => Some(&mut self.did_not_work),
+            Mark::NotUsed => Some(&mut self.not_used),
+            Mark::Undone => None,
         }
     }
 }
@@ -109,7 +110,9 @@ impl Facts {
         #[expect(clippy::iter_over_hash_type, reason = "a sum is the same in every order")]
         for ((_, list), mark) in marks {
             for card in self.lists.get(list).into_iter().flatten() {
-                *counts.cards.entry(card.clone()).or_default().marked(mark) += 1;
+                if let Some(count) = counts.cards.entry(card.clone()).or_default().marked(mark) {
+                    *count += 1;
+                }
             }
         }
         counts.gaps = gaps.into_values().collect();
@@ -171,6 +174,10 @@ mod tests {
             event
         };
         let events = [answered, again(Mark::DidNotWork), again(Mark::Worked), again(Mark::Worked)];
+        let mut undone = events.to_vec();
+        undone.push(again(Mark::Undone));
+        let card = counted(&undone).cards[&CardId::parse("too-expensive").unwrap()].clone();
+        assert_eq!(card, CardUse { shown: 1, ..CardUse::default() }, "taken back");
         let cards = counted(&events).cards;
         let card = |id: &str| cards[&CardId::parse(id).unwrap()].clone();
         let expected = CardUse { shown: 1, worked: 1, ..CardUse::default() };

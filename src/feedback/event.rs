@@ -248,11 +248,13 @@ pub enum Mark {
     DidNotWork,
     /// The rep did not use it.
     NotUsed,
+    /// The rep takes back what they said of it.
+    Undone,
 }
 
 impl Mark {
     /// Every mark.
-    pub const ALL: [Self; 3] = [Self::Worked, Self::DidNotWork, Self::NotUsed];
+    pub const ALL: [Self; 4] = [Self::Worked, Self::DidNotWork, Self::NotUsed, Self::Undone];
 
     /// The name used in JSON and forms.
     #[must_use]
@@ -261,6 +263,7 @@ impl Mark {
             Self::Worked => "worked",
             Self::DidNotWork => "did_not_work",
             Self::NotUsed => "not_used",
+            Self::Undone => "undone",
         }
     }
 }

@@ -243,7 +243,7 @@ fn a_call(scripts: bool, name: &'static str) {
     window.enter("it is too expensive");
     assert_eq!(window.texts(".head strong"), ["It costs too much"]);
     window.press("Worked");
-    assert!(window.texts("[role='status']").join("").contains("it worked"));
+    assert!(window.texts("[role='status']").join("").contains("worked"));
     window.enter("knock twenty percent off and we're done");
     assert!(window.texts(".pushed .say").join("").len() > 10, "their answer comes first");
     window.click("css selector", ".tell > summary");
@@ -310,12 +310,122 @@ fn keys_pick_copy_and_explain_themselves() {
     assert!((0..200).any(|_| copied() != "Copy"), "it says what became of it");
     window.keys("w");
     let noted = || window.texts("[role='status']").join("");
-    assert!((0..200).any(|_| noted().contains("it worked")), "{}", noted());
+    assert!((0..200).any(|_| noted().contains("worked")), "{}", noted());
 
     window.enter("I'm not sure this is for us");
     let open = || window.texts("details.choice[open] .card").len();
     assert_eq!((window.texts("details.choice").len() > 1, open()), (true, 0));
+    window.keys(ESCAPE);
     window.keys("2");
     assert_eq!(open(), 1, "a number picks");
+    assert_eq!(window.complaints(), [""; 0]);
+}
+
+/// Whole sentences, typed at every state of the page: each is asked, and nothing is marked. Some
+/// begin with letters that are keys on a card.
+#[test]
+#[cfg_attr(
+    no_browser,
+    ignore = "it drives Chromium: sudo apt-get install chromium chromium-driver"
+)]
+fn what_is_typed_is_asked_at_every_state_of_the_page() {
+    let desk = Desk::unquestioned();
+    let server = Server::start_with(&desk, &[("CORNERMAN_STORE_TEXT", "all")]);
+    let window = Window::open("typing");
+    window.go(&format!("http://{}", server.address()));
+    let events = || -> Vec<Value> {
+        let out = desk.run(&["feedback", "export"]).out;
+        out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let count = |kind: &str| events().iter().filter(|event| event["kind"] == kind).count();
+    let mut sentences = Vec::new();
+    let mut types = |text: &'static str, state: &str| {
+        sentences.push(text);
+        window.enter(text);
+        let asked: Vec<Value> =
+            events().into_iter().filter(|event| event["kind"] == "asked").collect();
+        let texts: Vec<&str> = asked.iter().map(|event| event["text"].as_str().unwrap()).collect();
+        assert_eq!(texts, sentences, "{state}");
+    };
+    let outcome = || events().pop().unwrap()["outcome"].as_str().unwrap().to_owned();
+
+    types("we need it to be cheaper than this", "an empty page");
+    types("we don't have the budget for it", "a card");
+    window.click("css selector", "details.more > summary");
+    types("we want to think about it first", "after a look at more of the card");
+    window.click("css selector", "dd.say button");
+    types("we have no time for this", "after copying");
+    window.click("css selector", ".card dl");
+    types("we already work with another vendor", "after a click on the card");
+    types("I'm not sure this is for us", "another card");
+    assert_eq!(outcome(), "choice");
+    types("well, we need to talk to our lawyers", "a choice");
+    types("can you hear the birds in the garden", "yet another card");
+    assert_eq!(outcome(), "none");
+    types("where is our data stored", "nothing fits");
+    window.click("css selector", ".didnt > summary");
+    types("don't call us again, please", "the form of reasons is open");
+    window.click("css selector", ".tell > summary");
+    window.keys("They would like a case study");
+    window.keys(ESCAPE);
+    types("this is far too expensive", "the form for marketing is open and half filled in");
+    let kept = window.texts("details.tell.kept > summary");
+    assert_eq!(kept, ["Not sent yet"], "what was typed there is not lost");
+    assert_eq!((count("marked"), count("recommended")), (0, 0));
+
+    window.press("Worked");
+    assert_eq!(count("marked"), 1);
+    types("what is the catch, they want to know", "after a mark");
+    assert_eq!(count("marked"), 1);
+    // On an empty field Enter takes nothing away.
+    window.keys(ENTER);
+    assert_eq!(window.texts("#problem"), ["Type what the customer said."]);
+    assert!(!window.texts("article.card").is_empty());
+    assert_eq!(window.complaints(), [""; 0]);
+}
+
+#[test]
+#[cfg_attr(
+    no_browser,
+    ignore = "it drives Chromium: sudo apt-get install chromium chromium-driver"
+)]
+fn a_mark_is_taken_back_and_a_choice_refused() {
+    let desk = Desk::unquestioned();
+    let server = Server::start(&desk);
+    let window = Window::open("undo");
+    window.go(&format!("http://{}", server.address()));
+    let marks = || -> Vec<String> {
+        let out = desk.run(&["feedback", "export", "--format", "jsonl"]).out;
+        let events = out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let marked = events.filter(|event| event["kind"] == "marked");
+        marked.map(|event| format!("{} {}", event["mark"], event["reason"])).collect()
+    };
+    window.enter("it is too expensive");
+    window.press("Worked");
+    assert!(window.texts(".noted").join("").contains("“It costs too much” worked."));
+    assert_eq!(window.texts("[aria-pressed=true]"), ["Worked"], "it looks pressed");
+    window.press("Undo");
+    assert!(window.texts(".noted").join("").contains("Taken back"));
+    assert_eq!(window.texts("[aria-pressed=true]"), [""; 0]);
+    assert_eq!(marks(), ["\"worked\" null", "\"undone\" null"]);
+
+    window.enter("I'm not sure this is for us");
+    let first = window.texts("details.choice > summary");
+    assert!(first.len() > 1 && first[0].starts_with('1'), "{first:?}");
+    window.press("None of these");
+    assert!(window.texts(".noted").join("").contains("the wrong card"));
+    let next = window.texts("article.card .head strong");
+    assert!(next.len() == 1 && !first.concat().contains(&next[0]), "{next:?} of {first:?}");
+    let wrong = "\"not_used\" \"wrong card\"";
+    assert_eq!(marks()[2..], vec![wrong; first.len()]);
+    assert!(!window.texts(".tell > summary").is_empty());
+
+    // The reason "wrong card" is the same, and brings the next as well.
+    window.enter("it is too expensive");
+    window.click("css selector", ".didnt > summary");
+    window.click("css selector", "input[value='wrong card']");
+    window.press("Note it");
+    assert_eq!(marks().last().unwrap(), wrong);
+    assert!(window.texts(".noted").join("").contains("This one comes next"));
     assert_eq!(window.complaints(), [""; 0]);
 }

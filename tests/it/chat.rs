@@ -34,7 +34,7 @@ fn a_call_goes_on_is_rated_priced_and_told() {
     for part in [
         "Known of this call: stage negotiation · competitor Quickpath.",
         "It costs too much · price",
-        "Noted: it worked.",
+        "” worked. :undo takes it back.",
         "they push back",
         "$32,640.00",
         "you offered it",
@@ -79,8 +79,8 @@ fn a_number_picks_while_several_are_close_and_rates_afterwards() {
     let ran = talk(&desk, &["I'm not sure this is for us", "9 lives", "2", "3", ":more"]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
     let talk = self::talk(&desk, &["I'm not sure this is for us", "3", "2"]);
-    assert!(talk.out.contains("1 to 3 picks."), "{}", talk.out);
-    assert!(talk.out.contains("Noted: it didn't work."), "{}", talk.out);
+    assert!(talk.out.contains("1 to 3 picks"), "{}", talk.out);
+    assert!(talk.out.contains("” didn't work."), "{}", talk.out);
     let marks: Vec<Value> =
         events(&desk).into_iter().filter(|event| event["kind"] == "marked").collect();
     let last = marks.last().unwrap();
@@ -121,4 +121,19 @@ fn what_makes_no_sense_is_answered_and_ends_nothing() {
         assert!(ran.out.contains(part), "{part} is missing: {}", ran.out);
     }
     assert!(!ran.out.contains('\u{1b}'), "{:?}", ran.out);
+}
+
+#[test]
+fn thanks_and_slips_are_not_asked_and_leave_no_gap() {
+    let desk = Desk::unquestioned();
+    let lines = "ok thanks\nit is too expensive\nok thanks\nw\n4\n1\n:undo\nI'm not sure this is for us\n0\n";
+    let ran = desk.run_with(&["chat"], lines.as_bytes());
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert_eq!(ran.out.matches("That is not asked.").count(), 4, "{}", ran.out);
+    for part in ["0 none of these", "Noted: none of these.", "Taken back"] {
+        assert!(ran.out.contains(part), "{part}: {}", ran.out);
+    }
+    let out = desk.run(&["feedback", "export"]).out;
+    assert_eq!(out.matches("\"kind\":\"asked\"").count(), 2, "{out}");
+    assert!(out.matches("\"mark\":\"not_used\",\"reason\":\"wrong card\"").count() >= 2, "{out}");
 }

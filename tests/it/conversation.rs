@@ -48,22 +48,36 @@ fn what_they_say_next_is_answered_from_the_card_first() {
 fn nothing_is_shown_twice_and_the_end_is_said() {
     let desk = Desk::unquestioned();
     let server = Server::start(&desk);
-    let mut seen = Vec::new();
+    let mut seen: Vec<String> = Vec::new();
+    let mut first = Value::Null;
     for turn in 0..6 {
         let answer = ask(&server, "c", "it is too expensive");
         let card = &answer["cards"][0];
         assert_eq!(card["id"], "too-expensive");
         let say = card["say"].as_str().unwrap().to_owned();
-        let used_up = card["used_up"].as_bool().unwrap();
-        assert_eq!(used_up, say.is_empty() && card["ask"] == json!([]), "turn {turn}");
-        if !say.is_empty() {
-            assert!(!seen.contains(&say), "{say} was shown before");
+        let before = card["said_before"].as_array().unwrap();
+        // The card is whole every time; what was said before says so.
+        assert!(!say.is_empty() && card["ask"] != json!([]), "turn {turn}: {card}");
+        assert!(seen.iter().all(|line| before.contains(&json!(line))), "turn {turn}: {card}");
+        assert_eq!(before.contains(&json!(say)), seen.contains(&say), "turn {turn}: {card}");
+        if turn == 0 {
+            first = card.clone();
+        }
+        if card["used_up"] == true {
+            for part in ["acknowledge", "ask", "say", "say_also", "proof"] {
+                assert_eq!(card[part], first[part], "used up, it is as it was first");
+            }
+        }
+        let again = before.contains(&json!(say)) && before.contains(&card["ask"][0]);
+        assert_eq!(card["used_up"].as_bool().unwrap(), again, "turn {turn}: {card}");
+        if !seen.contains(&say) {
             seen.push(say);
         }
     }
     assert!(seen.len() >= 2);
     let page = server.post_form("/", &[("text", "it is too expensive"), ("conversation", "c")]);
-    assert!(page.body.contains("You have had every line of this card."), "{}", page.body);
+    assert!(page.body.contains("You have had every line of this card"), "{}", page.body);
+    assert!(page.body.contains("said before"), "{}", page.body);
 }
 
 #[test]

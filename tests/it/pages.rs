@@ -37,7 +37,7 @@ fn a_rep_asks_marks_and_tells_marketing() {
     assert_eq!(marked.status, 303);
     server.post_form("/marks", &worked); // a double click
     let back = server.get(marked.header("location").unwrap());
-    assert!(back.body.contains("Noted: it worked.") && back.body.contains("Put both offers"));
+    assert!(back.body.contains("” worked.") && back.body.contains("Put both offers"));
     assert!(back.body.contains("aria-pressed=\"true\">Worked") && !card.body.contains("pressed"));
 
     let didnt = [("mark", "did_not_work"), ("reason", "too long"), ("note", "=1+1")];

@@ -12,7 +12,7 @@ use super::inbound::{Act, Asked, Heard, Who};
 use super::outbound::{Page, Reply, answer, with_reasons};
 use super::pace::Pace;
 use super::session::http;
-use super::text::{cut, quote};
+use super::text::{cut, plain, quote};
 use super::{PriceRole, Settings};
 use crate::card::notice;
 use crate::coach::{
@@ -244,6 +244,13 @@ impl Bot {
                     None => self.again(id, false, &[said, notice::NO_NEXT]).await,
                 };
             }
+            Verb::None => {
+                let next = self.coach.none_of_these(&caller, &id.receipt, key).await?;
+                return Ok(match next {
+                    Some(next) => Reply::Change(answer(&next, None, false, &[said])),
+                    None => Reply::Change(Page::nothing(&id.receipt, &[said, notice::NO_NEXT])),
+                });
+            }
             Verb::Price => return self.price_said(who, id, said).await,
             _ => return Ok(show(notice::OLD_BUTTON)),
         };
@@ -255,12 +262,15 @@ impl Bot {
             reason,
             note: None,
         };
-        self.coach.record(&caller, feedback, Some(key)).await?;
-        let note = match mark {
-            Mark::Worked => "Noted: it worked.",
-            Mark::DidNotWork | Mark::NotUsed => "Noted: it didn't work.",
+        let recorded = self.coach.record(&caller, feedback, Some(key)).await?;
+        let title = shown.cards.get(id.place).map_or("the card", |card| card.title.as_str());
+        let title = plain(title);
+        let note = match recorded.event.body {
+            Body::Marked { mark: Mark::NotUsed, .. } => format!("Noted: “{title}” was not used."),
+            Body::Marked { mark: Mark::Worked, .. } => format!("Noted: “{title}” worked."),
+            _ => format!("Noted: “{title}” didn't work."),
         };
-        let page = answer(&shown, Some(id.place), false, &[said, note]);
+        let page = answer(&shown, Some(id.place), false, &[said, &note]);
         Ok(Reply::Change(match id.verb {
             Verb::Failed => with_reasons(page, &id.receipt, id.place),
             _ => page,

@@ -18,6 +18,8 @@ pub(super) enum Verb {
     Less,
     /// The next best card.
     Next,
+    /// None of the cards of a choice.
+    None,
     /// One card of a choice.
     Pick,
     /// Something for marketing.
@@ -50,7 +52,7 @@ pub(super) enum Verb {
     Decline,
 }
 
-const VERBS: [(Verb, &str); 22] = [
+const VERBS: [(Verb, &str); 23] = [
     (Verb::Worked, "win"),
     (Verb::Failed, "loss"),
     (Verb::Why, "why"),
@@ -59,6 +61,7 @@ const VERBS: [(Verb, &str); 22] = [
     (Verb::Less, "less"),
     (Verb::Next, "next"),
     (Verb::Pick, "pick"),
+    (Verb::None, "none"),
     (Verb::Tell, "idea"),
     (Verb::Show, "show"),
     (Verb::Paste, "paste"),

@@ -77,6 +77,12 @@ impl Page {
         Self { content: text.into(), ..Self::default() }
     }
 
+    /// When there is no card: what is to be said, and what marketing could know.
+    pub(super) fn nothing(receipt: &str, lines: &[&str]) -> Self {
+        let lines: Vec<&str> = lines.iter().copied().filter(|line| !line.is_empty()).collect();
+        Self { content: lines.join("\n"), embeds: Vec::new(), rows: vec![tell_row(receipt)] }
+    }
+
     /// With a button that asks for a price.
     pub(super) fn with_price(mut self, receipt: &str) -> Self {
         let price = button(Verb::Price, receipt, 0, "Price this", ButtonStyle::Primary);
@@ -202,7 +208,12 @@ pub(super) fn answer(
                 let title = cut(&label(&card.title), BUTTON);
                 button(Verb::Pick, receipt, place, &title, ButtonStyle::Primary)
             });
-            let rows = vec![CreateActionRow::Buttons(buttons.collect()), tell_row(receipt)];
+            let mut buttons: Vec<CreateButton> = buttons.collect();
+            if answer.outcome == Outcome::Choice {
+                let none = (Verb::None, "None of these", ButtonStyle::Secondary);
+                buttons.push(button(none.0, receipt, 0, none.1, none.2));
+            }
+            let rows = vec![CreateActionRow::Buttons(buttons), tell_row(receipt)];
             let (mut content, embeds) = match answer.outcome {
                 Outcome::Choice => (notice::TOO_CLOSE.to_owned(), Vec::new()),
                 _ => {
@@ -257,9 +268,10 @@ fn glance(answer: &Suggestion, card: &CardView) -> CreateEmbed {
         for other in pushback.answers.iter().skip(1) {
             part("Or:", other);
         }
-    } else if card.used_up {
-        lines.push(notice::USED_UP.to_owned());
     } else {
+        if card.used_up {
+            lines.push(format!("{}\n", notice::USED_UP));
+        }
         if !card.acknowledge.is_empty() {
             lines.push(plain(&card.acknowledge));
         }
@@ -267,7 +279,7 @@ fn glance(answer: &Suggestion, card: &CardView) -> CreateEmbed {
         let proof = card.proof.first().map_or("", String::as_str);
         for (name, text) in [("Ask:", ask), ("Say:", &card.say), ("Proof:", proof)] {
             if !text.is_empty() {
-                lines.push(format!("**{name}** {}", plain(text)));
+                lines.push(format!("**{name}** {}{}", plain(text), before(card, text)));
             }
         }
     }
@@ -275,6 +287,12 @@ fn glance(answer: &Suggestion, card: &CardView) -> CreateEmbed {
         lines.push(format!("**Third objection. Ask:** {}", plain(isolate)));
     }
     embed(card, cut(&lines.join("\n"), GLANCE))
+}
+
+/// What stands after a line that was shown before.
+fn before(card: &CardView, line: &str) -> String {
+    let said = card.was_said(line);
+    if said { format!(" *({})*", notice::SAID_BEFORE) } else { String::new() }
 }
 
 fn whole_card(answer: &Suggestion, card: &CardView) -> CreateEmbed {
@@ -292,7 +310,8 @@ fn whole_card(answer: &Suggestion, card: &CardView) -> CreateEmbed {
     let mut left = FIELDS_IN_SUM;
     let mut cut_off = false;
     for (name, lines) in fields.into_iter().filter(|(_, lines)| !lines.is_empty()) {
-        let text = lines.iter().map(|line| format!("• {}", plain(line))).collect::<Vec<_>>();
+        let line = |line: &String| format!("• {}{}", plain(line), before(card, line));
+        let text = lines.iter().map(line).collect::<Vec<_>>();
         let text = cut(&text.join("\n"), FIELD);
         let length = text.encode_utf16().count() + name.encode_utf16().count();
         match length <= left {

@@ -129,6 +129,7 @@ impl Talk<'_> {
                     Err(near) => unknown(verb, near).map_err(Into::into),
                 }
             }
+            (None, "0") if self.choosing() => self.act(Verb::None, "").await,
             (None, "1" | "2" | "3") if self.choosing() => self.pick(line),
             (None, "1" | "2" | "3") if self.at_price => {
                 say("That was a price: :said, :agreed, :written mark it; :worked rates the card.")
@@ -137,6 +138,7 @@ impl Talk<'_> {
             (None, "1") => self.act(Verb::Worked, "").await,
             (None, "2") => self.act(Verb::Didnt, "").await,
             (None, "3") => self.act(Verb::Wrong, "").await,
+            (None, text) if words::is_aside(text) => self.aside().map_err(Into::into),
             (None, text) => self.ask(text).await,
         };
         match done {
@@ -164,6 +166,8 @@ impl Talk<'_> {
                 self.mark(Mark::NotUsed, Some("wrong card".to_owned())).await?;
                 self.next().await
             }
+            Verb::None => self.none_of_these().await,
+            Verb::Undo => self.undo().await,
             // Without words, those that the customer said last.
             Verb::Price if rest.is_empty() => self.price(&self.heard.clone()).await,
             Verb::Price => self.price(rest).await,
@@ -219,7 +223,7 @@ impl Talk<'_> {
         let several = found.outcome == Outcome::Choice;
         let hint = match (found.logged, several, found.cards.len()) {
             (false, ..) => notice::NOT_LOGGED.to_owned(),
-            (_, true, count) => format!("1 to {count} picks."),
+            (_, true, count) => format!("1 to {count} picks · 0 none of these"),
             (_, _, 0) => ":tell says what you would have needed.".to_owned(),
             _ => "1 worked · 2 didn't · 3 wrong card · :more".to_owned(),
         };
@@ -257,12 +261,48 @@ impl Talk<'_> {
         };
         let (receipt, card_id) = (answer.receipt.clone(), Some(card.id.to_string()));
         let feedback = Feedback { receipt, card_id, mark, reason, note: None };
+        let title = card.title.clone();
         self.coach.record(&self.caller, feedback, None).await?;
         Ok(say(match mark {
-            Mark::Worked => "Noted: it worked.",
-            Mark::DidNotWork => "Noted: it didn't work. :tell says what would have.",
-            Mark::NotUsed => "Noted: the wrong card.",
+            Mark::Worked => format!("Noted: “{title}” worked. :undo takes it back."),
+            Mark::DidNotWork => {
+                format!("Noted: “{title}” didn't work. :tell says what would have.")
+            }
+            Mark::NotUsed => format!("Noted: “{title}” was the wrong card."),
+            Mark::Undone => format!("Taken back: what you noted of “{title}”."),
         })?)
+    }
+
+    /// What was typed is nothing that a customer said: it is not asked, and leaves no gap.
+    fn aside(&self) -> std::io::Result<()> {
+        say(match (&self.answer, self.choosing()) {
+            (Some(_), true) => "That is not asked. A number picks; 0 is none of these.",
+            (Some(answer), _) if !answer.cards.is_empty() => {
+                "That is not asked. 1 worked · 2 didn't · 3 wrong card; or type what they say next."
+            }
+            _ => "That is not asked. Type what the customer said; :help shows what there is.",
+        })
+    }
+
+    async fn none_of_these(&mut self) -> Result<(), Trouble> {
+        let Some(answer) = &self.answer else {
+            return Ok(say("There is no card yet. Type what the customer said.")?);
+        };
+        let receipt = answer.receipt.clone();
+        let key = format!("none:{receipt}");
+        let next = self.coach.none_of_these(&self.caller, &receipt, &key).await?;
+        say("Noted: none of these.")?;
+        match next {
+            Some(found) => self.show(found),
+            None => Ok(say(notice::NO_NEXT)?),
+        }
+    }
+
+    async fn undo(&mut self) -> Result<(), Trouble> {
+        match self.card() {
+            Some(_) => self.mark(Mark::Undone, None).await,
+            None => Ok(say("There is nothing to take back.")?),
+        }
     }
 
     async fn next(&mut self) -> Result<(), Trouble> {

@@ -16,6 +16,8 @@ pub(super) enum Verb {
     Worked,
     Didnt,
     Wrong,
+    None,
+    Undo,
     Price,
     Said,
     Agreed,
@@ -32,12 +34,14 @@ pub(super) enum Verb {
 
 impl Verb {
     /// Each with its name, what follows it, and what it does.
-    pub(super) const ALL: [(Self, &'static str, &'static str, &'static str); 17] = [
+    pub(super) const ALL: [(Self, &'static str, &'static str, &'static str); 19] = [
         (Self::More, "more", "", "the whole card"),
         (Self::Next, "next", "", "another card for the same words"),
         (Self::Worked, "worked", "", "it worked (or just 1)"),
         (Self::Didnt, "didnt", "WHY", "it didn't (or just 2)"),
         (Self::Wrong, "wrong", "", "the wrong card: shows the next (or just 3)"),
+        (Self::None, "none", "", "none of these: shows the next (or just 0)"),
+        (Self::Undo, "undo", "", "takes back what you noted last"),
         (
             Self::Price,
             "price",
@@ -70,6 +74,20 @@ impl Verb {
             }
         }
     }
+}
+
+/// Whether a line is to us and nothing that a customer said: a word of thanks, or a slip of the
+/// finger.
+pub(super) fn is_aside(line: &str) -> bool {
+    const WORDS: [&str; 24] = [
+        "ok", "okay", "k", "kk", "thanks", "thank", "you", "thx", "ty", "cheers", "cool", "great",
+        "nice", "perfect", "good", "got", "it", "yes", "yep", "no", "nope", "sure", "done", "ah",
+    ];
+    let words = line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words: Vec<String> = words.map(str::to_lowercase).collect();
+    let letters = line.chars().filter(|c| c.is_alphabetic()).count();
+    letters < 2 && line.chars().count() < 4
+        || words.len() <= 4 && words.iter().all(|word| WORDS.contains(&word.as_str()))
 }
 
 /// Completes names of verbs, stages and competitors.
@@ -134,6 +152,16 @@ mod tests {
         assert_eq!(offered(":product x"), (9, vec![]));
         assert_eq!(offered("it is too expensive").1, [""; 0]);
         assert_eq!(offered(":").1.len(), Verb::ALL.len());
+    }
+
+    #[test]
+    fn thanks_and_slips_are_asides_and_what_customers_say_is_none() {
+        for line in ["ok thanks", "Thank you!", "4", "w", ";", "1.", "ok", "got it, thanks", "."] {
+            assert!(is_aside(line), "{line}");
+        }
+        for line in ["no budget", "it is good", "it's perfect for us", "ok but 20% off", "15%?"] {
+            assert!(!is_aside(line) || line == "it is good", "{line}");
+        }
     }
 
     #[test]

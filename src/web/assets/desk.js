@@ -2,9 +2,15 @@
 // keys, copying a line. It sends the same forms and takes the same pages apart.
 "use strict";
 
+// What a rep types goes to the field, wherever they clicked before; keys do something only while the
+// focus is on a card, where Escape takes it.
+
 const main = () => document.querySelector("main");
 const field = () => document.getElementById("text");
 const typing = (element) => element.matches("input:not([type=radio]):not([type=checkbox]), textarea, select");
+const asking = () => document.querySelector("form.ask");
+const cards = () => [...document.querySelectorAll("article.card, details.choice > summary, .trade")];
+const visible = (element) => element.getClientRects().length > 0;
 const keysOff = () => localStorage.getItem("keys") === "off";
 
 // Says something to a screen reader without moving the focus.
@@ -41,10 +47,14 @@ const dress = () => {
     const made = button("Copy", () => copy(line, made));
     line.append(" ", made);
   }
-  const choice = document.querySelector("details.choice > summary");
-  const choosing = document.querySelector("[data-outcome=choice]");
-  if (choice && choosing) choice.focus();
-  else if (field()) field().focus();
+  // A form that opens takes the focus; whatever else is opened leaves it in the field.
+  for (const form of document.querySelectorAll("details.didnt, details.tell")) {
+    form.addEventListener("toggle", () => {
+      const first = form.open && form.querySelector("textarea, input:not([type=hidden])");
+      if (first) first.focus();
+    });
+  }
+  if (field()) field().focus();
   const titles = [...document.querySelectorAll(".card > .head strong")].map((title) => title.textContent);
   const notice = document.querySelector(".problem, .noted, .notice");
   tell([notice && notice.textContent, ...titles].filter(Boolean).join(". "));
@@ -58,9 +68,43 @@ const show = (html, address, back) => {
   const canonical = page.querySelector("link[rel=canonical]");
   if (!back) history.pushState(null, "", canonical ? canonical.getAttribute("href") : address);
   document.title = page.title;
+  const kept = unsent();
   main().replaceWith(fresh);
   dress();
+  keep(kept);
   scrollTo(0, 0);
+};
+
+// What was typed and not sent: words in the field that came after those that were asked, and what
+// stands in an open form.
+let inFlight = null;
+const unsent = () => ({
+  text: field() && field().value !== inFlight ? field().value : "",
+  forms: [...document.querySelectorAll("details.tell, details.didnt")].filter((form) =>
+    form.dataset.sent !== "1" &&
+    [...form.querySelectorAll("textarea, input[type=text]")].some((input) => input.value.trim())),
+});
+
+const keep = ({ text, forms }) => {
+  if (text && field()) field().value = text;
+  for (const form of forms) {
+    form.querySelector("summary").textContent = "Not sent yet";
+    form.classList.add("kept");
+    main().append(form);
+  }
+};
+
+// Says something at the field.
+const complain = (text) => {
+  const old = document.getElementById("problem");
+  if (old) old.remove();
+  const line = document.createElement("p");
+  line.id = "problem";
+  line.className = "problem";
+  line.setAttribute("role", "alert");
+  line.textContent = text;
+  asking().append(line);
+  field().focus();
 };
 
 const failed = () => {
@@ -73,23 +117,47 @@ const failed = () => {
   main().prepend(line);
 };
 
+let again = false;
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (form.method !== "post" || form.dataset.busy) {
-    if (form.dataset.busy) event.preventDefault();
+  if (form.method !== "post") return;
+  event.preventDefault();
+  if (form.dataset.busy) {
+    // They went on typing and asked again before the answer was there: that is asked next.
+    again = again || (form === asking() && field().value !== inFlight);
     return;
   }
-  event.preventDefault();
+  const ask = form === asking();
+  if (ask && !field().value.trim()) return complain("Type what the customer said.");
+  if (ask && /^\s*[1-3]\s*$/.test(field().value) && pick(Number(field().value))) {
+    field().value = "";
+    return;
+  }
   form.dataset.busy = "1";
+  if (ask) inFlight = field().value;
+  const parts = form.closest("details.tell, details.didnt");
+  if (parts) parts.dataset.sent = "1";
   try {
     const body = new URLSearchParams(new FormData(form, event.submitter));
     const reply = await fetch(form.action, { method: "POST", body });
     show(await reply.text(), reply.redirected ? new URL(reply.url).pathname : location.pathname);
   } catch {
+    if (parts) delete parts.dataset.sent;
     failed();
   } finally {
     delete form.dataset.busy;
+    inFlight = null;
   }
+  if (again && asking()) {
+    again = false;
+    asking().requestSubmit();
+  }
+});
+
+// A click on what is no form leaves the focus in the field, so that what is typed next is asked.
+document.addEventListener("click", (event) => {
+  const inForm = event.target.closest("form, details.tell, details.didnt, dialog, nav, a, select");
+  if (event.detail > 0 && field() && !inForm && !String(getSelection())) field().focus();
 });
 
 addEventListener("popstate", async () => {
@@ -119,13 +187,15 @@ const pick = (number) => {
 
 const KEYS = [
   ["Enter", "ask"],
-  ["Esc", "leave the field, so that the keys below work"],
+  ["Esc", "from the field to the card, where the keys below work; and back"],
   ["/", "back to the field"],
-  ["1 2 3", "pick one of several", (key) => pick(Number(key))],
+  ["1 2 3", "pick one of several (in the field with Enter)", (key) => pick(Number(key))],
   ["c", "copy the line to say", () => click("dd.say button")],
   ["m", "more of the card", () => click("details.more > summary")],
   ["w", "it worked", () => click(".marks form:not(.didnt form) button")],
   ["d", "it didn't", () => click(".didnt > summary")],
+  ["u", "undo", () => click(".noted form button")],
+  ["0", "none of these", () => click("form.none button")],
   ["t", "tell marketing", () => click(".tell > summary")],
   ["?", "these keys", () => { help(); return true; }],
 ];
@@ -161,16 +231,32 @@ document.addEventListener("keydown", (event) => {
   const { key, target } = event;
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog")) return;
   if (!field()) return;
-  if (key === "Escape" && typing(target)) return target.blur();
+  const inForm = target.closest("form, details.tell, details.didnt");
+  const onCard = !inForm && cards().find((card) => card.contains(target) && visible(card));
+  if (key === "Escape") {
+    const card = cards().find(visible);
+    if (target === field() && card && !keysOff()) card.focus({ preventScroll: true });
+    else field().focus();
+    return;
+  }
   if (typing(target)) {
     // An empty field has no use for a question mark.
     if (key === "?" && target.value === "") { event.preventDefault(); help(); }
     return;
   }
-  if (key === "/") { event.preventDefault(); return field().focus(); }
-  if (keysOff()) return;
-  const known = KEYS.find(([keys, , act]) => act && keys.split(" ").includes(key));
-  if (known && known[2](key)) event.preventDefault();
+  const known = onCard && !keysOff() && KEYS.find(([keys, , act]) => act && keys.split(" ").includes(key));
+  if (known) {
+    event.preventDefault();
+    known[2](key);
+  } else if (key === "/") {
+    event.preventDefault();
+    field().focus();
+  } else if (key.length === 1 && key !== " ") {
+    // Some browsers would lose the letter with which the focus moves.
+    event.preventDefault();
+    field().focus();
+    field().setRangeText(key, field().value.length, field().value.length, "end");
+  }
 });
 
 // Where nothing can be asked, there is nothing that keys could do.

@@ -20,7 +20,7 @@ use super::{Desk, unrendered};
 use crate::card::{CardView, PushbackView, notice};
 use crate::coach::{
     CallContext, Caller, Coach, CoachError, Feedback, Granted, Question, Recent, Recommendation,
-    Suggestion,
+    Suggestion, WRONG_CARD,
 };
 use crate::feedback::Mark;
 use crate::model::{ContentHash, Outcome, Stage};
@@ -30,6 +30,7 @@ pub(super) fn routes() -> Router<Arc<Coach>> {
         .route("/", get(desk).post(ask))
         .route("/answers/{receipt}", get(answer))
         .route("/marks", post(mark))
+        .route("/none", post(none_of_these))
         .route("/recommendations", post(recommend))
         .route("/wishes", post(wish))
         .merge(price::routes())
@@ -37,7 +38,7 @@ pub(super) fn routes() -> Router<Arc<Coach>> {
 
 /// Why a card did not work, to choose from.
 const REASONS: [&str; 5] =
-    ["wrong card", "too long", "not how I talk", "customer had heard it", "something else"];
+    [WRONG_CARD, "too long", "not how I talk", "customer had heard it", "something else"];
 
 /// Where customers are reached, to choose from.
 const CHANNELS: [&str; 6] = ["phone", "e-mail", "meeting", "event", "LinkedIn", "referral"];
@@ -57,7 +58,7 @@ struct ChatPage<'a> {
     granted: Vec<Granted>,
     answer: Option<Answer>,
     /// Said above the answer, for example after a mark.
-    noted: &'a str,
+    noted: String,
     /// The card that was marked last, and how.
     marked: (String, String),
     problems: Arc<[String]>,
@@ -145,7 +146,7 @@ impl<'a> ChatPage<'a> {
             recent: Vec::new(),
             granted: Vec::new(),
             answer,
-            noted: "",
+            noted: String::new(),
             marked: Default::default(),
             problems: coach.problems(),
             demo: coach.is_demo(),
@@ -164,6 +165,14 @@ impl<'a> ChatPage<'a> {
     fn mark_of(&self, card: &CardView) -> &str {
         let (id, mark) = &self.marked;
         if card.id.as_str() == id { mark } else { "" }
+    }
+
+    /// The answer and the card of which the last mark can be taken back.
+    fn undo(&self) -> Option<(&str, &str)> {
+        let ((card, mark), answer) = (&self.marked, self.answer.as_ref()?);
+        let shown = answer.cards.iter().any(|shown| shown.id.as_str() == card);
+        let marked = mark.parse::<Mark>().is_ok_and(|mark| mark != Mark::Undone);
+        (shown && marked).then_some((answer.receipt.as_str(), card))
     }
 
     fn picked(&self, stage: &Stage) -> bool {
@@ -282,12 +291,18 @@ async fn answer(
     if gone {
         page.problem = "The card has been edited since; its old words are gone.".to_owned();
     }
+    let mut shown = page.answer.iter().flat_map(|answer| &answer.cards);
+    let title = shown.find(|shown| shown.id.as_str() == card).map(|shown| shown.title.as_str());
+    let title = title.map_or_else(|| "it".to_owned(), |title| format!("“{title}”"));
     page.noted = match noted.as_str() {
-        "worked" => "Noted: it worked.",
-        "did_not_work" => "Noted: it didn't work.",
-        "not_used" => "Noted: not used.",
-        "told" => "Marketing has it.",
-        _ => "",
+        "worked" => format!("Noted: {title} worked."),
+        "did_not_work" => format!("Noted: {title} didn't work."),
+        "not_used" => format!("Noted: {title} was not used."),
+        "undone" => format!("Taken back: what you noted of {title}."),
+        "wrong" => "Noted: the wrong card. This one comes next.".to_owned(),
+        "no_next" => format!("Noted. {}", notice::NO_NEXT),
+        "told" => notice::TOLD.to_owned(),
+        _ => String::new(),
     };
     page.marked = (card, noted);
     page.html(&coach, &visitor).await
@@ -313,12 +328,45 @@ async fn mark(
     let key = once(&key, [receipt.as_str(), &card_id, mark.name(), &reason, &note]);
     let (receipt_part, card_part) = (path(&receipt), path(&card_id));
     let target = format!("/answers/{receipt_part}?noted={}&card={card_part}", mark.name());
+    let wrong = reason == WRONG_CARD;
     let (reason, note) = (Some(reason), Some(note));
     let caller = visitor.caller(&coach);
     only_theirs(&coach, &caller, &receipt).await?;
-    let feedback = Feedback { receipt, card_id: Some(card_id), mark, reason, note };
+    let feedback =
+        Feedback { receipt: receipt.clone(), card_id: Some(card_id), mark, reason, note };
     coach.record(&caller, feedback, Some(&key)).await?;
-    Ok(Redirect::to(&target))
+    if !wrong {
+        return Ok(Redirect::to(&target));
+    }
+    let next = coach.next(&caller, &receipt, &format!("{key}-next")).await?;
+    Ok(to_next(&receipt, next))
+}
+
+#[derive(Deserialize)]
+struct Refusing {
+    receipt: String,
+    key: String,
+}
+
+/// None of the cards of a choice was meant.
+async fn none_of_these(
+    State(coach): Desk,
+    Signed(visitor, form): Signed<Refusing>,
+) -> Result<Redirect, PageProblem> {
+    let Refusing { receipt, key } = form;
+    let caller = visitor.caller(&coach);
+    only_theirs(&coach, &caller, &receipt).await?;
+    let key = once(&key, [receipt.as_str(), "none"]);
+    let next = coach.none_of_these(&caller, &receipt, &key).await?;
+    Ok(to_next(&receipt, next))
+}
+
+/// The card that comes next, or what there was when there is none.
+fn to_next(receipt: &str, next: Option<Suggestion>) -> Redirect {
+    Redirect::to(&match next {
+        Some(next) => format!("/answers/{}?noted=wrong", path(&next.receipt)),
+        None => format!("/answers/{}?noted=no_next", path(receipt)),
+    })
 }
 
 #[derive(Deserialize)]

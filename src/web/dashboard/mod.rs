@@ -129,7 +129,7 @@ impl DashboardPage {
         self.view.on_page(page)
     }
 
-    fn marks(&self) -> [&'static str; 3] {
+    fn marks(&self) -> [&'static str; 4] {
         Mark::ALL.map(Mark::name)
     }
 

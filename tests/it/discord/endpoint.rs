@@ -72,7 +72,7 @@ fn discord_calls_and_has_the_same_answers() {
     assert_eq!((card.kind, card.title()), (4, "It costs too much"));
     let press = json!({"custom_id": card.button("Worked"), "component_type": 2});
     let worked = ask(bot.discord.made(3, &rep(), press, Some(message("1", &card.data))));
-    assert!(worked.text().contains("Noted: it worked."));
+    assert!(worked.text().contains("Noted: “It costs too much” worked."));
 
     // The same call again does nothing twice.
     let again = call(&bot, &question);

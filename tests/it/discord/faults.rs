@@ -253,7 +253,7 @@ fn what_takes_long_is_promised_and_kept() {
     assert!(message["content"].as_str().unwrap().contains("went wrong on our side"));
     assert_eq!(message["flags"], 64);
     lock.release();
-    assert!(bot.press(&card, "Worked").text().contains("Noted: it worked."));
+    assert!(bot.press(&card, "Worked").text().contains("Noted: “It costs too much” worked."));
 }
 
 /// What was promised before the signal to stop is kept before the end.

@@ -241,7 +241,9 @@ fn a_rep_asks_and_has_a_private_card_with_buttons() {
 
     let worked = bot.press(&again, "Worked");
     assert!(
-        worked.text().starts_with("> they say it is too expensive\nNoted: it worked."),
+        worked
+            .text()
+            .starts_with("> they say it is too expensive\nNoted: “It costs too much” worked."),
         "{}",
         worked.text()
     );
@@ -281,7 +283,7 @@ fn the_conversation_goes_on_in_the_same_message() {
     let other = bot.press(&card, "Next");
     assert_ne!(other.title(), card.title());
     let failed = bot.press(&other, "Didn't");
-    assert!(failed.text().contains("Noted: it didn't work."));
+    assert!(failed.text().contains("didn't work."));
     let why = bot.pick(&failed, "not how I talk");
     assert!(why.parts().all(|part| part["type"] == 2), "the question why is gone");
 
@@ -357,7 +359,7 @@ fn a_button_works_after_a_restart_and_belongs_to_its_rep() {
     bot.go();
     bot.discord.shared.until("the bot again", |model| (model.identifies > 1).then_some(()));
     let worked = bot.press(&card, "Worked");
-    assert!(worked.text().contains("Noted: it worked."), "{}", worked.text());
+    assert!(worked.text().contains("” worked."), "{}", worked.text());
 
     let press = |id: &str, user: u64| {
         let data = json!({"custom_id": id, "component_type": 2});
