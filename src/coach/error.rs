@@ -35,6 +35,9 @@ pub enum CoachError {
     /// The price card has no trade in it.
     #[error("this price has no trade that could be offered, agreed or written")]
     NoTrade,
+    /// What is taken back was never said.
+    #[error("this trade was not offered yet, so there is nothing to take back")]
+    NotOffered,
     /// Another give was offered since the price card.
     #[error("something else was offered since this price; ask again, and say what stands there")]
     Overtaken,

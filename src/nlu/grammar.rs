@@ -63,6 +63,7 @@ impl<'a> Reader<'a> {
             };
         }
         self.skus();
+        self.other_plan();
         self.billing();
         self.currencies();
         let not_used = self.not_used();
@@ -232,6 +233,40 @@ impl<'a> Reader<'a> {
             }
             self.product(id, at..plan.unwrap_or(end));
         }
+    }
+
+    /// A plan by a name that the policy does not have. It is asked which one is meant: the price of
+    /// another plan would be an answer to another question.
+    fn other_plan(&mut self) {
+        if self.request.sku.is_some() || self.vocabulary.skus.is_empty() {
+            return;
+        }
+        let is_name = |at: usize| {
+            let token = &self.tokens[at];
+            !self.used[at]
+                && token.kind == Kind::Word
+                && !words::holds(words::FILLER, &token.text)
+                && !words::holds(words::NOT_A_NAME, &token.text)
+        };
+        let names = (0..self.tokens.len()).filter(|at| is_name(*at));
+        let found = names.into_iter().find_map(|at| {
+            let plan = self.at(at + 1, words::PLAN_ITSELF);
+            let known = words::holds(words::USUAL_PLANS, &self.tokens[at].text);
+            // By itself a usual name is one between signs, or before what is counted.
+            let edge = |at: Option<usize>| {
+                at.and_then(|at| self.tokens.get(at)).is_none_or(|next| next.kind == Kind::Sign)
+            };
+            let alone = edge(at.checked_sub(1)) && edge(Some(at + 1));
+            let counted = self.at(at + 1, words::SEATS);
+            let end = plan.or(counted.filter(|_| known)).or((known && alone).then_some(at + 1))?;
+            Some((at, end))
+        });
+        let Some((at, end)) = found else { return };
+        let typed = self.text[self.bytes(&(at..at + 1))].to_owned();
+        let text = format!("there is no plan `{typed}`; which one is it?");
+        let choices = self.vocabulary.skus.iter().map(|sku| (sku.clone(), format!("{sku} plan")));
+        let choices: Vec<_> = choices.collect();
+        self.ask(at..end, text, &choices);
     }
 
     pub fn product(&mut self, id: String, tokens: Range<usize>) {

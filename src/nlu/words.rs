@@ -212,6 +212,13 @@ pub(super) const HALF_PRICE: Words =
 pub(super) const PLAN: Words = "plan|edition|tier|package|licence|licences|license|licenses|version|tarif|paket|\
     seats|users|offre|formule";
 
+/// The same, of what is a plan and nothing else.
+pub(super) const PLAN_ITSELF: Words = "plan|edition|tier|package|tarif|paket|offre|formule";
+
+/// What plans are called elsewhere.
+pub(super) const USUAL_PLANS: Words = "enterprise|business|professional|premium|basic|starter|essentials|essential|\
+    ultimate|standard|growth|free|lite|advanced|corporate";
+
 /// Before a word that is the name of a product and here is none: `the team`.
 pub(super) const NOT_A_NAME: Words =
     "the|their|our|my|your|his|her|whole|a|das|ihr|unser|mein|leur|notre|mon|l'|sales";

@@ -37,6 +37,8 @@ pub struct Quote {
     pub net: Cents,
     /// What everything that is conceded comes to, as a share of list.
     pub effective: Ratio,
+    /// The same of the price before it was rounded to cents: what was asked for, to the last digit.
+    pub asked: Ratio,
     /// The share of it that goes beyond the programme.
     pub beyond: Ratio,
     /// Who may say it.
@@ -124,6 +126,14 @@ impl Policy {
     pub fn quote(&self, deal: &Deal) -> Result<Quote, Refusal> {
         let base = self.base(deal)?;
         self.priced(deal, &base).ok_or(Refusal::TooLarge)?
+    }
+
+    /// Whether a discount of so many percent is another share of what everybody pays: points of list
+    /// are added up, and the programme takes some already.
+    #[must_use]
+    pub fn gives_off_list(&self, quote: &Quote) -> bool {
+        let reduced = quote.programme.compare(quote.list) == Some(Ordering::Less);
+        self.written.stacking == Stacking::Additive && reduced
     }
 
     /// How far this role may go in this deal; `None` for an unknown role.
@@ -236,7 +246,9 @@ impl Policy {
         let at = if named.is_some() { RoundAt::Line } else { self.written.rounding.at };
         let net = self.rounded(deal, base, exact, at)?;
         let (effective, beyond) = self.conceded(base, Ratio::whole(net))?;
-        let needs = self.needs(deal, base, effective, beyond)?;
+        // What was asked for is compared, not what its last cent comes to: 5 % is not 5.0000002 %.
+        let (asked, asked_beyond) = self.conceded(base, exact)?;
+        let needs = self.needs(deal, base, asked, asked_beyond)?;
         Some(Ok(Quote {
             list: base.list,
             programme: base.programme,
@@ -244,6 +256,7 @@ impl Policy {
             discount,
             net: Cents(net),
             effective,
+            asked,
             beyond,
             needs,
         }))

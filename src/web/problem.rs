@@ -127,6 +127,9 @@ impl From<CoachError> for Problem {
             CoachError::Approval(_) => {
                 (StatusCode::FORBIDDEN, "no_approval", "ask where people are signed in")
             }
+            CoachError::NotOffered => {
+                (StatusCode::CONFLICT, "not_offered", "mark it as said first, once you said it")
+            }
             CoachError::Overtaken => (StatusCode::CONFLICT, "overtaken", "ask for the price again"),
             CoachError::UnknownReceipt(_) => {
                 (StatusCode::NOT_FOUND, "unknown_receipt", "ask first; every answer has a receipt")

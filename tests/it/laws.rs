@@ -117,8 +117,8 @@ impl Plain {
             Some(role) if !within(half_even * 10_000, role) => down + i128::from(rest > 0),
             _ => half_even,
         };
-        let mut role = lowest(net * 10_000);
-        let beyond = size * (whole / 10_000) - kept(net * 10_000);
+        let mut role = lowest(exact);
+        let beyond = size * (whole / 10_000) - kept(exact);
         let large = size > 10_000_000 * 10_000 && beyond * 20 > list * whole;
         let triggers = [
             (large, 2),

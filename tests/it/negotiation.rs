@@ -389,8 +389,8 @@ fn days_to_pay_are_traded_where_a_rep_may_give_them() {
 /// A service costs what it costs in the currency of the deal.
 #[test]
 fn a_service_is_worth_its_own_price() {
-    let euros = "service = [{ id = \"onboarding\", list = \"2500.00\", currency = \"EUR\" }, ";
-    let policy = Policy::read(&shipped().replace("service = [", euros)).unwrap();
+    let pounds = "service = [{ id = \"onboarding\", list = \"2500.00\", currency = \"GBP\" }, ";
+    let policy = Policy::read(&shipped().replace("service = [", pounds)).unwrap();
     let card = first(&policy, "80 seats, free onboarding");
     assert!(card.working.contains(&"onboarding is worth $3,000.00, and free".to_owned()));
     assert_eq!(card.as_asked.unwrap().list, "41400.00");

@@ -43,7 +43,7 @@ fn scripts_get_the_contract_and_an_exit_code() {
         ("15", 3, "ask_back"),
         ("10%", 3, "ask_back"),
         ("0 seats", 3, "refused"),
-        ("80 seats at €30 a seat", 3, "refused"),
+        ("80 seats at £30 a seat", 3, "refused"),
     ] {
         let (found, card) = priced(&desk, &[text]);
         assert_eq!((found, &card["outcome"]), (Some(code), &json!(outcome)), "{text}");
@@ -367,4 +367,80 @@ fn a_rep_negotiates_on_the_page() {
     assert!(!server.post_form("/", &objection).body.contains("Price this"));
     assert_eq!(server.get("/prices/nothing").status, 404);
     assert!(server.get("/dashboard").body.contains("price_shown"));
+}
+
+#[test]
+fn what_is_asked_at_exactly_the_limit_needs_nobody_more() {
+    let ran = Desk::shipped().run(&[
+        "price",
+        "--no-log",
+        "--json",
+        "718 Plus seats, 24 months prepay, they want 5%",
+    ]);
+    let asked = &ran.json()["as_asked"];
+    assert_eq!(asked["net"], "559927.99");
+    assert_eq!(asked["needs"], serde_json::json!(["manager"]), "5 % is not 5.0000007 %");
+    assert_eq!(asked["effective_discount"], "35.00%");
+}
+
+#[test]
+fn a_discount_in_points_of_list_says_so() {
+    let say = |text: &str| {
+        let ran = Desk::shipped().run(&["price", "--no-log", "--json", text]);
+        let moves = ran.json()["moves"].clone();
+        let trade = moves.as_array().unwrap().iter().find(|found| found["kind"] == "trade");
+        trade.unwrap()["say"].as_str().unwrap().to_owned()
+    };
+    // From 50 seats on everybody pays less than list, so that 5 % of what stands on the card is less.
+    assert!(say("80 seats, they want 15%").ends_with("I can do 5% off the list price."));
+    assert!(say("20 seats, they want 15%").ends_with("I can do 5%."));
+}
+
+#[test]
+fn an_unknown_plan_is_asked_back_and_never_priced_as_another() {
+    let desk = Desk::shipped();
+    for text in [
+        "40 seats of the Enterprise plan, they want 10%",
+        "40 Basic seats, 10%",
+        "Enterprise, 40 seats, 10%",
+        "40 seats on the Gold tier, 10%",
+    ] {
+        let ran = desk.run(&["price", "--no-log", "--json", text]).json();
+        assert_eq!(ran["outcome"], "ask_back", "{text}: {ran}");
+        let question = &ran["question"];
+        assert!(question["text"].as_str().unwrap().starts_with("there is no plan"), "{question}");
+        let request = question["requests"][1].as_str().unwrap();
+        let known = desk.run(&["price", "--no-log", "--json", request]).json();
+        assert_eq!(known["understood"]["sku"], "plus", "{request}: {known}");
+        assert_eq!(known["understood"]["seats"], 40, "{request}: {known}");
+    }
+}
+
+#[test]
+fn the_currency_chooses_its_price_list_as_the_readme_says() {
+    let ran = Desk::shipped().run(&["price", "--no-log", "--json", "80 seats in EUR"]).json();
+    assert_eq!(ran["understood"]["currency"], "EUR", "{ran}");
+    assert_eq!(ran["moves"][0]["price"], "€32,832.00", "{ran}");
+}
+
+#[test]
+fn what_is_taken_back_was_said_before_and_then_stands_no_more() {
+    let desk = Desk::unquestioned();
+    let server = crate::server::Server::start(&desk);
+    let ask = || {
+        let asked = json!({"text": "80 seats, they want 15%", "deal": "acme"});
+        server.post_json("/api/v1/price", &asked, &[]).json()
+    };
+    let receipt = ask()["receipt"].clone();
+    let mark = |mark: &str| {
+        let body = json!({"receipt": receipt, "mark": mark});
+        server.post_json("/api/v1/price/marks", &body, &[])
+    };
+    let early = mark("withdrawn");
+    assert_eq!((early.status, &early.json()["error"]["code"]), (409, &json!("not_offered")));
+    assert_eq!(mark("said").status, 201);
+    assert_eq!(mark("withdrawn").status, 201);
+    assert_eq!(mark("withdrawn").status, 200, "once");
+    let standing = ask()["moves"][0]["about"].clone();
+    assert_eq!(standing, "programme price", "nothing is on the table any more");
 }

@@ -66,6 +66,13 @@ pub fn give(give: &str, more: bool) -> String {
     format!("give {another}{give}")
 }
 
+/// A discount that is counted in points of list: whoever computes it from the price on the card
+/// comes to another figure, so that it says of what it is one.
+#[must_use]
+pub fn of_list(discount: Percent) -> String {
+    format!("{discount} off the list price")
+}
+
 /// What to say in a trade.
 #[must_use]
 pub fn trade(gets: &[&str], give: &str, more: bool) -> String {

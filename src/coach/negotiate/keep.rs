@@ -93,7 +93,7 @@ impl Coach {
     ///
     /// # Errors
     /// [`CoachError`] for an unknown receipt, a card without a trade, a trade that was overtaken by
-    /// another one, and when the log fails.
+    /// another one or taken back before it was said, and when the log fails.
     pub async fn mark_price(
         &self,
         caller: &Caller,
@@ -108,6 +108,14 @@ impl Coach {
             key: format!("price:{receipt}:{}", mark.name()),
             request: ContentHash::of([mark.name()]).to_string(),
         };
+        if let (PriceMark::Withdrawn, Some(conversation)) = (mark, &shown.conversation) {
+            // Noted before it was said, it would keep what is said later from being taken back.
+            let events = self.log_store()?.negotiation(conversation).await?;
+            let said = |event: &Event| PriceMark::of(event, receipt) == Some(PriceMark::Said);
+            if !events.iter().any(said) {
+                return Err(CoachError::NotOffered);
+            }
+        }
         if let (PriceMark::Said, Some(conversation)) = (mark, &shown.conversation) {
             let mut offered = self.log_store()?.negotiation(conversation).await?;
             offered.retain(|event| matches!(event.body, Body::GiveOffered(_)));

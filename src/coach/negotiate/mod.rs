@@ -167,7 +167,7 @@ impl Priced<'_> {
             list: cents(quote.list)?.to_string(),
             programme: cents(quote.programme)?.to_string(),
             net: quote.net.to_string(),
-            effective_discount: up(quote.effective).ok_or(Refusal::TooLarge)?.in_full(),
+            effective_discount: up(quote.asked).ok_or(Refusal::TooLarge)?.in_full(),
             needs,
         });
         Ok(trade)

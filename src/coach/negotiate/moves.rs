@@ -58,7 +58,7 @@ pub(super) fn moves(at: &Situation<'_>) -> Result<Moves, Refusal> {
     let mut moves = vec![hold(&table, &table_quote, on_offer)];
     if let Some(trade) = &trade {
         rules.push(format!("steps.{}", trade.step));
-        moves.push(traded(trade));
+        moves.push(traded(at.policy, trade));
     }
     if escalates {
         moves.push(escalated(at, &table_quote));
@@ -96,12 +96,18 @@ fn hold(table: &Deal, quote: &Quote, on_offer: bool) -> PriceMove {
     }
 }
 
-fn traded(trade: &Trade) -> PriceMove {
+fn traded(policy: &Policy, trade: &Trade) -> PriceMove {
     let give = match trade.given.kind {
         GiveKind::Discount => trade.given.discount.to_string(),
         GiveKind::FreeMonths => words::months_free(trade.given.free_months),
         GiveKind::PaymentDays => words::days(trade.deal.payment_days),
         GiveKind::Service => trade.given.services.join(", "),
+    };
+    let said = match trade.given.kind {
+        GiveKind::Discount if policy.gives_off_list(&trade.quote) => {
+            words::of_list(trade.given.discount)
+        }
+        _ => give.clone(),
     };
     let gets: Vec<&str> = trade.gets.iter().map(|(_, words, _)| words.as_str()).collect();
     PriceMove {
@@ -109,8 +115,8 @@ fn traded(trade: &Trade) -> PriceMove {
         start_here: false,
         net: trade.quote.net.to_string(),
         price: trade.quote.net.in_currency(&trade.deal.currency),
-        say: words::trade(&gets, &give, trade.step > 1),
-        about: words::give(&give, trade.step > 1),
+        say: words::trade(&gets, &said, trade.step > 1),
+        about: words::give(&said, trade.step > 1),
         give,
         gets: trade.given.gets.clone(),
         write_down: trade.gets.iter().map(|(_, _, written)| written.clone()).collect(),

@@ -14,7 +14,7 @@ pub(super) fn working(
 ) -> Result<(Vec<String>, Vec<String>), Refusal> {
     let lines = lines(policy, deal, quote).ok_or(Refusal::TooLarge)?;
     let limit = policy.limit(deal, role)?;
-    let effective = up(quote.effective).ok_or(Refusal::TooLarge)?;
+    let effective = up(quote.asked).ok_or(Refusal::TooLarge)?;
     let mut lines = lines;
     lines.push(words::effective(effective, limit.as_ref().and_then(|limit| down(limit.share))));
     let mut rules = policy.programme_rules(deal);

@@ -47,11 +47,14 @@ const dress = () => {
     const made = button("Copy", () => copy(line, made));
     line.append(" ", made);
   }
-  // A form that opens takes the focus; whatever else is opened leaves it in the field.
+  // A form that opens takes the focus, at once; whatever else is opened leaves it in the field.
   for (const form of document.querySelectorAll("details.didnt, details.tell")) {
-    form.addEventListener("toggle", () => {
+    form.querySelector("summary").addEventListener("click", (event) => {
+      event.preventDefault();
+      form.open = !form.open;
       const first = form.open && form.querySelector("textarea, input:not([type=hidden])");
       if (first) first.focus();
+      else if (field()) field().focus();
     });
   }
   if (field()) field().focus();

@@ -73,7 +73,7 @@ fn what_means_two_things_is_asked_back_with_buttons() {
         ("0 seats", "cannot be priced"),
         ("hello @everyone", "For how many seats?"),
         ("   ", "Type what"),
-        ("80 seats at €30 a seat", "no price in EUR"),
+        ("80 seats at £30 a seat", "no price in GBP"),
     ] {
         let refused = bot.command(&rep(), "price", &[("text", text)]);
         assert!(refused.text().contains(part), "{text}: {}", refused.text());
