@@ -1,31 +1,82 @@
 //! What is asked of a generation before it goes live: the golden questions, and the phrasings of
 //! the cards that changed.
 
+use std::collections::BTreeSet;
+
+use super::Places;
 use crate::coach::ports::Generation;
 use crate::coach::{CoachError, Stray, golden, self_test};
-use crate::library::Files;
-use crate::playbook::{Diagnostic, read_questions};
+use crate::library::{self, Files, Known};
+use crate::model::ContentHash;
+use crate::playbook::{Diagnostic, SourceFile, read_questions};
+use crate::search::Place;
 
-/// Golden questions that fail, as diagnostics at their places.
-pub(super) async fn golden_problems(files: &Files, generation: &Generation) -> Vec<Diagnostic> {
-    let Some(file) = &files.questions else { return Vec::new() };
+/// What asking the golden questions came to.
+#[derive(Default)]
+pub(super) struct Golden {
+    /// Those that fail, at their places: errors if they have passed before, warnings if not.
+    pub problems: Vec<Diagnostic>,
+    /// Those that pass.
+    pub passed: BTreeSet<ContentHash>,
+}
+
+/// Asks the golden questions. One that has never passed says what is still to be done and keeps no
+/// other edit from going live.
+pub(super) async fn golden_questions(
+    files: &Files,
+    generation: &Generation,
+    known: &Known,
+) -> Golden {
+    let mut found = Golden::default();
+    let Some(file) = &files.questions else {
+        if !known.passed.is_empty() {
+            let empty = SourceFile { path: "questions.toml".to_owned(), text: String::new() };
+            let gone = known.passed.len();
+            let message = format!("the file is gone, and with it {gone} golden questions");
+            let help = "put it back; an empty file does without golden questions";
+            found.problems.push(Diagnostic::error("PB307", &empty, 0..0, message, help));
+        }
+        return found;
+    };
     let questions = match read_questions(file, &generation.playbook) {
         Ok(questions) => questions,
-        Err(problems) => return problems,
+        Err(problems) => return Golden { problems, ..found },
     };
-    let mut problems = Vec::new();
     for question in questions.iter().filter(|question| !question.open) {
-        let verdict = golden(generation, question).await;
-        let got = match verdict {
-            Ok(verdict) if verdict.passed => continue,
+        let key = ContentHash::of([question.ask.as_str(), &question.expect.to_string()]);
+        let got = match golden(generation, question).await {
+            Ok(verdict) if verdict.passed => {
+                found.passed.insert(key);
+                continue;
+            }
             Ok(verdict) => verdict.got,
             Err(error) => error.to_string(),
         };
         let message = format!("\"{}\" must bring {}, got {got}", question.ask, question.expect);
         let help = "see `cornerman test`";
-        problems.push(Diagnostic::error("PB307", file, question.at.clone(), message, help));
+        let problem = Diagnostic::error("PB307", file, question.at.clone(), message, help);
+        let passed_once = known.passed.contains(&key);
+        found.problems.push(if passed_once { problem } else { problem.warning() });
     }
-    problems
+    found
+}
+
+/// What keeps playbooks that can be read from going live where they were live before: golden
+/// questions, and phrasings that bring another card. Nothing where nothing has been live yet.
+///
+/// # Errors
+/// When the index cannot be made or the search fails.
+pub async fn live_problems(places: &Places, files: &Files) -> anyhow::Result<Vec<Diagnostic>> {
+    let known = super::known(places);
+    if known.passed.is_empty() && known.published.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (place, encoder) = (Place::Directory(&places.index), super::encoder(places, true)?);
+    let generation = library::build(files, &known, encoder, place, &|_, _| {})?;
+    let mut problems = golden_questions(files, &generation, &known).await.problems;
+    let cards: Vec<usize> = (0..generation.playbook.cards.len()).collect();
+    problems.extend(stray_phrasings(files, &generation, &cards).await?);
+    Ok(problems)
 }
 
 /// The cards that are not the same in another generation; all of them when there is none.

@@ -6,12 +6,13 @@ mod demo;
 mod platforms;
 mod reload;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-pub use checks::stray_phrasings;
+pub use checks::{live_problems, stray_phrasings};
 use clock::StoppedClock;
 pub use clock::SystemClock;
 use platforms::Platforms;
@@ -139,13 +140,17 @@ impl Service {
             }
             Err(error) => Candidate::Broken(reload::told(error)),
         };
+        let mut passed = None;
         let (generation, problems) = match candidate(&known(places)).await {
-            Candidate::Sound(generation) => (generation, Vec::new()),
+            Candidate::Sound(generation, found) => {
+                passed = Some(found);
+                (generation, Vec::new())
+            }
             Candidate::Failing(generation, problems) => (generation, problems),
             // A card that vanished is a reason not to go live; with nothing live yet it is none
             // to leave reps without an answer.
             Candidate::Broken(problems) => match candidate(&unpublished()).await {
-                Candidate::Sound(generation) | Candidate::Failing(generation, _) => {
+                Candidate::Sound(generation, _) | Candidate::Failing(generation, _) => {
                     (generation, problems)
                 }
                 Candidate::Broken(_) => {
@@ -160,6 +165,7 @@ impl Service {
         let app = App::over(Arc::clone(&shelf), places, true).await?;
         if shelf.problems().is_empty() {
             reload::note(places, &shelf.current());
+            passed.iter().for_each(|passed| reload::note_passed(places, passed));
         }
         let read = files.as_ref().ok().map(|files| (files.hash(), self::known(places)));
         Ok(Self { app, places: places.clone(), encoder, shelf, seen, read })
@@ -284,12 +290,13 @@ pub fn today() -> Day {
 /// What the playbooks of these places are checked against.
 #[must_use]
 pub fn known(places: &Places) -> Known {
-    Known { today: today(), published: library::published(&places.data) }
+    let (published, passed) = (library::published(&places.data), library::passed(&places.data));
+    Known { today: today(), published, passed }
 }
 
 /// The same, for answering: that a card has vanished matters to whoever publishes.
 fn unpublished() -> Known {
-    Known { today: today(), published: Vec::new() }
+    Known { today: today(), published: Vec::new(), passed: BTreeSet::new() }
 }
 
 /// The operator's encoder if there is one, otherwise the bundled one; none when only words are to

@@ -1,9 +1,10 @@
 //! From a save to a live card: looks at the playbooks, and serves what is sound.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::checks::{changed, golden_problems, stray_phrasings};
+use super::checks::{Golden, changed, golden_questions, stray_phrasings};
 use super::{Places, known};
 use crate::coach::ports::{Generation, Library};
 use crate::library::{self, Files, Glimpse, Known, LibraryError, Shelf, glimpse};
@@ -31,8 +32,8 @@ type Problems = Vec<String>;
 
 /// What reading the playbooks came to.
 pub(super) enum Candidate {
-    /// May serve.
-    Sound(Generation),
+    /// May serve; with the golden questions that passed.
+    Sound(Generation, BTreeSet<ContentHash>),
     /// Can answer, but not all golden questions as it must.
     Failing(Generation, Problems),
     /// Cannot answer.
@@ -59,7 +60,7 @@ pub(super) async fn candidate(
         Ok(generation) => generation,
         Err(error) => return Candidate::Broken(told(&error)),
     };
-    let mut problems = golden_problems(files, &generation).await;
+    let Golden { mut problems, passed } = golden_questions(files, &generation, known).await;
     if serving.is_some_and(|serving| !serving.playbook.cards.is_empty()) {
         let cards = changed(&generation, serving);
         match stray_phrasings(files, &generation, &cards).await {
@@ -69,7 +70,7 @@ pub(super) async fn candidate(
     }
     problems.retain(|problem| problem.severity == Severity::Error);
     match problems.is_empty() {
-        true => Candidate::Sound(generation),
+        true => Candidate::Sound(generation, passed),
         false => Candidate::Failing(generation, concise(&problems)),
     }
 }
@@ -173,8 +174,9 @@ async fn begin_again<F: Future<Output = ()> + Send + 'static>(
 
 fn publish(places: &Places, shelf: &Shelf, found: Candidate, took: Duration) {
     match found {
-        Candidate::Sound(generation) => {
+        Candidate::Sound(generation, passed) => {
             let same = generation.id == shelf.current().id && shelf.problems().is_empty();
+            note_passed(places, &passed);
             if !same {
                 let (generation_id, cards) = (&generation.id, generation.playbook.cards.len());
                 let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
@@ -202,6 +204,16 @@ fn publish(places: &Places, shelf: &Shelf, found: Candidate, took: Duration) {
 pub(super) fn note(places: &Places, generation: &Generation) {
     if let Err(error) = library::note_published(&places.data, &generation.playbook) {
         tracing::warn!(%error, "which cards are live could not be noted");
+    }
+}
+
+/// Notes which golden questions pass, so that one that fails later is missed. Those that are not
+/// asked any more are forgotten.
+pub(super) fn note_passed(places: &Places, passed: &BTreeSet<ContentHash>) {
+    if library::passed(&places.data) != *passed
+        && let Err(error) = library::note_passed(&places.data, passed)
+    {
+        tracing::warn!(%error, "which golden questions pass could not be noted");
     }
 }
 

@@ -1,13 +1,13 @@
 //! `cornerman lint`: checks the playbooks and says file, line, column and what to do.
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::{Ending, say};
-use crate::app::{Places, known};
-use crate::library;
+use super::{Ending, runtime, say};
+use crate::app::{Places, known, live_problems};
+use crate::library::{self, Files};
 use crate::model::Severity;
 use crate::playbook::{
     Coverage, Diagnostic, Playbook, RULES, SourceFile, read_questions, render_concise, render_text,
@@ -55,6 +55,10 @@ impl Lint {
             return explain(code);
         }
         let files = library::read(&places.playbooks)?;
+        if let Some(problem) = self.paths.iter().find_map(|path| strange(path, &files, places)) {
+            eprintln!("error: {problem}");
+            return Ok(Ending::Usage);
+        }
         let reading = files.playbook(&known(places));
         if let (true, Some(playbook)) = (self.coverage, &reading.playbook) {
             return self.print_coverage(playbook);
@@ -62,6 +66,10 @@ impl Lint {
         let mut found = reading.diagnostics;
         if let (Some(playbook), Some(questions)) = (&reading.playbook, &files.questions) {
             found.extend(read_questions(questions, playbook).err().unwrap_or_default());
+        }
+        // What would keep these from going live here is an error here too.
+        if !found.iter().any(|found| found.severity == Severity::Error) {
+            found.extend(runtime()?.block_on(live_problems(places, &files))?);
         }
         if self.format == Format::Github {
             found.sort_by_key(|diagnostic| diagnostic.severity);
@@ -114,12 +122,8 @@ impl Lint {
     }
 
     fn wants(&self, diagnostic: &Diagnostic, places: &Places) -> bool {
-        let file = places.playbooks.join(&diagnostic.file);
-        self.paths.is_empty()
-            || self.paths.iter().any(|path| {
-                let path = path.strip_prefix("./").unwrap_or(path);
-                file.starts_with(path) || places.playbooks.join(path) == file
-            })
+        let named = |path: &PathBuf| is_named(path, &diagnostic.file, places);
+        self.paths.is_empty() || self.paths.iter().any(named)
     }
 
     fn print(
@@ -143,6 +147,30 @@ impl Lint {
         }
         Ok(())
     }
+}
+
+/// Whether a path means this file, from here or from the playbook directory.
+fn is_named(path: &Path, file: &str, places: &Places) -> bool {
+    let path = path.strip_prefix("./").unwrap_or(path);
+    let whole = places.playbooks.join(file);
+    whole.starts_with(path) || whole.starts_with(places.playbooks.join(path))
+}
+
+/// Why nothing can be found in what a path names: green would be a lie.
+fn strange(path: &Path, files: &Files, places: &Places) -> Option<String> {
+    let read = files.sources().map(|file| file.path.as_str());
+    let mut read = read.chain(files.faults.iter().map(|fault| fault.file.as_str()));
+    if read.any(|file| is_named(path, file, places)) {
+        return None;
+    }
+    let (shown, directory) = (path.display(), places.playbooks.display());
+    Some(match path.exists() || places.playbooks.join(path).exists() {
+        false => format!("there is no `{shown}`, here or in `{directory}`"),
+        true => format!(
+            "`{shown}` is no playbook: those are the .md files, questions.toml, plan.toml and \
+             pricing.toml below `{directory}`; another directory is named with --playbooks"
+        ),
+    })
 }
 
 fn explain(code: &str) -> anyhow::Result<Ending> {

@@ -11,6 +11,6 @@ mod walk;
 
 pub use build::{build, generation, policy};
 pub use look::{Glimpse, glimpse};
-pub use published::{note_published, published};
+pub use published::{note_passed, note_published, passed, published};
 pub use read::{Files, Known, LibraryError, read};
 pub use shelf::Shelf;

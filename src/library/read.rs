@@ -1,5 +1,6 @@
 //! Finds the playbook files under a directory and takes their text.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -38,6 +39,8 @@ pub struct Known {
     pub today: Day,
     /// The cards that were live last, each with its file.
     pub published: Vec<(CardId, String)>,
+    /// The golden questions that have passed once.
+    pub passed: BTreeSet<ContentHash>,
 }
 
 impl Files {

@@ -52,6 +52,13 @@ impl std::fmt::Display for CardId {
 pub struct ContentHash(String);
 
 impl ContentHash {
+    /// Takes a hash as it is printed: 16 hexadecimal digits. `None` if it is none.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        (text.len() == 16 && text.bytes().all(digit)).then(|| Self(text.to_owned()))
+    }
+
     /// Hashes the parts in their order.
     pub fn of<P: AsRef<[u8]>>(parts: impl IntoIterator<Item = P>) -> Self {
         let mut digest = Sha256::new();

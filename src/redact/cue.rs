@@ -58,8 +58,10 @@ pub(super) const GOODS: &[&str] = &[
     "build",
     "case",
     "catalog",
+    "cn",
     "claim",
     "contract",
+    "coverage",
     "customer",
     "deal",
     "ean",
@@ -72,6 +74,7 @@ pub(super) const GOODS: &[&str] = &[
     "model",
     "order",
     "part",
+    "plan",
     "po",
     "policy",
     "product",
@@ -93,10 +96,26 @@ pub(super) const GOODS: &[&str] = &[
     "tracking",
     "upc",
     "version",
+    "warranty",
 ];
 
 /// Numbers of goods that carry a check digit of their own, which now and then looks like a card's.
 pub(super) const CHECKED_GOODS: &[&str] = &["ean", "gtin", "isbn", "upc"];
+
+/// Whether a note of a credit stands before a place, whose number is nobody's.
+pub(super) fn is_credit_note(text: &str, at: usize) -> bool {
+    let start = text.ceil_char_boundary(at.saturating_sub(40));
+    let before = text[start..at].to_lowercase();
+    let behind = ["credit note", "credit-note", "credit memo", "debit note"]
+        .iter()
+        .find_map(|name| before.rsplit_once(name).map(|(_, behind)| behind.to_owned()));
+    let words = |behind: String| {
+        behind
+            .split(|c: char| !c.is_alphanumeric())
+            .all(|word| word.len() < 3 || matches!(word, "number" | "nos"))
+    };
+    behind.is_some_and(words)
+}
 
 /// Whether one of these words stands before a place, with nothing but fillers between.
 pub(super) fn stands_before(text: &str, at: usize, cues: &[&str]) -> bool {

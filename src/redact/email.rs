@@ -7,6 +7,9 @@ use regex::Regex;
 use super::cue::stands_before;
 use super::{Found, Kind};
 
+/// So far before an address, in bytes, a name and password may begin.
+const NEAR: usize = 300;
+
 const CUES: &[&str] = &["mail", "email", "address", "reach", "write", "contact"];
 
 #[expect(clippy::unwrap_used, reason = "a constant, and a test that uses it")]
@@ -40,6 +43,8 @@ pub(super) fn find(text: &str, found: &mut Vec<Found>) {
 
 /// Whether a name and a password for a page go on here: `https://jo:secret@example.com`.
 fn is_password(before: &str) -> bool {
+    // Looking back through all of a long text for each of its addresses would take long.
+    let before = &before[before.ceil_char_boundary(before.len().saturating_sub(NEAR))..];
     let chunk = before.rsplit(char::is_whitespace).next().unwrap_or_default();
     chunk
         .rsplit_once("://")

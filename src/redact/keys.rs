@@ -45,7 +45,26 @@ static SAID: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(r#"(?i)\b(?:{name})\b(?: is|:|=| =)?\s*["'`]?(?P<value>{value})"#)).unwrap()
 });
 
+/// A setting whose name says that it is a secret: what stands behind it is one, however it looks.
+#[expect(clippy::unwrap_used, reason = "a constant, and a test that uses it")]
+static SETTING: LazyLock<Regex> = LazyLock::new(|| {
+    let word = "secret|password|passwd|pwd|passphrase|token|api_?key|access_?key|private_?key|credentials?";
+    let name = format!(r"(?:[a-z0-9]+[_-])*(?:{word})(?:[_-](?:key|id|value|base64))*");
+    // With a colon only a name that is put together: "the secret: customers" is talk.
+    let form = format!(
+        r#"(?i)(?:\b{name}\s?=\s?|\b[a-z0-9]+[_-]{name}\s?:\s?)["'`]?(?P<value>[^\s"'`,;]{{8,}})"#
+    );
+    Regex::new(&form).unwrap()
+});
+
 pub(super) fn find(text: &str, found: &mut Vec<Found>) {
+    for setting in SETTING.captures_iter(text) {
+        if let Some(value) = setting.name("value").filter(|value| !value.as_str().starts_with('['))
+        {
+            let end = value.start() + value.as_str().trim_end_matches(['.', ')']).len();
+            found.push(Found { start: value.start(), end, kind: Kind::ApiKey });
+        }
+    }
     for key in PREFIXED.find_iter(text) {
         if stands_alone(text, key.start(), key.end()) {
             found.push(Found { start: key.start(), end: key.end(), kind: Kind::ApiKey });

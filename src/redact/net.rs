@@ -11,6 +11,16 @@ use super::{Found, Kind, stands_alone};
 
 /// Numbers with points that are no addresses.
 const VERSIONS: &[&str] = &[
+    "agent",
+    "agents",
+    "app",
+    "client",
+    "driver",
+    "kernel",
+    "plugin",
+    "runtime",
+    "sdk",
+    "sensor",
     "v",
     "ver",
     "version",

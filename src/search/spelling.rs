@@ -30,6 +30,18 @@ impl Spelling {
         Self { words, known: minilm::english().collect() }
     }
 
+    /// About how many word pieces an encoder makes of a text: one of a word that it knows, and one of
+    /// each two letters of any other.
+    pub(super) fn pieces(&self, text: &str) -> usize {
+        let words = text.split(|c| !is_letter(c)).filter(|word| !word.is_empty());
+        let pieces = words.map(|word| {
+            let (word, letters) = (word.to_lowercase(), word.chars().count());
+            let ours = || self.words.get(&letters).is_some_and(|words| words.contains_key(&word));
+            if self.known.contains(word.as_str()) || ours() { 1 } else { letters.div_ceil(2) }
+        });
+        pieces.sum()
+    }
+
     /// The text with its slips mended.
     pub(super) fn mended<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut mended = String::new();

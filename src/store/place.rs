@@ -9,7 +9,7 @@ use crate::coach::ports::StoreError;
 const FILE: &str = "cornerman.db";
 
 /// Files that are only there where a log has been before.
-const BESIDE: [&str; 2] = ["salt", "published"];
+const BESIDE: [&str; 3] = ["salt", "published", "passed"];
 
 /// Where the log lies, and which file it was when it was opened.
 #[derive(Debug)]

@@ -189,3 +189,60 @@ fn the_shipped_playbooks_are_in_their_form_and_fmt_writes_only_that() {
     assert_eq!(checked.code, Some(0), "{}", checked.err);
     assert!(!std::fs::read_to_string(&file).unwrap().contains("verified: 2026-11-02"));
 }
+
+#[test]
+fn a_path_that_is_no_playbook_is_never_green() {
+    let desk = Desk::shipped();
+    std::fs::write(desk.path("notes.txt"), "nothing").unwrap();
+    for (path, part) in [
+        ("nosuch.md", "there is no `nosuch.md`"),
+        ("notes.txt", "`notes.txt` is no playbook"),
+        ("playbooks/nosuch.md", "there is no `playbooks/nosuch.md`"),
+    ] {
+        let ran = desk.run(&["lint", path]);
+        assert_eq!(ran.code, Some(2), "{path}: {ran:?}");
+        assert!(ran.err.contains(part), "{path}: {}", ran.err);
+    }
+    for path in ["playbooks/objections", "objections/price.md", "playbooks/questions.toml"] {
+        assert_eq!(desk.run(&["lint", path]).code, Some(0), "{path}");
+    }
+}
+
+/// Where a server has been running, lint says what that server would say.
+#[test]
+fn lint_is_not_green_where_serve_would_refuse() {
+    let desk = Desk::shipped();
+    let file = desk.path("playbooks/questions.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let failing = "question = [\n  { ask = \"it is too expensive\", expect = \"no-budget\" },\n";
+    std::fs::write(&file, text.replacen("question = [\n", failing, 1)).unwrap();
+    let server = crate::server::Server::start(&desk);
+    assert_eq!(server.problems(), serde_json::json!([]), "one that never passed blocks nothing");
+    let lint = || desk.run(&["lint", "--format", "concise"]);
+    let ran = lint();
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(ran.out.contains("PB307 \"it is too expensive\" must bring no-budget"), "{}", ran.out);
+
+    // Those that have passed do: broken, and taken away.
+    let passes = "\"your rates are through the roof\", expect = \"too-expensive\"";
+    let broken = text.replacen(passes, &passes.replace("too-expensive", "no-budget"), 1);
+    std::fs::write(&file, &broken).unwrap();
+    assert_eq!(lint().code, Some(0), "that is another question");
+    let card = desk.path("playbooks/objections/price.md");
+    let whole = std::fs::read_to_string(&card).unwrap();
+    let other = whole.replacen("## It costs too much", "## It costs a little too much", 1);
+    assert_ne!(other, whole);
+    std::fs::remove_file(&file).unwrap();
+    let ran = lint();
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.out.contains("questions.toml:1:1: PB307 the file is gone"), "{}", ran.out);
+    std::fs::write(&card, other).unwrap();
+    let begun = std::time::Instant::now();
+    while !server.problems().to_string().contains("the file is gone") {
+        assert!(begun.elapsed().as_secs() < 20, "{}", server.problems());
+    }
+    std::fs::write(&file, "").unwrap();
+    while server.problems() != serde_json::json!([]) {
+        assert!(begun.elapsed().as_secs() < 40, "{}", server.problems());
+    }
+}
