@@ -30,7 +30,7 @@ pub(super) async fn golden_questions(
     let mut found = Golden::default();
     let Some(file) = &files.questions else {
         if !known.passed.is_empty() {
-            let empty = SourceFile { path: "questions.toml".to_owned(), text: String::new() };
+            let empty = SourceFile::of("questions.toml", "");
             let gone = known.passed.len();
             let message = format!("the file is gone, and with it {gone} golden questions");
             let help = "put it back; an empty file does without golden questions";

@@ -208,6 +208,15 @@ impl Service {
         let coach = Arc::clone(&app.coach);
         let mut tasks = tokio::task::JoinSet::new();
         tasks.spawn(Reloader { places, encoder, shelf, seen, read }.keep_up());
+        // Whoever opens the log's page first does not wait until all of it has been read.
+        let reader = coach.log_reader().ok().cloned();
+        tasks.spawn(async move {
+            if let Some(reader) = reader
+                && let Err(error) = reader.catch_up().await
+            {
+                tracing::warn!(%error, "the log could not be read ahead");
+            }
+        });
         let Platforms { doors, refused, tell_stop, farewell } = Platforms::join(discord, &coach);
         let mut end = None;
         let stop = async {

@@ -255,7 +255,7 @@ mod tests {
 
     #[test]
     fn a_hundred_problems_are_reported_and_the_others_counted() {
-        let file = crate::playbook::SourceFile { path: "a.md".to_owned(), text: String::new() };
+        let file = crate::playbook::SourceFile::of("a.md", "");
         let problem = Diagnostic::error("PB001", &file, 0..0, "wrong", "mend it");
         let said = concise(&vec![problem; 28_000]);
         assert_eq!(said.len(), 101);

@@ -180,7 +180,7 @@ fn take(files: &mut Files, path: PathBuf, size: usize, full: bool) {
         Ok(file) if name.ends_with(".md") => files.markdown.push(file),
         Ok(_) => {}
         Err(problem) => {
-            let empty = SourceFile { path: name, text: String::new() };
+            let empty = SourceFile::of(name, "");
             let help = problem.help();
             let message = problem.to_string();
             files.faults.push(Diagnostic::error("PB001", &empty, 0..0, message, help));

@@ -12,6 +12,12 @@ use super::source::Kind;
 use super::{Diagnostic, SourceFile};
 use crate::model::{CardId, Stage};
 
+/// So many cards of one file are read.
+const MOST_CARDS: usize = 1_000;
+
+/// After so many faults the rest of a file is not looked at.
+const MOST_FAULTS: usize = 1_000;
+
 /// Reads every card of a file. `body` is the byte after the front matter.
 pub(super) fn read(
     file: &SourceFile,
@@ -25,6 +31,12 @@ pub(super) fn read(
     // what is inside them is sliced from the source, because events split a line such as `~20%`.
     for (event, range) in Parser::new_ext(&file.text[body..], Options::empty()).into_offset_iter() {
         let range = (range.start + body)..(range.end + body);
+        if reader.cards.len() >= MOST_CARDS || reader.found.len() >= MOST_FAULTS {
+            let message = "there is too much here; the rest of the file is not read".to_owned();
+            let help = "split it into several files, each with at most a thousand cards";
+            reader.error("PB001", range, message, help);
+            break;
+        }
         match event {
             Event::Start(tag) => {
                 match (&tag, depth) {

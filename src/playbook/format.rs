@@ -19,7 +19,7 @@ pub fn format(file: &SourceFile) -> String {
             return text;
         }
         text = next;
-        let written = SourceFile { path: file.path.clone(), text: text.clone() };
+        let written = SourceFile::of(file.path.clone(), text.clone());
         if self::meaning(&written).as_ref() != Some(&meaning) {
             return file.text.clone();
         }

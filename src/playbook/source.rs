@@ -1,6 +1,7 @@
 //! One file as its author wrote it, and where in it a byte stands.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// The text of one file under the playbook directory.
 #[derive(Debug, Clone)]
@@ -9,6 +10,9 @@ pub struct SourceFile {
     pub path: String,
     /// The text, without a byte-order mark and with line feeds only.
     pub text: String,
+    /// Where each line begins, once somebody has asked for a place: a file may have thousands of
+    /// faults, and each of them has one.
+    lines: OnceLock<Vec<usize>>,
 }
 
 /// What a file holds, told by the folder it lies in.
@@ -77,7 +81,7 @@ impl SourceFile {
         let text = String::from_utf8(bytes)
             .map_err(|error| Encoding::NotUtf8 { offset: error.utf8_error().valid_up_to() })?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n");
-        Ok(Self { path: path.into(), text })
+        Ok(Self::of(path, text))
     }
 
     /// What the file holds.
@@ -91,12 +95,23 @@ impl SourceFile {
         }
     }
 
+    /// Takes a text as it is, for example of a file that is not there.
+    #[must_use]
+    pub fn of(path: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { path: path.into(), text: text.into(), lines: OnceLock::new() }
+    }
+
     /// Line and column of a byte offset, both from 1; columns count code points.
     #[must_use]
     pub fn position(&self, offset: usize) -> (usize, usize) {
-        let before = self.text.get(..offset).unwrap_or(&self.text);
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
-        (before.matches('\n').count() + 1, before[start..].chars().count() + 1)
+        let lines = self.lines.get_or_init(|| {
+            let ends = self.text.match_indices('\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(ends).collect()
+        });
+        let offset = if self.text.is_char_boundary(offset) { offset } else { self.text.len() };
+        let line = lines.partition_point(|start| *start <= offset);
+        let start = lines.get(line.saturating_sub(1)).copied().unwrap_or_default();
+        (line, self.text[start..offset].chars().count() + 1)
     }
 
     /// The byte offset of a line and column, both from 1, cut to the end of the text.

@@ -13,6 +13,9 @@ use super::{Card, CardSource, Diagnostic, Line, Pushback, SourceFile};
 use super::{cards, front_matter};
 use crate::model::{CardId, ContentHash, Day, Family, Severity, Stage};
 
+/// More cards than this are not served.
+const MOST_CARDS: usize = 10_000;
+
 /// What playbooks need to know from other rooms.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
@@ -67,6 +70,13 @@ impl Playbook {
                 }
                 Err(found) => diagnostics.extend(found),
             }
+        }
+        let count: usize = parsed.iter().map(|(_, cards)| cards.len()).sum();
+        if let Some((file, _)) = parsed.last().filter(|_| count > MOST_CARDS) {
+            let message = format!("there are {count} cards; at most {MOST_CARDS} are served");
+            let help = "keep only what reps are to be shown in this directory";
+            diagnostics.push(Diagnostic::error("PB001", file, 0..0, message, help));
+            return Reading { playbook: None, diagnostics };
         }
         let plan_file = plan;
         let plan = match plan_file.map(plan::read).transpose() {

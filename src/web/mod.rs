@@ -52,7 +52,7 @@ pub fn router(coach: Arc<Coach>, access: Access, doors: Doors) -> Router {
     let access = Arc::new(access);
     let entrance = Arc::clone(&access);
     let calls = open.map(|(path, door)| door::routes(path, door)).unwrap_or_default();
-    Router::new()
+    let routes = Router::new()
         .merge(chat::routes())
         .merge(dashboard::routes())
         .merge(api::routes())
@@ -73,11 +73,16 @@ pub fn router(coach: Arc<Coach>, access: Access, doors: Doors) -> Router {
         .method_not_allowed_fallback(problem::wrong_method)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(axum::middleware::from_fn_with_state((Arc::clone(&coach), access), visitor::admit))
-        .merge(calls)
+        .merge(calls);
+    guarded(routes).with_state(coach)
+}
+
+/// What goes for every answer, also for one that came too late and one to a panic.
+fn guarded<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
+    routes
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, DEADLINE))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(axum::middleware::from_fn(headers::guard))
-        .with_state(coach)
 }
 
 /// Serves until `stop` comes, then lets requests that are under way finish.
@@ -145,4 +150,29 @@ async fn script() -> impl IntoResponse {
 fn unrendered(error: impl std::fmt::Display) -> problem::PageProblem {
     let status = StatusCode::INTERNAL_SERVER_ERROR;
     problem::PageProblem(problem::Problem::new(status, "internal", error.to_string(), "try again"))
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn an_answer_to_a_panic_has_every_header() {
+        let broken = get(async || -> &'static str { panic!("this is a test") });
+        let routes = guarded(Router::new().route("/", broken));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(connections::serve(listener, routes, std::future::pending()));
+        let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+        let request = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut reply = String::new();
+        stream.read_to_string(&mut reply).await.unwrap();
+        assert!(reply.starts_with("HTTP/1.1 500 "), "{reply}");
+        for header in ["content-security-policy: ", "x-content-type-options: nosniff", "no-store"] {
+            assert!(reply.to_lowercase().contains(header), "{header}: {reply}");
+        }
+    }
 }

@@ -180,6 +180,50 @@ fn the_log_is_for_its_owner_only() {
     assert!(modes.values().all(|mode| *mode == 0o600), "{modes:?}");
 }
 
+/// Another program may hold the log for as long as it likes.
+#[test]
+fn a_log_that_is_held_keeps_nobody_waiting() {
+    let desk = Desk::unquestioned();
+    let server = Server::start(&desk);
+    let page = server.post_form("/", &[("text", "it is too expensive")]).body;
+    let value = |name: &str| {
+        let found = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
+        found.split('"').next().unwrap().to_owned()
+    };
+    let options =
+        sqlx::sqlite::SqliteConnectOptions::new().filename(desk.path("data/cornerman.db"));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let mut holder = runtime.block_on(async {
+        let mut connection = sqlx::ConnectOptions::connect(&options).await.unwrap();
+        sqlx::query("BEGIN EXCLUSIVE").execute(&mut connection).await.unwrap();
+        connection
+    });
+    let timed = |what: &str, status: u16, act: &dyn Fn() -> Reply| {
+        let begun = Instant::now();
+        let reply = act();
+        let waited = begun.elapsed();
+        assert_eq!(reply.status, status, "{what}: {}", reply.body);
+        // The deadline is two seconds; the rest is for a busy machine.
+        assert!(waited < Duration::from_secs(4), "{what} took {waited:?}");
+    };
+    timed("the page", 200, &|| server.get("/"));
+    timed("the log", 200, &|| server.get("/dashboard"));
+    timed("a question", 200, &|| server.post_form("/", &[("text", "too dear")]));
+    let (receipt, card) = (value("receipt"), value("card_id"));
+    let mark =
+        [("receipt", receipt.as_str()), ("card_id", &card), ("mark", "worked"), ("key", "k")];
+    timed("a mark", 503, &|| server.post_form("/marks", &mark));
+    let marking = json!({"receipt": receipt, "mark": "worked"});
+    timed("the API", 503, &|| server.post_json("/api/v1/feedback", &marking, &[]));
+    runtime.block_on(async {
+        sqlx::query("ROLLBACK").execute(&mut holder).await.unwrap();
+    });
+    let begun = Instant::now();
+    while server.post_form("/marks", &mark).status != 303 {
+        assert!(begun.elapsed() < Duration::from_secs(5));
+    }
+}
+
 /// `CORNERMAN_TEST_ROUNDS=1000 cargo test --release --test it killed -- --nocapture` kills as often.
 #[test]
 fn what_was_acknowledged_is_there_once_however_often_it_is_killed() {

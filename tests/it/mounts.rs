@@ -91,3 +91,25 @@ fn a_file_of_a_gigabyte_is_refused_by_its_size() {
     assert_eq!(ran.code, Some(1), "{ran:?}");
     assert!(ran.out.contains("bomb.md:1:1: PB001 the file has 1073741824 bytes"), "{}", ran.out);
 }
+
+/// A file of nothing but faults is told about at once, and not all of it.
+#[test]
+fn a_file_of_faults_takes_no_time() {
+    let front = "---\nfamily: price\nowner: sales\nverified: 2026-11-01\n---\n\n# Price\n\n";
+    let line = format!("{front}## Z\n\n> - too much\n\n### Say\n\n");
+    for (what, text) in [
+        ("headings", format!("{front}{}", "## A\n".repeat(50_000))),
+        ("wrong headings", format!("{front}{}", "##### A\n".repeat(30_000))),
+        ("unknown variables", format!("{line}{}", "- {{ x }}\n".repeat(24_000))),
+    ] {
+        let desk = Desk::empty();
+        std::fs::write(desk.path("playbooks/a.md"), text).unwrap();
+        let begun = std::time::Instant::now();
+        let server = Server::start(&desk);
+        let health = server.get("/healthz").body;
+        assert!(health.len() < 1_000, "{health}");
+        assert!(server.problems().as_array().unwrap().len() <= 101, "{what}");
+        // A debug build on a busy machine; before, it took minutes.
+        assert!(begun.elapsed().as_secs() < 20, "{what}: {:?}", begun.elapsed());
+    }
+}

@@ -67,7 +67,7 @@ const dress = () => {
 const show = (html, address, back) => {
   const page = new DOMParser().parseFromString(html, "text/html");
   const fresh = page.querySelector("main");
-  if (!fresh) throw new Error("no page came back");
+  if (!fresh) throw new Error("No page came back.");
   const canonical = page.querySelector("link[rel=canonical]");
   if (!back) history.pushState(null, "", canonical ? canonical.getAttribute("href") : address);
   document.title = page.title;
@@ -110,14 +110,22 @@ const complain = (text) => {
   field().focus();
 };
 
-const failed = () => {
+const OFFLINE = "Cornerman did not answer.";
+const failed = (why) => {
   const old = document.querySelector(".offline");
   if (old) old.remove();
   const line = document.createElement("p");
   line.className = "problem offline";
   line.setAttribute("role", "alert");
-  line.textContent = "Cornerman did not answer. Your words are still here; press Enter to send them again.";
+  line.textContent = why + " Your words are still here; press Enter to send them again.";
   main().prepend(line);
+};
+
+// What a page that says why something does not work says.
+const reason = (html) => {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const lines = [...page.querySelectorAll(".problem, .problem + p")].map((line) => line.textContent);
+  return lines.join(" ") || OFFLINE;
 };
 
 let again = false;
@@ -143,10 +151,11 @@ document.addEventListener("submit", async (event) => {
   try {
     const body = new URLSearchParams(new FormData(form, event.submitter));
     const reply = await fetch(form.action, { method: "POST", body });
+    if (!reply.ok) throw new Error(reason(await reply.text()));
     show(await reply.text(), reply.redirected ? new URL(reply.url).pathname : location.pathname);
-  } catch {
+  } catch (error) {
     if (parts) delete parts.dataset.sent;
-    failed();
+    failed(error instanceof TypeError ? OFFLINE : error.message);
   } finally {
     delete form.dataset.busy;
     inFlight = null;

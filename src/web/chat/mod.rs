@@ -198,8 +198,8 @@ impl<'a> ChatPage<'a> {
     /// The page, with what this rep asked last; when the log does not say that, without.
     async fn html(mut self, coach: &Coach, who: &Visitor) -> Result<Html<String>, PageProblem> {
         let caller = who.caller(coach);
-        self.recent = coach.recent(&caller).await.unwrap_or_default();
-        self.granted = coach.granted(&caller).await.unwrap_or_default();
+        let (recent, granted) = tokio::join!(coach.recent(&caller), coach.granted(&caller));
+        (self.recent, self.granted) = (recent.unwrap_or_default(), granted.unwrap_or_default());
         if let Some(answer) = self.answer.as_mut().filter(|answer| answer.cards.is_empty()) {
             let wish = coach.wish(&answer.receipt).await;
             (answer.text_kept, answer.wished) = wish.unwrap_or_default();
