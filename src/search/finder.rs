@@ -19,9 +19,9 @@ const DECOYS: &str = include_str!("decoys.txt");
 /// About so many bytes of a text are read by an encoder.
 const READ: usize = 600;
 
-/// So many word pieces of the parts of a message are looked up, about forty statements: each takes
-/// a tenth of a millisecond.
-const MOST_PIECES: usize = 320;
+/// So many word pieces of the parts of a message are looked up, some twenty statements: each takes
+/// a fifth of a millisecond.
+const MOST_PIECES: usize = 160;
 
 /// Told how many sentences of how many are encoded.
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);

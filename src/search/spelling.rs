@@ -107,6 +107,13 @@ mod tests {
     }
 
     #[test]
+    fn a_word_that_nobody_knows_has_many_pieces() {
+        let spelling = Spelling::of(["Quickpath is too expensive"].into_iter());
+        assert_eq!(spelling.pieces("it is too expensive, quickpath"), 5);
+        assert_eq!(spelling.pieces("xqzvbnmkw qqxz"), 7);
+    }
+
+    #[test]
     fn slips_are_mended_where_they_stand() {
         assert_eq!(mended("ITS TO EXPENSIV!!"), "ITS TO expensive!!");
         assert_eq!(mended("Expnesive, und die prise"), "expensive, und die price");

@@ -162,7 +162,10 @@ async fn dashboard(
         demo: coach.is_demo(),
         view,
     };
-    page.render().map(|html| Html(html).into_response()).map_err(super::unrendered)
+    // A long page takes a while to write, and others are to be answered meanwhile.
+    let html = tokio::task::spawn_blocking(move || page.render()).await;
+    let html = html.map_err(super::unrendered)?.map_err(super::unrendered)?;
+    Ok(Html(html).into_response())
 }
 
 /// The table of recommendations; names lead to the view of them alone. Reps may type any name, so
