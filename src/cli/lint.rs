@@ -63,6 +63,15 @@ impl Lint {
         if let (true, Some(playbook)) = (self.coverage, &reading.playbook) {
             return self.print_coverage(playbook);
         }
+        // A folder with a price policy and no card yet is checked: prices work without cards.
+        if files.sources().next().is_none() && files.faults.is_empty() {
+            let directory = places.playbooks.display();
+            eprintln!(
+                "error: there is no card under `{directory}`, so nothing could be served; \
+                 `cornerman new` makes a draft"
+            );
+            return Ok(Ending::Failed);
+        }
         let mut found = reading.diagnostics;
         if let (Some(playbook), Some(questions)) = (&reading.playbook, &files.questions) {
             found.extend(read_questions(questions, playbook).err().unwrap_or_default());

@@ -17,8 +17,11 @@ use tokio_io_timeout::TimeoutStream;
 /// More connections than this are refused, whatever the system would allow.
 const MOST: usize = 512;
 
-/// So many that are refused are told why; the others are only closed.
+/// So many that are refused are told why at once; the others wait for their turn.
 const MOST_TOLD: usize = 64;
+
+/// Whoever is refused gets this long to take the answer.
+const TOLD: Duration = Duration::from_millis(200);
 
 /// A request has to be there down to the end of its head within this time, from the moment when it
 /// may come.
@@ -39,7 +42,8 @@ const BUSY: &str = "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRet
 
 /// Serves until `stop` comes, then lets requests that are under way finish.
 pub(super) async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
-    let (room, told) = (Arc::new(Semaphore::new(most())), Arc::new(Semaphore::new(MOST_TOLD)));
+    let (room, told) = room();
+    let (room, told) = (Arc::new(Semaphore::new(room)), Arc::new(Semaphore::new(told)));
     let (graceful, mut tasks) = (GracefulShutdown::new(), JoinSet::new());
     tokio::pin!(stop);
     loop {
@@ -56,8 +60,8 @@ pub(super) async fn serve(listener: TcpListener, router: Router, stop: impl Futu
                 continue;
             }
         };
-        match (Arc::clone(&room).try_acquire_owned(), Arc::clone(&told).try_acquire_owned()) {
-            (Ok(place), _) => {
+        match Arc::clone(&room).try_acquire_owned() {
+            Ok(place) => {
                 let mut stream = TimeoutStream::new(stream);
                 stream.set_write_timeout(Some(STALLED));
                 let stream = TokioIo::new(Box::pin(stream));
@@ -70,13 +74,13 @@ pub(super) async fn serve(listener: TcpListener, router: Router, stop: impl Futu
                     drop(place);
                 });
             }
-            (Err(_), Ok(turn)) => {
+            Err(_) => {
+                let turn = Arc::clone(&told).acquire_owned().await;
                 tasks.spawn(async move {
-                    let _ = tokio::time::timeout(Duration::from_secs(1), refuse(stream)).await;
+                    let _ = tokio::time::timeout(TOLD, refuse(stream)).await;
                     drop(turn);
                 });
             }
-            (Err(_), Err(_)) => {}
         }
     }
     drop(listener);
@@ -94,15 +98,16 @@ async fn refuse(mut stream: TcpStream) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Half of the file handles that the process may have: the log, the playbooks and the index need
-/// some too.
-fn most() -> usize {
+/// For how many connections there is room, and how many may be told at once that there is none: half
+/// and an eighth of the file handles that the process may have, since the log, the playbooks and the
+/// index need some too.
+fn room() -> (usize, usize) {
     #[cfg(unix)]
     let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
     #[cfg(not(unix))]
     let limit = None;
     let handles = limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX);
-    MOST.min(handles / 2).max(1)
+    (MOST.min(handles / 2).max(1), MOST_TOLD.min(handles / 8).max(1))
 }
 
 #[cfg(test)]

@@ -246,3 +246,11 @@ fn lint_is_not_green_where_serve_would_refuse() {
         assert!(begun.elapsed().as_secs() < 40, "{}", server.problems());
     }
 }
+
+#[test]
+fn a_folder_without_a_card_is_not_green() {
+    let desk = Desk::empty();
+    let ran = desk.run(&["lint"]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.err.contains("there is no card under `playbooks`"), "{}", ran.err);
+}
