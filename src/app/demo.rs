@@ -133,11 +133,7 @@ mod tests {
         let first = made.iter().map(|event| event.at).min().unwrap();
         assert!(first >= now.plus_days(-91) && first <= now.plus_days(-80), "{first}");
         assert!(made.is_sorted_by_key(|event| event.at));
-        let mut facts = Facts::default();
-        for (number, event) in (0..).zip(&made) {
-            facts.add(number, event);
-        }
-        let figures = facts.count(&Filter::default());
+        let figures = (0..).zip(&made).collect::<Facts>().count(&Filter::default());
         assert!((1_500..6_000).contains(&figures.questions), "{}", figures.questions);
         assert!(figures.unanswered * 20 > figures.questions);
         assert!(figures.cards.values().filter(|fate| fate.won().of >= 20).count() > 5);

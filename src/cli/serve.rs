@@ -84,6 +84,7 @@ impl Serve {
         }
         let cards = service.cards();
         let access = self.access(address, key(places)?);
+        let stop = stop()?;
         say(format_args!("http://{address}"))?;
         if access.locked {
             let link = access.key.link();
@@ -100,7 +101,7 @@ impl Serve {
                 "what goes to {address} can be read on the way: put a proxy with TLS before it"
             );
         }
-        service.serve(listener, access, discord, stop()).await?;
+        service.serve(listener, access, discord, stop).await?;
         tracing::info!("stopped");
         Ok(Ending::Done)
     }
@@ -119,27 +120,29 @@ impl Serve {
     }
 }
 
-/// Ctrl-C, or what a service manager sends.
-async fn stop() {
-    let interrupt = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
+/// Comes with Ctrl-C, or with what a service manager sends. It is listened for from now on: whoever
+/// knows the address may stop the server, however early.
+///
+/// # Errors
+/// When the system does not let it be listened for.
+fn stop() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
     #[cfg(unix)]
-    let terminate = async {
+    {
         use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
+        let (mut interrupt, mut terminate) =
+            (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        Ok(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
             }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
+        })
+    }
+    #[cfg(windows)]
+    {
+        let mut interrupt = tokio::signal::windows::ctrl_c()?;
+        Ok(async move {
+            interrupt.recv().await;
+        })
     }
 }

@@ -2,7 +2,6 @@
 
 use super::kept::clean;
 use super::ports::Once;
-use super::suggest::LOG_DEADLINE;
 use super::{Caller, Coach, CoachError};
 use crate::feedback::{Body, Event};
 use crate::model::{ContentHash, Stage, Timestamp};
@@ -72,14 +71,10 @@ impl Coach {
             let answers = events.iter().filter(answered).count();
             Ok::<_, super::ports::StoreError>(Some(Call { answers, ..call }))
         };
-        match tokio::time::timeout(LOG_DEADLINE, read).await {
-            Ok(Ok(call)) => call,
-            Ok(Err(error)) => {
-                tracing::error!(%error, "it could not be read whether a rep is in a call");
-                None
-            }
-            Err(_) => None,
-        }
+        read.await.unwrap_or_else(|error| {
+            tracing::error!(%error, "it could not be read whether a rep is in a call");
+            None
+        })
     }
 
     /// Ends the call that this rep is in, and says which it was.

@@ -1,6 +1,6 @@
 //! From what the customer said to the card, the choice, or the honest "nothing fits".
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::apart::apart;
 use super::conversation::Conversation;
@@ -12,9 +12,6 @@ use crate::model::{CardId, Outcome, Stage};
 use crate::playbook::{Playbook, Section};
 use crate::ranking::Judged;
 use crate::redact::Redacted;
-
-/// A rep in a call does not wait longer than this for the log.
-pub(super) const LOG_DEADLINE: Duration = Duration::from_secs(2);
 
 /// The longest name of a conversation, in code points.
 const LONGEST_NAME: usize = 64;
@@ -133,13 +130,12 @@ impl Coach {
         let (Some(store), Some(id)) = (&self.store, conversation) else {
             return Conversation::default();
         };
-        match tokio::time::timeout(LOG_DEADLINE, store.conversation(id)).await {
-            Ok(Ok(events)) => Conversation::of(events.iter(), playbook),
-            Ok(Err(error)) => {
+        match store.conversation(id).await {
+            Ok(events) => Conversation::of(events.iter(), playbook),
+            Err(error) => {
                 tracing::error!(%error, "a conversation could not be read");
                 Conversation::default()
             }
-            Err(_) => Conversation::default(),
         }
     }
 
@@ -194,18 +190,11 @@ impl Coach {
                 also,
             },
         );
-        let append = store.append(vec![asked, answered], None);
-        match tokio::time::timeout(LOG_DEADLINE, append).await {
-            Ok(Ok(_)) => true,
-            Ok(Err(error)) => {
-                tracing::error!(%error, "an answer was not logged");
-                false
-            }
-            Err(_) => {
-                tracing::error!("an answer was not logged: the log took too long");
-                false
-            }
+        let appended = store.append(vec![asked, answered], None).await;
+        if let Err(error) = &appended {
+            tracing::error!(%error, "an answer was not logged");
         }
+        appended.is_ok()
     }
 }
 

@@ -153,11 +153,7 @@ mod tests {
     use crate::redact::Redacted;
 
     fn counted(log: &[Event]) -> Counts {
-        let mut facts = Facts::default();
-        for (number, event) in (0..).zip(log) {
-            facts.add(number, event);
-        }
-        facts.count(&Filter::default())
+        (0..).zip(log).collect::<Facts>().count(&Filter::default())
     }
 
     #[test]

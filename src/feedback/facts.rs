@@ -9,7 +9,7 @@ use crate::redact::Redacted;
 
 /// So many names of channels and benefits are told apart; those that come later have none here.
 /// Anybody may type a new one, and memory must not follow.
-pub const MOST_NAMES: usize = 10_000;
+const MOST_NAMES: usize = 10_000;
 
 /// Everything that is counted in, in the order in which the log grew.
 #[derive(Debug, Default)]
@@ -146,6 +146,14 @@ impl Facts {
             Some(name) => self.names.find(&name).unwrap_or(empty),
             None => empty,
         }
+    }
+}
+
+impl<'a> FromIterator<(i64, &'a Event)> for Facts {
+    fn from_iter<I: IntoIterator<Item = (i64, &'a Event)>>(events: I) -> Self {
+        let mut facts = Self::default();
+        events.into_iter().for_each(|(number, event)| facts.add(number, event));
+        facts
     }
 }
 

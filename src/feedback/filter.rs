@@ -168,10 +168,7 @@ mod tests {
 
     fn kept(filter: &Filter) -> String {
         let log = log();
-        let mut facts = Facts::default();
-        for (number, event) in (0..).zip(&log) {
-            facts.add(number, event);
-        }
+        let facts: Facts = (0..).zip(&log).collect();
         let numbers = facts.after(-1, filter, 100);
         let mut backwards = facts.newest(filter, 0, 100);
         backwards.reverse();

@@ -16,7 +16,7 @@ pub use approval::{ApprovalRecorded, ApprovalReopened, ApprovalRequested, Decisi
 pub use count::{CardUse, Counts, OpenGap};
 pub use event::{Body, Event, Mark, Platform, RunnerUp, Shown};
 pub use export::{csv, jsonl};
-pub use facts::{Facts, MOST_NAMES};
+pub use facts::Facts;
 pub use filter::Filter;
 pub use price::{GetRecord, GiveRecord, PriceShown, PriceStep};
 pub use rate::{ENOUGH, Rate};

@@ -16,12 +16,9 @@ fn events(desk: &Desk) -> usize {
 fn a_form_is_taken_from_our_own_pages_only() {
     let desk = Desk::unquestioned();
     let server = Server::start(&desk);
-    let page = server.post_form("/", &[("text", "it is too expensive")]).body;
-    let value = |name: &str| {
-        let found = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
-        found.split('"').next().unwrap()
-    };
-    let (receipt, card) = (value("receipt"), value("card_id"));
+    let page = server.post_form("/", &[("text", "it is too expensive")]);
+    let (receipt, card) = (page.hidden("receipt"), page.hidden("card_id"));
+    let (receipt, card) = (receipt.as_str(), card.as_str());
     let Browser { cookie, token } = server.browser();
     let other = server.new_browser();
     let before = events(&desk);
@@ -201,28 +198,18 @@ fn a_program_on_another_page_may_not_send_anything() {
 fn only_the_rep_who_was_shown_a_card_marks_it() {
     let desk = Desk::unquestioned();
     let server = Server::start(&desk);
-    let page = server.post_form("/", &[("text", "it is too expensive")]).body;
-    let value = |name: &str| {
-        let found = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
-        found.split('"').next().unwrap().to_owned()
-    };
-    let (receipt, card) = (value("receipt"), value("card_id"));
+    let page = server.post_form("/", &[("text", "it is too expensive")]);
+    let (receipt, card) = (page.hidden("receipt"), page.hidden("card_id"));
     let other = server.new_browser();
-    let fields = |token: &'static str| {
-        [("receipt", receipt.as_str()), ("card_id", &card), ("mark", "worked"), ("key", token)]
-            .map(|(name, value)| (name, value.to_owned()))
-    };
-    let fields = fields("k");
-    let mut fields: Vec<(&str, &str)> =
-        fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    fields.push(("token", &other.token));
+    let mark =
+        [("receipt", receipt.as_str()), ("card_id", &card), ("mark", "worked"), ("key", "k")];
+    let theirs = [&mark[..], &[("token", other.token.as_str())]].concat();
     for path in ["/marks", "/wishes"] {
-        let refused = server.post_fields(path, &fields, &[&other.cookie]);
+        let refused = server.post_fields(path, &theirs, &[&other.cookie]);
         assert_eq!(refused.status, 403, "{path}: {}", refused.body);
         assert!(refused.body.contains("somebody else was shown this"));
     }
-    fields.pop();
-    assert_eq!(server.post_form("/marks", &fields).status, 303);
+    assert_eq!(server.post_form("/marks", &mark).status, 303);
 }
 
 #[test]

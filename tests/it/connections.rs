@@ -86,3 +86,11 @@ fn half_a_request_does_not_keep_it_from_stopping() {
     assert_eq!(server.interrupt(), Some(0));
     assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
 }
+
+#[test]
+fn it_stops_cleanly_however_early_it_is_told() {
+    for _ in 0..5 {
+        let server = Server::start(&Desk::unquestioned());
+        assert_eq!(server.interrupt(), Some(0));
+    }
+}

@@ -185,11 +185,7 @@ fn the_log_is_for_its_owner_only() {
 fn a_log_that_is_held_keeps_nobody_waiting() {
     let desk = Desk::unquestioned();
     let server = Server::start(&desk);
-    let page = server.post_form("/", &[("text", "it is too expensive")]).body;
-    let value = |name: &str| {
-        let found = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
-        found.split('"').next().unwrap().to_owned()
-    };
+    let page = server.post_form("/", &[("text", "it is too expensive")]);
     let options =
         sqlx::sqlite::SqliteConnectOptions::new().filename(desk.path("data/cornerman.db"));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -209,7 +205,7 @@ fn a_log_that_is_held_keeps_nobody_waiting() {
     timed("the page", 200, &|| server.get("/"));
     timed("the log", 200, &|| server.get("/dashboard"));
     timed("a question", 200, &|| server.post_form("/", &[("text", "too dear")]));
-    let (receipt, card) = (value("receipt"), value("card_id"));
+    let (receipt, card) = (page.hidden("receipt"), page.hidden("card_id"));
     let mark =
         [("receipt", receipt.as_str()), ("card_id", &card), ("mark", "worked"), ("key", "k")];
     timed("a mark", 503, &|| server.post_form("/marks", &mark));

@@ -111,11 +111,7 @@ fn log(acts: &[(Act, Platform)]) -> Vec<Event> {
 }
 
 fn facts(log: &[Event]) -> Facts {
-    let mut facts = Facts::default();
-    for (number, event) in (0..).zip(log) {
-        facts.add(number, event);
-    }
-    facts
+    (0..).zip(log).collect()
 }
 
 /// A gap with the words and the receipt that its numbers stand for.

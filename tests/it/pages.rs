@@ -1,14 +1,7 @@
 //! The pages without a script: forms as a browser sends them, redirects as it follows them.
 
 use crate::Desk;
-use crate::server::{Reply, Server};
-
-/// The value of the first hidden field with this name.
-fn hidden(page: &Reply, name: &str) -> String {
-    let start = page.body.find(&format!("name=\"{name}\" value=\"")).unwrap();
-    let value = page.body[start..].split("value=\"").nth(1).unwrap();
-    value.split('"').next().unwrap().to_owned()
-}
+use crate::server::Server;
 
 #[test]
 fn a_rep_asks_marks_and_tells_marketing() {
@@ -29,8 +22,7 @@ fn a_rep_asks_marks_and_tells_marketing() {
     assert!(card.body.contains("Put both offers side by side"), "{}", card.body);
     assert!(card.body.contains("&#60;b&#62;Acme") && !card.body.contains("<b>Acme"), "escaped");
 
-    let (receipt, id, key) =
-        (hidden(&card, "receipt"), hidden(&card, "card_id"), hidden(&card, "key"));
+    let (receipt, id, key) = (card.hidden("receipt"), card.hidden("card_id"), card.hidden("key"));
     let common = [("receipt", receipt.as_str()), ("card_id", &id), ("key", &key)];
     let worked = [&common[..], &[("mark", "worked")]].concat();
     let marked = server.post_form("/marks", &worked);
@@ -88,7 +80,7 @@ fn nothing_fits_a_choice_and_a_blank_field_are_said_calmly() {
     let server = Server::start(&desk);
     let none = server.post_form("/", &[("text", "what's for lunch")]);
     assert!(none.body.contains("No card for this yet.") && none.body.contains("Tell marketing"));
-    let again = server.get(&format!("/answers/{}", hidden(&none, "receipt")));
+    let again = server.get(&format!("/answers/{}", none.hidden("receipt")));
     assert!(again.body.contains("No card for this yet."));
     let blank = server.post_form("/", &[("text", "  ")]);
     assert!(blank.body.contains("Type what the customer said."));
@@ -145,7 +137,7 @@ fn a_rep_who_waits_for_a_card_is_told_when_there_is_one() {
     let words = "does the blue elephant come with a saddle";
     let none = server.post_form("/", &[("text", words)]);
     assert!(none.body.contains("Tell me when there is one"), "{}", none.body);
-    let receipt = hidden(&none, "receipt");
+    let receipt = none.hidden("receipt");
     let wished = server.post_form("/wishes", &[("receipt", &receipt)]);
     server.post_form("/wishes", &[("receipt", &receipt)]); // a double click
     let page = server.get(wished.header("location").unwrap()).body;

@@ -160,7 +160,7 @@ mod tests {
             assert!(is_aside(line), "{line}");
         }
         for line in ["no budget", "it is good", "it's perfect for us", "ok but 20% off", "15%?"] {
-            assert!(!is_aside(line) || line == "it is good", "{line}");
+            assert!(!is_aside(line), "{line}");
         }
     }
 

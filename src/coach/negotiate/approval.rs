@@ -7,7 +7,6 @@ use super::vocabulary;
 use crate::card::PriceCard;
 use crate::coach::kept::clean;
 use crate::coach::ports::Once;
-use crate::coach::suggest::LOG_DEADLINE;
 use crate::coach::{Caller, Coach, CoachError, NoApproval};
 use crate::feedback::{
     ApprovalRecorded, ApprovalReopened, ApprovalRequested, Body, Decision, Event,
@@ -241,13 +240,12 @@ impl Coach {
     pub(super) async fn exceptions(&self) -> Vec<Case> {
         let Some(store) = &self.store else { return Vec::new() };
         let since = self.clock.now().plus_days(-QUARTER);
-        match tokio::time::timeout(LOG_DEADLINE, store.approvals(since)).await {
-            Ok(Ok(events)) => cases(&events),
-            Ok(Err(error)) => {
+        match store.approvals(since).await {
+            Ok(events) => cases(&events),
+            Err(error) => {
                 tracing::error!(%error, "earlier exceptions could not be read");
                 Vec::new()
             }
-            Err(_) => Vec::new(),
         }
     }
 

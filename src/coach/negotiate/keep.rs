@@ -5,7 +5,6 @@ use super::{Negotiated, PriceMark, PriceRequest, negotiate, vocabulary};
 use crate::card::{CardView, PriceCard};
 use crate::coach::kept::kept;
 use crate::coach::ports::{MOST_IN_CONVERSATION, Once};
-use crate::coach::suggest::LOG_DEADLINE;
 use crate::coach::{Caller, Coach, CoachError, Recorded};
 use crate::feedback::{Body, Event, PriceShown, PriceStep};
 use crate::model::{ContentHash, Family, Stage};
@@ -221,17 +220,16 @@ impl Coach {
         let fresh = History { ledger: Some(Ledger::default()), ..History::default() };
         let (Some(store), Some(policy)) = (&self.store, policy) else { return fresh };
         let Some(conversation) = conversation else { return fresh };
-        match tokio::time::timeout(LOG_DEADLINE, store.negotiation(conversation)).await {
+        match store.negotiation(conversation).await {
             // With as many as are handed out, some may be missing.
-            Ok(Ok(events)) if events.len() < MOST_IN_CONVERSATION => {
+            Ok(events) if events.len() < MOST_IN_CONVERSATION => {
                 History::of(&events, &vocabulary(policy))
             }
-            Ok(Ok(_)) => History::default(),
-            Ok(Err(error)) => {
+            Ok(_) => History::default(),
+            Err(error) => {
                 tracing::error!(%error, "what was offered in a deal could not be read");
                 History::default()
             }
-            Err(_) => History::default(),
         }
     }
 
@@ -246,17 +244,11 @@ impl Coach {
         let Some(store) = &self.store else { return false };
         let (now, body) = (self.clock.now(), Body::PriceShown(Box::new(shown)));
         let event = Event::new(receipt.to_owned(), now, &caller.actor, caller.platform, body);
-        match tokio::time::timeout(LOG_DEADLINE, store.append(vec![event], None)).await {
-            Ok(Ok(_)) => true,
-            Ok(Err(error)) => {
-                tracing::error!(%error, "a price was not logged");
-                false
-            }
-            Err(_) => {
-                tracing::error!("a price was not logged: the log took too long");
-                false
-            }
+        let appended = store.append(vec![event], None).await;
+        if let Err(error) = &appended {
+            tracing::error!(%error, "a price was not logged");
         }
+        appended.is_ok()
     }
 }
 

@@ -7,7 +7,8 @@ use crate::model::Timestamp;
 /// So many events of a conversation are handed out.
 pub const MOST_IN_CONVERSATION: usize = 200;
 
-/// Keeps events.
+/// Keeps events. Every call comes back within two seconds, with an error if need be: a rep in a call
+/// does not wait longer for the log, and gets the card without it.
 pub trait FeedbackStore: Send + Sync {
     /// Adds events, all of them or none. When it returns they outlive a crash.
     ///
