@@ -40,9 +40,9 @@ pub(super) enum Candidate {
     Broken(Problems),
 }
 
-/// Checks and builds what was read, and asks the golden questions. With something that serves already, the
-/// phrasings of the cards that differ from it are asked as well; at a start there is no better
-/// version to fall back on.
+/// Checks and builds what was read, and asks the golden questions. With something that serves
+/// already, the phrasings of the cards that differ from it are asked as well; at a start there is no
+/// better version to fall back on.
 pub(super) async fn candidate(
     places: &Places,
     files: &Files,

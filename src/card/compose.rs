@@ -96,8 +96,8 @@ impl CardView {
 }
 
 /// Makes a card ready to be shown. `turn` is how often it was shown before in the conversation:
-/// what was first then comes last, until every line was first once. `confidence` is 1 and `reasons` are none when the card
-/// is looked up by its name and not searched.
+/// what was first then comes last, until every line was first once. `confidence` is 1 and `reasons`
+/// are none when the card is looked up by its name and not searched.
 #[must_use]
 pub fn compose(
     card: &Card,

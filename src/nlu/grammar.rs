@@ -63,9 +63,9 @@ impl<'a> Reader<'a> {
             };
         }
         self.skus();
-        self.other_plan();
         self.billing();
         self.currencies();
+        self.other_plan();
         let not_used = self.not_used();
         self.questions.sort_by_key(|(at, _)| *at);
         let question = self.questions.into_iter().next().map(|(_, question)| question);
@@ -235,6 +235,14 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whether a word is what plans are called elsewhere, and no ordinary word here: "40 business
+    /// users" are people.
+    pub fn is_usual_plan(&self, at: usize) -> bool {
+        let Some(word) = self.word(at) else { return false };
+        words::holds(words::PLANS_ONLY, word)
+            || self.tokens[at].capital && words::holds(words::USUAL_PLANS, word)
+    }
+
     /// A plan by a name that the policy does not have. It is asked which one is meant: the price of
     /// another plan would be an answer to another question.
     fn other_plan(&mut self) {
@@ -248,17 +256,20 @@ impl<'a> Reader<'a> {
                 && !words::holds(words::FILLER, &token.text)
                 && !words::holds(words::NOT_A_NAME, &token.text)
         };
-        let names = (0..self.tokens.len()).filter(|at| is_name(*at));
-        let found = names.into_iter().find_map(|at| {
-            let plan = self.at(at + 1, words::PLAN_ITSELF);
-            let known = words::holds(words::USUAL_PLANS, &self.tokens[at].text);
-            // By itself a usual name is one between signs, or before what is counted.
-            let edge = |at: Option<usize>| {
-                at.and_then(|at| self.tokens.get(at)).is_none_or(|next| next.kind == Kind::Sign)
-            };
-            let alone = edge(at.checked_sub(1)) && edge(Some(at + 1));
+        // By itself a name stands between signs.
+        let edge = |at: Option<usize>| {
+            at.and_then(|at| self.tokens.get(at)).is_none_or(|next| next.kind == Kind::Sign)
+        };
+        let alone = |at: usize| edge(at.checked_sub(1)) && edge(Some(at + 1));
+        let found = (0..self.tokens.len()).filter(|at| is_name(*at)).find_map(|at| {
+            // "a payment plan" is none of ours and none of theirs.
+            let named =
+                self.tokens[at].capital || words::holds(words::USUAL_PLANS, &self.tokens[at].text);
+            let plan = self.at(at + 1, words::PLAN_ITSELF).filter(|_| named);
             let counted = self.at(at + 1, words::SEATS);
-            let end = plan.or(counted.filter(|_| known)).or((known && alone).then_some(at + 1))?;
+            let other = self.is_usual_plan(at);
+            let end =
+                plan.or(counted.filter(|_| other)).or((other && alone(at)).then_some(at + 1))?;
             Some((at, end))
         });
         let Some((at, end)) = found else { return };

@@ -212,15 +212,13 @@ impl Reader<'_> {
         match sku.or((start > at).then_some(start)).and_then(|end| self.at(end, words::SEATS)) {
             Some(end) => (Unit::Seats, end, false),
             // The product itself is left to be read as one.
-            None if sku.is_some() || self.counts_other_plan(start) => (Unit::Seats, start, false),
+            None if sku.is_some() => (Unit::Seats, start, false),
+            // So are seats of a plan that the policy does not have: it is asked back.
+            None if self.is_usual_plan(start) && self.at(start + 1, words::SEATS).is_some() => {
+                (Unit::Seats, start, false)
+            }
             None => (Unit::None, at, false),
         }
-    }
-
-    /// Whether seats of a plan with a usual name follow, which is asked back when nobody knows it.
-    fn counts_other_plan(&self, at: usize) -> bool {
-        let named = self.word(at).is_some_and(|word| words::holds(words::USUAL_PLANS, word));
-        named && self.at(at + 1, words::SEATS).is_some()
     }
 
     /// Where the name of a product ends; not `plus` before a number.

@@ -217,7 +217,10 @@ pub(super) const PLAN_ITSELF: Words = "plan|edition|tier|package|tarif|paket|off
 
 /// What plans are called elsewhere.
 pub(super) const USUAL_PLANS: Words = "enterprise|business|professional|premium|basic|starter|essentials|essential|\
-    ultimate|standard|growth|free|lite|advanced|corporate";
+    ultimate|pro|gold|silver|platinum|bronze|lite|advanced|corporate";
+
+/// Those of them that are hardly said of anything else.
+pub(super) const PLANS_ONLY: Words = "enterprise|premium|starter|essentials|ultimate";
 
 /// Before a word that is the name of a product and here is none: `the team`.
 pub(super) const NOT_A_NAME: Words =

@@ -417,6 +417,22 @@ fn an_unknown_plan_is_asked_back_and_never_priced_as_another() {
 }
 
 #[test]
+fn what_is_no_plan_is_not_taken_for_one() {
+    let desk = Desk::shipped();
+    for text in [
+        "80 seats, 10%, they want a payment plan",
+        "80 seats on the annual plan, 10%",
+        "80 seats, yearly plan, 10%",
+        "80 seats, 10%, what's the plan",
+        "80 seats, 10%, they want a better plan",
+        "80 seats, standard terms, 10%",
+    ] {
+        let ran = desk.run(&["price", "--no-log", "--json", text]).json();
+        assert_eq!(ran["outcome"], "offer", "{text}: {ran}");
+    }
+}
+
+#[test]
 fn the_currency_chooses_its_price_list_as_the_readme_says() {
     let ran = Desk::shipped().run(&["price", "--no-log", "--json", "80 seats in EUR"]).json();
     assert_eq!(ran["understood"]["currency"], "EUR", "{ran}");

@@ -79,9 +79,9 @@ impl Verb {
 /// Whether a line is to us and nothing that a customer said: a word of thanks, or a slip of the
 /// finger.
 pub(super) fn is_aside(line: &str) -> bool {
-    const WORDS: [&str; 24] = [
+    const WORDS: [&str; 17] = [
         "ok", "okay", "k", "kk", "thanks", "thank", "you", "thx", "ty", "cheers", "cool", "great",
-        "nice", "perfect", "good", "got", "it", "yes", "yep", "no", "nope", "sure", "done", "ah",
+        "nice", "perfect", "got", "it", "ah",
     ];
     let words = line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let words: Vec<String> = words.map(str::to_lowercase).collect();
@@ -159,7 +159,16 @@ mod tests {
         for line in ["ok thanks", "Thank you!", "4", "w", ";", "1.", "ok", "got it, thanks", "."] {
             assert!(is_aside(line), "{line}");
         }
-        for line in ["no budget", "it is good", "it's perfect for us", "ok but 20% off", "15%?"] {
+        for line in [
+            "no thanks",
+            "no, thank you",
+            "yes",
+            "no budget",
+            "it is good",
+            "it's perfect for us",
+            "ok but 20% off",
+            "15%?",
+        ] {
             assert!(!is_aside(line), "{line}");
         }
     }
