@@ -2,6 +2,7 @@
 
 mod health;
 mod place;
+mod queries;
 mod renew;
 mod salt;
 mod sqlite;

@@ -12,6 +12,7 @@ use sqlx::{Connection, QueryBuilder, Row};
 
 use super::health::Health;
 use super::place::Place;
+use super::queries::{IS_WISHED, LAST_CALL, OPEN_WISHES, RECENT};
 use super::renew::renew;
 use crate::coach::ports::{
     Appended, FeedbackStore, MOST_IN_CONVERSATION, Once, Page, PortFuture, Selection, StoreError,
@@ -92,7 +93,7 @@ impl SqliteStore {
         self.log.writer.close().await;
     }
 
-    async fn rows(&self, query: Prepared<'_>) -> Result<Vec<SqliteRow>, StoreError> {
+    pub(super) async fn rows(&self, query: Prepared<'_>) -> Result<Vec<SqliteRow>, StoreError> {
         within(query.fetch_all(&self.log.readers)).await
     }
 
@@ -309,10 +310,7 @@ impl FeedbackStore for SqliteStore {
         &'a self,
         actor: &'a str,
     ) -> PortFuture<'a, Result<Option<Event>, StoreError>> {
-        let query = "SELECT number, body FROM events
-             WHERE kind IN ('call_started', 'call_ended')
-             AND json_extract(body, '$.actor') = ? ORDER BY number DESC LIMIT 1";
-        Box::pin(self.first(sqlx::query(query).bind(actor)))
+        Box::pin(self.first(sqlx::query(LAST_CALL).bind(actor)))
     }
 
     fn recent<'a>(
@@ -320,11 +318,8 @@ impl FeedbackStore for SqliteStore {
         actor: &'a str,
         most: usize,
     ) -> PortFuture<'a, Result<Vec<Event>, StoreError>> {
-        let query = "SELECT number, body FROM events
-             WHERE kind IN ('asked', 'answered', 'price_shown')
-             AND json_extract(body, '$.actor') = ? ORDER BY number DESC LIMIT ?";
         let most = i64::try_from(most).unwrap_or(i64::MAX);
-        Box::pin(self.events(sqlx::query(query).bind(actor).bind(most)))
+        Box::pin(self.events(sqlx::query(RECENT).bind(actor).bind(most)))
     }
 
     fn open_wishes<'a>(
@@ -332,28 +327,16 @@ impl FeedbackStore for SqliteStore {
         actor: &'a str,
         most: usize,
     ) -> PortFuture<'a, Result<Vec<Event>, StoreError>> {
-        let query = "SELECT asked.number, asked.body
-             FROM (SELECT number, json_extract(body, '$.receipt') AS receipt FROM events
-                 WHERE kind = 'wished' AND json_valid(body)
-                 AND json_extract(body, '$.actor') = ?1 ORDER BY number DESC LIMIT ?3) wish
-             JOIN events answer ON answer.id = wish.receipt AND json_valid(answer.body)
-             JOIN events asked ON asked.id = json_extract(answer.body, '$.question')
-                 AND json_valid(asked.body) AND json_extract(asked.body, '$.text') IS NOT NULL
-             WHERE NOT EXISTS (SELECT 1 FROM events again WHERE again.kind = 'asked'
-                 AND json_extract(again.body, '$.text_hash') =
-                     json_extract(asked.body, '$.text_hash')
-                 AND again.number > wish.number
-                 AND CASE WHEN json_valid(again.body) THEN
-                     json_extract(again.body, '$.actor') END = ?1)
-             ORDER BY wish.number DESC LIMIT ?2";
         let most = i64::try_from(most).unwrap_or(i64::MAX);
-        Box::pin(self.events(sqlx::query(query).bind(actor).bind(most).bind(WISHES_LOOKED_AT)))
+        Box::pin(
+            self.events(sqlx::query(OPEN_WISHES).bind(actor).bind(most).bind(WISHES_LOOKED_AT)),
+        )
     }
 
     fn is_wished<'a>(&'a self, receipt: &'a str) -> PortFuture<'a, Result<bool, StoreError>> {
-        let query = "SELECT number FROM events
-             WHERE kind = 'wished' AND json_extract(body, '$.receipt') = ? LIMIT 1";
-        Box::pin(async move { Ok(!self.rows(sqlx::query(query).bind(receipt)).await?.is_empty()) })
+        Box::pin(
+            async move { Ok(!self.rows(sqlx::query(IS_WISHED).bind(receipt)).await?.is_empty()) },
+        )
     }
 
     fn approvals(&self, since: Timestamp) -> PortFuture<'_, Result<Vec<Event>, StoreError>> {

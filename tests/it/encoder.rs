@@ -178,6 +178,7 @@ fn write_bundled(folder: &Path) {
     }
     let vocabulary = std::fs::read_to_string(root().join("models/words.txt")).unwrap();
     write_model(folder, &vocabulary, &tensors, 12);
+    write_json(&folder.join("sentence_bert_config.json"), &json!({"max_seq_length": 96}));
     std::fs::create_dir(folder.join("2_Dense")).unwrap();
     write_json(
         &folder.join("2_Dense/config.json"),

@@ -63,6 +63,29 @@ fn families_are_counted_on_the_shipped_playbooks() {
     assert_eq!(figures["false_alarms"], 0.5, "a contract brings a card");
 }
 
+#[test]
+fn lines_of_calls_are_counted_on_the_shipped_playbooks() {
+    let desk = Desk::shipped();
+    let lines = r#"{"text":"it is too expensive","kind":"card","best":["too-expensive"],"ok":[]}
+{"text":"we have no budget for it","kind":"card","best":["locked-in"],"ok":["no-budget"]}
+{"text":"it is too expensive","kind":"card","best":["send-email"],"ok":[]}
+{"text":"can you hear me okay?","kind":"none","best":[],"ok":[]}
+{"text":"we're stuck in a contract","kind":"none","best":[],"ok":[]}
+{"text":"we're stuck in a contract","kind":"arguable","best":[],"ok":[]}
+"#;
+    std::fs::write(desk.path("calls.jsonl"), lines).unwrap();
+    let ran = desk.run(&["eval", "--calls", "calls.jsonl", "--json", "--misses"]);
+    let figures = ran.json();
+    assert_eq!((&figures["with_card"], &figures["without_card"]), (&3.into(), &2.into()));
+    let figure = |name: &str| figures[name].as_f64().unwrap();
+    assert!((figure("first_right") - 2.0 / 3.0).abs() < 1e-9, "{figures}");
+    assert!((figure("answered") - 1.0).abs() < 1e-9, "{figures}");
+    assert!((figure("false_alarms") - 0.5).abs() < 1e-9, "a contract brings a card: {figures}");
+    assert_eq!(figures["each_right"], serde_json::Value::Null);
+    assert_eq!(ran.err.matches("\t").count(), 2 * 3, "two misses: {}", ran.err);
+    assert!(ran.err.contains("send-email\ttoo-expensive"), "{}", ran.err);
+}
+
 /// A text without what people type differently.
 fn bare(text: &str) -> String {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());

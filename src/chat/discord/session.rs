@@ -21,7 +21,7 @@ use super::once::Once;
 use super::pace::Pace;
 use super::respond::{serve, serve_unreadable};
 use super::status::{State, Status};
-use super::under_way::{FAREWELL, UnderWay};
+use super::under_way::UnderWay;
 use super::{Settings, Token};
 
 /// None of these has to be switched on in the portal. Of messages only those come with their words
@@ -47,6 +47,9 @@ pub(super) struct Shared {
 const IN_CHANNEL: u32 = 5;
 /// …and then one each time that this has passed.
 const IN_CHANNEL_EACH: Duration = Duration::from_secs(2);
+
+/// How long Discord's connections may take to close: the library may wait for one that is dead.
+const CLOSING: Duration = Duration::from_secs(1);
 
 impl Shared {
     pub(super) fn new(bot: Arc<Bot>, settings: Settings, status: Arc<Status>) -> Self {
@@ -154,8 +157,7 @@ impl Session {
     /// Ends it: answers that are under way are finished, then nothing of it is left.
     pub(super) async fn stop(mut self) {
         self.shared.under_way.farewell().await;
-        // The library may wait for a shard that does not answer.
-        let _ = tokio::time::timeout(FAREWELL, self.shards.shutdown_all()).await;
+        let _ = tokio::time::timeout(CLOSING, self.shards.shutdown_all()).await;
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }

@@ -7,8 +7,8 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 /// How long answers that are under way may take when the bot stops: the log gives up on a lock after
-/// five seconds, then the card has to be sent; containers are killed after ten.
-pub(super) const FAREWELL: Duration = Duration::from_secs(8);
+/// two seconds, then the card has to be sent.
+pub(super) const FAREWELL: Duration = Duration::from_secs(3);
 
 /// Counts what has begun and is not finished.
 #[derive(Default)]

@@ -34,34 +34,38 @@ pub(super) struct Figures {
 }
 
 /// Figures by name; `None` where no query says anything about one.
-type Shares = BTreeMap<&'static str, Option<f64>>;
+pub(super) type Shares = BTreeMap<&'static str, Option<f64>>;
 
+/// How long lines took, in microseconds.
 #[derive(Debug, Serialize)]
-struct Percentiles {
+pub(super) struct Percentiles {
     p50: u64,
     p95: u64,
     p99: u64,
+}
+
+impl Percentiles {
+    /// The percentiles of these times.
+    pub(super) fn of(micros: impl Iterator<Item = u64>) -> Self {
+        let mut micros: Vec<u64> = micros.collect();
+        micros.sort_unstable();
+        let percentile = |percent: usize| {
+            let place = (micros.len() * percent).div_ceil(100).saturating_sub(1);
+            micros.get(place).copied().unwrap_or(0)
+        };
+        Self { p50: percentile(50), p95: percentile(95), p99: percentile(99) }
+    }
 }
 
 impl Figures {
     /// The figures of these sets.
     pub(super) fn of(sets: &[Vec<Asked>]) -> Self {
         let sets: Vec<Vec<&Asked>> = sets.iter().map(|set| set.iter().collect()).collect();
-        let mut micros: Vec<u64> = sets.iter().flatten().map(|asked| asked.micros).collect();
-        micros.sort_unstable();
-        let percentile = |percent: usize| {
-            let place = (micros.len() * percent).div_ceil(100).saturating_sub(1);
-            micros.get(place).copied().unwrap_or(0)
-        };
         Self {
             queries: sets.iter().flatten().filter(|asked| !asked.nothing).count(),
             shares: shares(&sets),
             interval_95: intervals(&sets, shares),
-            latency_us: Percentiles {
-                p50: percentile(50),
-                p95: percentile(95),
-                p99: percentile(99),
-            },
+            latency_us: Percentiles::of(sets.iter().flatten().map(|asked| asked.micros)),
         }
     }
 }
@@ -88,6 +92,8 @@ fn shares(sets: &[Vec<&Asked>]) -> Shares {
     };
     let flat: Vec<&Asked> = sets.iter().flatten().copied().collect();
     let nothing: Vec<&Asked> = flat.iter().copied().filter(|asked| asked.nothing).collect();
+    let expecting = flat.iter().filter(|asked| !asked.nothing);
+    let certain = expecting.map(|asked| (asked.confidence, asked.place == Some(1)));
     let single = |asked: &Asked| asked.outcome == Outcome::Card;
     let choice = |asked: &Asked| asked.outcome == Outcome::Choice;
     BTreeMap::from([
@@ -102,23 +108,24 @@ fn shares(sets: &[Vec<&Asked>]) -> Shares {
         ("right_when_answered", mean(&|set| part(set, &answered, &|asked| asked.shown_right))),
         ("right_when_single", mean(&|set| part(set, &single, &within(1)))),
         ("false_alarms", (!nothing.is_empty()).then(|| part(&nothing, &all, &answered))),
-        ("calibration_error", Some(calibration_error(&flat))),
+        ("calibration_error", Some(calibration_error(certain))),
     ])
 }
 
 /// Expected calibration error (Naeini, Cooper and Hauskrecht 2015): in ten bins of confidence, how
 /// far the mean confidence lies from the share of right first cards, weighted by how many fell into
 /// the bin.
-fn calibration_error(asked: &[&Asked]) -> f64 {
-    let expecting: Vec<&&Asked> = asked.iter().filter(|asked| !asked.nothing).collect();
+pub(super) fn calibration_error(certain: impl Iterator<Item = (f32, bool)>) -> f64 {
     let mut bins = [(0.0_f64, 0.0_f64); 10];
-    for asked in &expecting {
-        let bin = ((asked.confidence * 10.0) as usize).min(9);
-        bins[bin].0 += f64::from(asked.confidence);
-        bins[bin].1 += f64::from(u8::from(asked.place == Some(1)));
+    let mut count = 0_usize;
+    for (confidence, right) in certain {
+        let bin = ((confidence * 10.0) as usize).min(9);
+        bins[bin].0 += f64::from(confidence);
+        bins[bin].1 += f64::from(u8::from(right));
+        count += 1;
     }
     let off = bins.iter().map(|(confidence, right)| (confidence - right).abs()).sum::<f64>();
-    off / expecting.len().max(1) as f64
+    off / count.max(1) as f64
 }
 
 /// How one objection went that was asked of the shipped playbooks.
@@ -175,7 +182,7 @@ const DRAWS: usize = 1_000;
 
 /// The percentile bootstrap (Efron 1979): each set's queries are drawn with replacement, and the
 /// middle 95 of 100 results are the interval. The draws are the same in every run.
-fn intervals<T>(
+pub(super) fn intervals<T>(
     sets: &[Vec<&T>],
     shares: impl Fn(&[Vec<&T>]) -> Shares,
 ) -> BTreeMap<&'static str, [f64; 2]> {
@@ -198,7 +205,7 @@ fn intervals<T>(
     results.into_iter().filter_map(|(name, all)| Some((name, interval(all)?))).collect()
 }
 
-fn share(part: usize, whole: usize) -> f64 {
+pub(super) fn share(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 

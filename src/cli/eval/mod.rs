@@ -1,5 +1,6 @@
 //! `cornerman eval`: measures how well cards are found, on sentences other people wrote.
 
+mod calls;
 mod figures;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 use serde::Deserialize;
 
+use self::calls::{Calls, Heard};
 use self::figures::{Asked, Families, Figures, Sorted};
 use super::{Ending, progress, runtime, say};
 use crate::app::{Places, encoder, open_generation, throwaway_generation, today};
@@ -28,16 +30,21 @@ use crate::playbook::{Card, Playbook};
 ///   cornerman eval --set sentences.jsonl --json
 ///   cornerman eval --set sentences.jsonl --lexical
 ///   cornerman eval --shipped objections.jsonl
+///   cornerman eval --calls calls.jsonl --misses
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Eval {
     /// Ask the queries of this file against the cards of this file
-    #[arg(long, value_name = "FILE", required_unless_present = "shipped")]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["shipped", "calls"])]
     set: Option<PathBuf>,
     /// Ask each {"text":"…","category":"price"} of this file against the playbooks (null: nothing
     /// should be answered)
     #[arg(long, value_name = "FILE", conflicts_with = "set")]
     shipped: Option<PathBuf>,
+    /// Ask each line of a call of this file against the playbooks: {"text":"…","kind":"card",
+    /// "best":["card-id"],"ok":[…],"two":[…]}; its kind is card, none, gap or arguable
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["set", "shipped"])]
+    calls: Option<PathBuf>,
     /// Compare words alone (BM25), to see what the encoder is worth
     #[arg(long)]
     lexical: bool,
@@ -93,10 +100,11 @@ impl Expect {
 
 impl Eval {
     pub(super) fn run(self, places: &Places) -> anyhow::Result<Ending> {
-        let figures = match (&self.set, &self.shipped) {
-            (Some(file), _) => serde_json::to_value(self.set(file, places)?)?,
-            (_, Some(file)) => serde_json::to_value(self.shipped(file, places)?)?,
-            (None, None) => bail!("name a file with --set or --shipped"),
+        let figures = match (&self.set, &self.shipped, &self.calls) {
+            (Some(file), _, _) => serde_json::to_value(self.set(file, places)?)?,
+            (_, Some(file), _) => serde_json::to_value(self.shipped(file, places)?)?,
+            (_, _, Some(file)) => serde_json::to_value(self.calls(file, places)?)?,
+            (None, None, None) => bail!("name a file with --set, --shipped or --calls"),
         };
         match self.json {
             true => say(figures)?,
@@ -171,6 +179,24 @@ impl Eval {
             }
         }
         Ok(Families::of(&sorted))
+    }
+
+    fn calls(&self, file: &Path, places: &Places) -> anyhow::Result<Calls> {
+        let generation = open_generation(places, !self.lexical, &progress)?;
+        let runtime = runtime()?;
+        let mut heard = Vec::new();
+        for line in lines::<calls::Line>(file)? {
+            let look = match runtime.block_on(look(&generation, &line.text.as_str().into())) {
+                Err(CoachError::EmptyText) => continue,
+                look => look?,
+            };
+            let one = Heard::of(&line, &look, &generation);
+            if self.misses && one.missed() {
+                eprintln!("{}", line.missed(&look, &generation));
+            }
+            heard.push(one);
+        }
+        Ok(Calls::of(&heard))
     }
 }
 

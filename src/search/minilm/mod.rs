@@ -15,7 +15,13 @@ use super::{EncodeError, Encoder};
 const WEIGHTS: &[u8] = include_bytes!("../../../models/encoder.safetensors");
 const VOCABULARY: &str = include_str!("../../../models/words.txt");
 
-/// The bundled encoder: 384 coordinates, at most 128 word pieces of a text.
+/// So many word pieces of a text are read, its marks included: some seventy words, more than a rep
+/// has time to wait for. The network could read [`LONGEST`].
+const READ: usize = 96;
+
+const _: () = assert!(READ <= LONGEST);
+
+/// The bundled encoder: 384 coordinates, at most 96 word pieces of a text.
 pub struct MiniLm {
     words: Words,
     network: Network<'static>,
@@ -63,7 +69,7 @@ impl Encoder for MiniLm {
     }
 
     fn encode(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, EncodeError> {
-        let pieces = texts.iter().map(|text| self.words.pieces(text, LONGEST));
+        let pieces = texts.iter().map(|text| self.words.pieces(text, READ));
         Ok(self.network.vectors(&pieces.collect::<Result<Vec<_>, _>>()?))
     }
 }
@@ -77,7 +83,7 @@ mod tests {
         let encoder = MiniLm::load().unwrap();
         let long = "far too much 😀 für uns ".repeat(60);
         let texts = ["it is too expensive", "no", &long];
-        let pieces = texts.map(|text| encoder.words.pieces(text, LONGEST).unwrap());
+        let pieces = texts.map(|text| encoder.words.pieces(text, READ).unwrap());
         let fast = encoder.encode(&texts).unwrap();
         for ((text, fast), plain) in texts.iter().zip(&fast).zip(encoder.network.plainly(&pieces)) {
             let off = fast.iter().zip(&plain).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);

@@ -1,5 +1,7 @@
 //! What reps see when Discord, the line or the token fails.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use sqlx::Connection;
 
@@ -269,4 +271,28 @@ fn it_keeps_its_promises_before_it_stops() {
     let edit = bot.discord.shared.peek(|model| model.interactions[&promised.id].edit.clone());
     assert_eq!(edit.unwrap()["embeds"][0]["title"], "There is no budget");
     lock.release();
+}
+
+/// Promises are kept while a browser's request that never ends is waited for, and not after it.
+#[cfg(unix)]
+#[test]
+fn half_a_request_takes_no_time_from_its_farewell() {
+    use std::io::Write as _;
+    let mut bot = Bot::start();
+    bot.objection("it is too expensive", &[]);
+    let server = bot.server.as_ref().unwrap();
+    let mut half = std::net::TcpStream::connect(server.address()).unwrap();
+    half.write_all(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ").unwrap();
+    server.get("/healthz");
+    // One after the other, both would take more than the five seconds.
+    bot.discord.shared.with(|model| model.edits_take = Duration::from_millis(2_500));
+    let lock = Lock::on(&bot);
+    let promised = bot.objection("we have no budget", &[]);
+    assert_eq!(promised.kind, 5);
+    lock.release();
+    let begun = std::time::Instant::now();
+    assert_eq!(bot.server.take().unwrap().interrupt(), Some(0));
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    let edit = bot.discord.shared.peek(|model| model.interactions[&promised.id].edit.clone());
+    assert_eq!(edit.unwrap()["embeds"][0]["title"], "There is no budget");
 }
