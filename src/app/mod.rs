@@ -26,7 +26,7 @@ use crate::library::{self, Glimpse, Known, Shelf, glimpse};
 use crate::model::{Day, Timestamp};
 use crate::playbook::{Playbook, SourceFile, render_concise};
 use crate::pricing::Policy;
-use crate::search::{Encoder, MiniLm, Place, Progress, SentenceTransformer};
+use crate::search::{self, Encoder, Mpnet, Place, Progress, SentenceTransformer};
 use crate::store::{self, SqliteStore, salt};
 use crate::web;
 pub use crate::web::{Access, Key};
@@ -264,6 +264,15 @@ pub fn throwaway_generation(
     Ok(library::generation(playbook, &[], encoder, Place::Memory, &|_, _| {})?)
 }
 
+/// Sentences that mean what these texts mean, as [`search::alike`] finds them. Whatever encoder
+/// answers, the bundled one finds them: it was taught them.
+///
+/// # Errors
+/// When they cannot be encoded.
+pub fn alike(texts: &[&str], most: usize, progress: Progress<'_>) -> anyhow::Result<Vec<String>> {
+    Ok(search::alike(&Mpnet::load()?, texts, most, progress)?)
+}
+
 fn policy(path: &Path) -> anyhow::Result<Policy> {
     let named = || format!("the price policy `{}`", path.display());
     let bytes = std::fs::read(path).with_context(named)?;
@@ -318,6 +327,6 @@ pub fn encoder(places: &Places, meaning: bool) -> anyhow::Result<Option<Arc<dyn 
     Ok(match (meaning, &places.encoder) {
         (false, _) => None,
         (true, Some(folder)) => Some(Arc::new(SentenceTransformer::load(folder)?)),
-        (true, None) => Some(Arc::new(MiniLm::load()?)),
+        (true, None) => Some(Arc::new(Mpnet::load()?)),
     })
 }

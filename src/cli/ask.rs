@@ -8,7 +8,7 @@ use super::answer::print;
 use super::{About, Ending, local, progress, runtime};
 use crate::app::{App, Places};
 use crate::coach::{CoachError, Question, Suggestion};
-use crate::model::Outcome;
+use crate::model::{Mode, Outcome};
 
 /// Ask what to answer; without TEXT, one question a line from standard input
 ///
@@ -45,6 +45,7 @@ impl Ask {
                 product: self.about.product.clone(),
                 competitor: self.about.competitor.clone(),
                 conversation: None,
+                mode: Mode::Typed,
             };
             runtime.block_on(app.coach.suggest(&caller, &question))
         };

@@ -15,6 +15,7 @@ mod price;
 mod redact;
 mod replay;
 mod serve;
+mod suggest_phrasings;
 mod test;
 
 use std::io::{IsTerminal, Write};
@@ -104,6 +105,7 @@ enum Verb {
     Redact(redact::Redact),
     Replay(replay::Print),
     Serve(Box<serve::Serve>),
+    SuggestPhrasings(suggest_phrasings::SuggestPhrasings),
     Test(test::Test),
 }
 
@@ -153,6 +155,7 @@ pub fn run() -> ExitCode {
         Verb::Redact(redact) => redact.run(),
         Verb::Replay(replay) => replay.run(&places),
         Verb::Serve(serve) => serve.run(&places),
+        Verb::SuggestPhrasings(suggest) => suggest.run(&places),
         Verb::Test(test) => test.run(&places),
     };
     match ending {

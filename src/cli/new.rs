@@ -6,13 +6,16 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::{Args, Subcommand};
 
-use super::{Ending, say};
-use crate::app::{Places, today};
+use super::suggest_phrasings::said_in;
+use super::{Ending, progress, say};
+use crate::app::{Places, alike, known, today};
+use crate::library;
 use crate::model::{CardId, Family};
 
 /// Make a draft of a card, a battlecard or a method
 ///
-/// A draft is checked and not served until `draft: true` is taken out.
+/// A draft is checked and not served until `draft: true` is taken out. That of a card comes with
+/// sentences of customers that may mean the same, to be kept or not.
 ///
 /// Examples:
 ///   cornerman new card "They want it in blue" --family need
@@ -93,10 +96,14 @@ impl New {
             Self::Battlecard { .. } => format!("They have {title}"),
             Self::Card { .. } | Self::Methodology { .. } => title.clone(),
         };
+        let suggested = match &self {
+            Self::Card { .. } => suggested(places, &title),
+            Self::Battlecard { .. } | Self::Methodology { .. } => String::new(),
+        };
+        let [phrasings, rest] = body;
         let text = format!(
             "---\nowner: {owner}\nverified: {day}\n{front}\ndraft: true\n---\n\n# {title}\n\n\
-             ## {heading}\n<!-- id: {id} -->\n\n{}",
-            body.concat()
+             ## {heading}\n<!-- id: {id} -->\n\n{phrasings}{suggested}{rest}",
         );
         let path = places.playbooks.join(folder).join(format!("{id}.md"));
         write(&path, &text)?;
@@ -105,6 +112,19 @@ impl New {
         Ok(Ending::Done)
     }
 }
+
+/// Phrasings that a card of this title may have. Without them the draft is as good.
+fn suggested(places: &Places, title: &str) -> String {
+    let said = library::read(&places.playbooks).ok().map(|files| files.playbook(&known(places)));
+    let said = said.and_then(|read| read.playbook).map(|playbook| said_in(&playbook));
+    let said = said.unwrap_or_default();
+    let mut texts = alike(&[title], SUGGESTED, &progress).unwrap_or_default();
+    texts.retain(|text| !said.contains(&text.to_lowercase()));
+    texts.iter().map(|text| format!("> - {text}\n")).collect()
+}
+
+/// So many phrasings are suggested for a new card.
+const SUGGESTED: usize = 12;
 
 /// Never over a file that is there.
 fn write(path: &PathBuf, text: &str) -> anyhow::Result<()> {

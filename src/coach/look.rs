@@ -6,13 +6,10 @@ use super::ports::{FinderError, Found, Generation, Sighting};
 use super::{CoachError, LatencyMicros, Question};
 use crate::model::{Family, Outcome};
 use crate::nlu::{Message, parts, with_apostrophes};
-use crate::ranking::{Evidence, Judged, Ranked, Weights, judge, objections};
+use crate::ranking::{Evidence, Judged, Ranked, WORD_FOR_WORD, Weights, judge, objections};
 
 /// The longest question that is read, in code points; the rest is left out.
 pub(super) const LONGEST: usize = 4_000;
-
-/// A message this near to a phrasing is that phrasing, however many parts it has.
-const WORD_FOR_WORD: f32 = 0.95;
 
 /// What the coach thinks of a text.
 #[derive(Debug)]
@@ -101,7 +98,7 @@ pub(super) async fn look_after(
     }
     let weights = generation.finder.weights();
     let judgements: Vec<&Judged> = looks.iter().map(|(judged, _)| judged).collect();
-    let kept = objections(&evidence, &judgements, &weights);
+    let kept = objections(&judged, &judgements, &weights);
     let part = |(at, best): (usize, Ranked)| Part { text: parts[at].clone(), best };
     let parts = match kept.as_slice() {
         [(at, _)] if judged.outcome == Outcome::None => {
@@ -137,7 +134,8 @@ fn one(
         let competitor = question.competitor.as_deref();
         found.favour = generation.favours.favour(found.card, text, question.stage, competitor);
     }
-    (judge(&evidence, nearness, &generation.finder.weights()), evidence)
+    let weights = generation.finder.weights().in_mode(question.mode);
+    (judge(&evidence, nearness, &weights), evidence)
 }
 
 /// Characters that say nothing and would hide a word from the search: control characters, those

@@ -8,7 +8,7 @@ use super::look::{LONGEST, look_after, micros};
 use super::{Caller, Clause, Coach, CoachError, LatencyMicros, Look, Part, Suggestion};
 use crate::card::{CardView, compose, notice, pushback, two_decimals};
 use crate::feedback::{Body, Event, RunnerUp, Shown};
-use crate::model::{CardId, Outcome, Stage};
+use crate::model::{CardId, Mode, Outcome, Stage};
 use crate::playbook::{Playbook, Section};
 use crate::ranking::Judged;
 use crate::redact::Redacted;
@@ -38,6 +38,8 @@ pub struct Question {
     pub competitor: Option<String>,
     /// Names the conversation, so that nothing is shown twice in it.
     pub conversation: Option<String>,
+    /// How it comes about.
+    pub mode: Mode,
 }
 
 impl From<&str> for Question {

@@ -192,6 +192,8 @@ static GRANTED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&topical(
         r"(?:^|\b(?:the|your|our)\ ){topic}(?:\ (?:itself|part|side))?(?:'s|\ is|\ are|\ looks?|\ seems?|\ sounds?|\ works)(?:\ (?:all|totally|perfectly|pretty|actually|just|really|quite|completely|very|absolutely))*\ (?:fine|ok|okay|good|great|fair|reasonable|sorted|acceptable|there|alright|no\ (?:problem|issue|concern)|approved|in\ place|covered|secured)\b
         | \b(?:happy|fine|ok|okay|good|comfortable|cool|satisfied)\ with\ (?:the\ |your\ )?{topic}
+        # I'm fine with it, but my boss is not
+        | ^i(?:'m|\ am)\ (?:(?:all|totally|perfectly|personally|quite)\ )*(?:happy|fine|ok|okay|good|comfortable|cool)\ with\ (?:it|this|that)$
         | \b(?:have|got|has|there\ is|there's)\ (?:the\ |a\ |plenty\ of\ |enough\ |more\ than\ enough\ )?(?:budget|money|funds|funding)\b
         | \b(?:can|could)\ (?:easily\ |well\ |live\ with\ |pay\ )?(?:afford|the\ {topic})",
     ))
@@ -284,6 +286,7 @@ mod tests {
         for (message, expected) in [
             ("price isn't the issue, it's the timing", "it's the timing"),
             ("it’s not about the money, we just don't trust you", "we just don't trust you"),
+            ("I'm fine with it, but my boss is not", "my boss is not"),
             ("the budget is there but my boss has to sign", "my boss has to sign"),
             ("not the price, the contract length", "the contract length"),
             ("It's the timing rather than the price", "It's the timing"),

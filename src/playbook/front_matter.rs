@@ -417,7 +417,8 @@ fn yaml_fault(file: &SourceFile, place: Range<usize>, error: &serde_saphyr::Erro
 }
 
 /// Help for a word that is none of those known: the nearest one, or all of them.
-pub(super) fn did_you_mean(word: &str, known: &[&str]) -> String {
+#[must_use]
+pub fn did_you_mean(word: &str, known: &[&str]) -> String {
     let near = known
         .iter()
         .map(|name| (strsim::damerau_levenshtein(&word.to_lowercase(), &name.to_lowercase()), name))

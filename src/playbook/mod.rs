@@ -23,6 +23,7 @@ pub use card::{Card, CardSource, Line, Pushback};
 pub use coverage::{Cell, Coverage};
 pub use diagnostic::{Diagnostic, render_concise, render_text};
 pub use format::{format, verified};
+pub use front_matter::did_you_mean;
 pub use lint::RULES;
 pub use plan::Plan;
 pub use questions::{Expectation, Question, asked, read_questions};

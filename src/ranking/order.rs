@@ -1,6 +1,6 @@
 //! The hybrid score of a card, and what is made of the best ones.
 
-use crate::model::{Outcome, Reason};
+use crate::model::{Mode, Outcome, Reason};
 
 /// What the search found out about one card for one question.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -13,10 +13,8 @@ pub struct Evidence {
     pub phrasing: usize,
     /// Cosine to the mean of the phrasings, −1 to 1; 0 when there is no encoder.
     pub centroid: f32,
-    /// How many phrasings the card has.
-    pub phrasings: usize,
-    /// How likely question and card are about the same of what sales sentences are about, 0 to 1;
-    /// 0 when the encoder was not taught any.
+    /// How likely the card is, from what the question may be about, 0 to 1; 0 when the encoder was
+    /// taught no intents.
     pub intent: f32,
     /// BM25 of title and phrasings, 0 and up.
     pub lexical: f32,
@@ -35,11 +33,16 @@ pub struct Nearness {
     /// To the phrasings of all cards: the mean of the cosine to the nearest and of the mean of the
     /// three nearest; 0 when there is no encoder.
     pub phrasings: f32,
+    /// To the nearest of these phrasings.
+    pub nearest: f32,
     /// To the lines that need no card, such as small talk: the mean of the three nearest; 0 when
     /// there is no encoder.
     pub decoys: f32,
-    /// To the nearest of what sales sentences are about; 0 when the encoder was not taught any.
-    pub intents: f32,
+    /// To the nearest of these lines.
+    pub closest: f32,
+    /// The logarithm of the odds that the question needs a card, from what it may be about; 0 when
+    /// the encoder was taught no intents.
+    pub need: f32,
 }
 
 /// Something that is near a sentence.
@@ -68,22 +71,19 @@ impl Evidence {
 pub struct Weights {
     /// Share of the cosines; the rest is BM25 divided by the question's best. 0 means BM25 alone.
     pub meaning: f32,
-    /// What the same intent adds to the score of a card in a playbook with two phrasings a card.
+    /// What the logarithm of how likely a card is by its intents adds to its score in a playbook
+    /// with two phrasings a card.
     pub intent: f32,
-    /// What a card is given for each time its phrasings would have to be e times as many to be
-    /// [enough](Self::enough): of more phrasings one is nearer by chance.
-    pub few: f32,
-    /// From so many phrasings on a card is given nothing.
-    pub enough: f32,
     /// Below this mean cosine of the best card nothing fits.
     pub floor: f32,
-    /// Below this [familiarity](Self::familiarity) nothing fits. It depends on the playbook; this
-    /// one stands where none is known.
+    /// Below this [familiarity](Self::familiarity) nothing fits what a rep types…
     pub familiar: f32,
+    /// …and below this one nothing fits what is overheard.
+    pub plainly: f32,
     /// The share of the nearness to decoys that is taken off the nearness to phrasings.
     pub familiar_share: f32,
-    /// The share of the nearness to what sales sentences are about that is added to it.
-    pub familiar_intents: f32,
+    /// By so much the logarithm of the odds that a card is needed is added to it.
+    pub familiar_need: f32,
     /// Two cards whose scores lie closer than this are offered as a choice.
     pub choice_gap: f32,
     /// In a choice stands what lies closer than this to the first.
@@ -92,27 +92,37 @@ pub struct Weights {
     pub part_floor: f32,
     /// From this confidence on its card is shown: below, a part would be answered with a guess.
     pub part_confidence: f32,
-    /// By how much a part may be further from its card than the whole message is.
-    pub part_lag: f32,
+    /// Of a message that needs no card as a whole, a part must be this familiar.
+    pub part_familiar: f32,
 }
 
 impl Weights {
+    /// For the encoder that is bundled, which was taught what needs a card.
+    pub const TAUGHT: Self = Self {
+        floor: 0.25,
+        familiar: 0.65,
+        plainly: 1.08,
+        familiar_share: 0.0,
+        familiar_need: 0.15,
+        part_familiar: 0.95,
+        ..Self::HYBRID
+    };
+
     /// Sentence vectors with a little BM25: the mix measured best on other people's sentences
     /// (0.9 and 0.1; equal shares and rank fusion were worse).
     pub const HYBRID: Self = Self {
         meaning: 0.9,
-        intent: 0.6,
-        few: 0.08,
-        enough: 6.0,
+        intent: 0.12,
         floor: 0.42,
         familiar: 0.14,
+        plainly: 0.14,
         familiar_share: 0.8,
-        familiar_intents: 0.2,
-        choice_gap: 0.1,
+        familiar_need: 0.0,
+        choice_gap: 0.08,
         choice_width: 0.2,
         part_floor: 0.45,
         part_confidence: 0.4,
-        part_lag: 0.02,
+        part_familiar: 0.0,
     };
 
     /// BM25 alone, to compare with. It has no scale of its own, so it never abstains unless not
@@ -120,26 +130,32 @@ impl Weights {
     pub const LEXICAL: Self = Self {
         meaning: 0.0,
         intent: 0.0,
-        few: 0.0,
-        enough: 1.0,
         floor: 0.0,
         familiar: 0.0,
+        plainly: 0.0,
         familiar_share: 0.0,
-        familiar_intents: 0.0,
+        familiar_need: 0.0,
         choice_gap: 0.0,
         choice_width: 0.0,
         part_floor: f32::INFINITY,
         part_confidence: 0.0,
-        part_lag: 0.0,
+        part_familiar: 0.0,
     };
 
-    /// The weights for a playbook with so many phrasings a card in the mean, in which a question
-    /// must be so [familiar](Self::familiar). The less is written, the more the encoder's own
-    /// knowledge of intents is worth.
+    /// These weights for a playbook with so many phrasings a card in the mean. The less is written,
+    /// the more the encoder's own knowledge of intents is worth.
     #[must_use]
-    pub fn of_playbook(phrasings_a_card: f32, familiar: f32) -> Self {
-        let intent = Self::HYBRID.intent * (2.0 / phrasings_a_card.max(2.0)).powf(0.7);
-        Self { intent, familiar, ..Self::HYBRID }
+    pub fn of_playbook(self, phrasings_a_card: f32) -> Self {
+        Self { intent: self.intent * (2.0 / phrasings_a_card.max(2.0)).powf(0.7), ..self }
+    }
+
+    /// The weights for a question that comes about in this way.
+    #[must_use]
+    pub fn in_mode(self, mode: Mode) -> Self {
+        match mode {
+            Mode::Typed => self,
+            Mode::Listening => Self { familiar: self.plainly, ..self },
+        }
     }
 
     /// The score of a card by what it means, without the words it shares and without the call.
@@ -148,23 +164,26 @@ impl Weights {
         self.meaning * card.meaning() + self.general(card)
     }
 
-    /// What speaks for a card beside its nearness.
+    /// What speaks for a card beside its nearness: nothing at all is as good as very unlikely.
     fn general(&self, card: &Evidence) -> f32 {
-        self.intent * card.intent + self.for_few(card.phrasings)
+        self.intent * (1.0 + card.intent / UNLIKELY).ln()
     }
 
-    /// What a card with so many phrasings is given.
-    fn for_few(&self, phrasings: usize) -> f32 {
-        self.few * (self.enough / (phrasings.max(1) as f32).min(self.enough)).ln()
-    }
-
-    /// How much more a question is about what the cards are about than about what needs none.
+    /// How much more a question is about what the cards are about than about what needs none; of what
+    /// is no number nothing is known.
     #[must_use]
     pub fn familiarity(&self, nearness: Nearness) -> f32 {
-        nearness.phrasings - self.familiar_share * nearness.decoys
-            + self.familiar_intents * nearness.intents
+        let familiarity = nearness.phrasings - self.familiar_share * nearness.decoys
+            + self.familiar_need * nearness.need;
+        if familiarity.is_nan() { f32::MIN } else { familiarity }
     }
 }
+
+/// A question this near to a phrasing is that phrasing, but for its punctuation.
+pub const WORD_FOR_WORD: f32 = 0.97;
+
+/// A card that is less likely than this by its intents is not told apart from others.
+const UNLIKELY: f32 = 0.005;
 
 /// A card in its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -189,6 +208,8 @@ pub struct Judged {
     pub ranked: Vec<Ranked>,
     /// What is made of them.
     pub outcome: Outcome,
+    /// How [familiar](Weights::familiarity) the question is.
+    pub familiarity: f32,
 }
 
 /// At most this many cards are offered as a choice.
@@ -265,7 +286,8 @@ pub fn judge(evidence: &[Evidence], nearness: Nearness, weights: &Weights) -> Ju
                 reasons.push(Reason::Words);
             }
             // A later card is never likelier than one before it.
-            likeliest = likeliest.min(confidence(card.meaning(), *score - rival));
+            let confidence = confidence(card.meaning(), *score - rival, nearness.need);
+            likeliest = likeliest.min(confidence);
             Ranked {
                 card: card.card,
                 score: *score,
@@ -275,21 +297,23 @@ pub fn judge(evidence: &[Evidence], nearness: Nearness, weights: &Weights) -> Ju
             }
         })
         .collect();
-    Judged { ranked, outcome }
+    Judged { ranked, outcome, familiarity: weights.familiarity(nearness) }
 }
 
-/// Nothing fits what is foreign to all cards, seen against the decoys, and what is not near enough
-/// to the best of them.
+/// Nothing fits what is foreign to all cards or nearer to a line that needs none, unless it is the
+/// phrasing of one, and what is not near enough to the best of them.
 fn abstains(best: &Evidence, nearness: Nearness, weights: &Weights) -> bool {
-    weights.familiarity(nearness) < weights.familiar || best.meaning() < weights.floor
+    let strange =
+        weights.familiarity(nearness) < weights.familiar || nearness.closest > nearness.nearest;
+    (strange && best.nearest < WORD_FOR_WORD) || best.meaning() < weights.floor
 }
 
-/// The probability that a card is the right one, from its mean cosine and from the lead of its score
-/// over the next card (or its lag behind the first): a logistic fitted to other people's sentences,
-/// *cross*, *within* and *banking77*, as `tests/bench/RETRIEVAL.md` says. A lead beyond a fifth says
-/// nothing more.
-fn confidence(meaning: f32, lead: f32) -> f32 {
-    let logit = 4.7 * meaning + 11.0 * lead.min(0.2) - 3.0;
+/// The probability that a card is the right one, from its mean cosine, from the lead of its score
+/// over the next card (or its lag behind the first) and from the logarithm of the odds that a card
+/// is needed at all: a logistic fitted to other people's sentences and lines of calls, as
+/// `tests/bench/RETRIEVAL.md` says. A lead beyond a fifth says nothing more.
+fn confidence(meaning: f32, lead: f32, need: f32) -> f32 {
+    let logit = 5.5 * meaning + 10.5 * lead.min(0.2) + 0.2 * need - 4.1;
     1.0 / (1.0 + (-logit).exp())
 }
 
@@ -302,7 +326,7 @@ mod tests {
     }
 
     fn near(phrasings: f32, decoys: f32) -> Nearness {
-        Nearness { phrasings, decoys, intents: 0.0 }
+        Nearness { phrasings, decoys, nearest: phrasings, closest: decoys, need: 0.0 }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Whether a message holds one objection or several.
 
-use super::{Evidence, Judged, Ranked, Weights};
+use super::{Judged, Ranked, Weights};
 use crate::model::Outcome;
 
 /// At most this many objections of a message are answered.
@@ -8,27 +8,21 @@ const MOST: usize = 3;
 
 /// The parts of a message that are objections of their own, in the customer's order, each with its
 /// card, which no other has; of many the nearest. With fewer than two the message is answered as a
-/// whole, for which `whole` was found; a card that is missing there is far from it.
+/// whole.
 ///
-/// A part is one when it is near to its card, when that one is likely the right one, and when it is
-/// not further from it than the whole message is: two thoughts in one sentence lie between their
-/// cards, while one thought in many words is best understood from all of them.
+/// A part is one when it is near to its card and when that one is likely the right one. Of a message
+/// that needs no card as a whole, it must also be plainly about what the cards are about: any long
+/// talk has a few words in it that sound like an objection.
 #[must_use]
-pub fn objections(
-    whole: &[Evidence],
-    parts: &[&Judged],
-    weights: &Weights,
-) -> Vec<(usize, Ranked)> {
+pub fn objections(whole: &Judged, parts: &[&Judged], weights: &Weights) -> Vec<(usize, Ranked)> {
     let stands = |best: &Ranked| {
-        let all = whole.iter().find(|all| all.card == best.card && !all.is_kept_away());
-        let all = all.map_or(0.0, Evidence::meaning);
-        best.meaning >= weights.part_floor
-            && best.confidence >= weights.part_confidence
-            && best.meaning >= all - weights.part_lag
+        best.meaning >= weights.part_floor && best.confidence >= weights.part_confidence
     };
+    let talk = whole.outcome == Outcome::None;
+    let plain = |part: &Judged| !talk || part.familiarity >= weights.part_familiar;
     let mut kept: Vec<(usize, &Ranked)> = Vec::new();
     for (at, part) in parts.iter().enumerate() {
-        let best = part.ranked.first().filter(|_| part.outcome != Outcome::None);
+        let best = part.ranked.first().filter(|_| part.outcome != Outcome::None && plain(part));
         let Some(best) = best.filter(|best| stands(best)) else { continue };
         match kept.iter_mut().find(|(_, other)| other.card == best.card) {
             Some(other) if other.1.meaning < best.meaning => *other = (at, best),
@@ -45,44 +39,52 @@ pub fn objections(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ranking::{Nearness, judge};
+    use crate::ranking::{Evidence, Nearness, judge};
 
-    /// What is found for a text that lies so near to the first cards of a playbook.
-    fn found(cosines: &[f32]) -> Vec<Evidence> {
+    /// How near a part is to the first cards of a playbook, and to all of them.
+    type Part<'a> = (&'a [f32], f32);
+
+    /// What is thought of a text that lies so near to the first cards of a playbook, and so near to
+    /// all of them.
+    fn judged(cosines: &[f32], phrasings: f32) -> Judged {
         let card = |(card, cosine): (usize, &f32)| Evidence {
             card,
             nearest: *cosine,
             centroid: *cosine,
             ..Evidence::default()
         };
-        cosines.iter().enumerate().map(card).collect()
+        let found: Vec<Evidence> = cosines.iter().enumerate().map(card).collect();
+        judge(&found, Nearness { phrasings, ..Nearness::default() }, &Weights::HYBRID)
     }
 
-    fn kept(whole: &[f32], parts: &[&[f32]]) -> Vec<usize> {
-        let nearness = Nearness { phrasings: 1.0, ..Nearness::default() };
-        let judged = |part: &&[f32]| judge(&found(part), nearness, &Weights::HYBRID);
-        let parts: Vec<Judged> = parts.iter().map(judged).collect();
+    fn kept(whole: f32, parts: &[Part]) -> Vec<usize> {
+        let parts: Vec<Judged> = parts.iter().map(|(part, near)| judged(part, *near)).collect();
         let parts: Vec<&Judged> = parts.iter().collect();
-        let kept = objections(&found(whole), &parts, &Weights::HYBRID);
+        let weights = Weights { part_familiar: 0.5, ..Weights::HYBRID };
+        let kept = objections(&judged(&[0.5, 0.5], whole), &parts, &weights);
         kept.into_iter().map(|(at, _)| at).collect()
     }
 
     #[test]
-    fn two_thoughts_lie_between_their_cards() {
-        assert_eq!(kept(&[0.5, 0.55], &[&[0.7, 0.2], &[0.3, 0.8]]), [0, 1]);
-        assert_eq!(kept(&[0.5, 0.55], &[&[0.3, 0.8], &[0.1, 0.1], &[0.7, 0.2]]), [0, 2]);
+    fn each_part_with_a_card_of_its_own_is_an_objection() {
+        let (first, second): (Part, Part) = ((&[0.7, 0.2], 1.0), (&[0.3, 0.8], 1.0));
+        assert_eq!(kept(1.0, &[first, second]), [0, 1]);
+        assert_eq!(kept(1.0, &[second, (&[0.1, 0.1], 1.0), first]), [0, 2]);
+        assert_eq!(kept(1.0, &[first, (&[0.8, 0.2], 1.0)]), [1], "said twice");
     }
 
     #[test]
     fn a_part_between_two_cards_is_not_answered_with_a_guess() {
-        assert_eq!(kept(&[0.4, 0.45, 0.4], &[&[0.7, 0.2, 0.1], &[0.1, 0.47, 0.46]]), [0]);
-        assert_eq!(kept(&[0.4, 0.45, 0.4], &[&[0.7, 0.2, 0.1], &[0.1, 0.47, 0.3]]), [0, 1]);
+        let first: Part = (&[0.7, 0.2, 0.1], 1.0);
+        assert_eq!(kept(1.0, &[first, (&[0.1, 0.47, 0.46], 1.0)]), [0]);
+        assert_eq!(kept(1.0, &[first, (&[0.1, 0.47, 0.3], 1.0)]), [0, 1]);
     }
 
     #[test]
-    fn one_thought_is_best_understood_from_all_its_words() {
-        assert_eq!(kept(&[0.8, 0.7], &[&[0.7, 0.2], &[0.2, 0.6]]), [0; 0]);
-        assert_eq!(kept(&[0.8, 0.3], &[&[0.9, 0.2], &[0.3, 0.4]]), [0]);
-        assert_eq!(kept(&[0.5, 0.3], &[&[0.7, 0.2], &[0.8, 0.2]]), [1], "said twice");
+    fn of_talk_only_that_counts_which_is_plainly_an_objection() {
+        let part = |near: f32| -> Part { (&[0.7, 0.2], near) };
+        assert_eq!(kept(1.0, &[part(0.3)]), [0]);
+        assert_eq!(kept(0.0, &[part(0.3)]), [0; 0]);
+        assert_eq!(kept(0.0, &[part(0.9)]), [0]);
     }
 }

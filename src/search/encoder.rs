@@ -12,11 +12,23 @@ pub trait Encoder: Send + Sync {
     /// [`EncodeError`] when inference fails.
     fn encode(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, EncodeError>;
 
-    /// The vectors that stand for what sales sentences are about, one for each intent the encoder
-    /// was taught; of length 1. None when it was not taught any.
-    fn prototypes(&self) -> &[Vec<f32>] {
-        &[]
+    /// What it was taught that sales sentences are about; none when it was not.
+    fn intents(&self) -> Option<&Classifier> {
+        None
     }
+}
+
+/// A linear classifier over intents, what sales sentences are about: its softmax is how likely each
+/// of them is for a vector.
+pub struct Classifier {
+    /// The name of each intent.
+    pub names: Vec<String>,
+    /// A row for each intent, one after the other.
+    pub weights: Vec<f32>,
+    /// What is added for each intent.
+    pub bias: Vec<f32>,
+    /// Which of them need no card.
+    pub no_card: Vec<bool>,
 }
 
 /// The encoder failed. The message never holds the text.

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::eight_bits::Table;
+use super::intents::{About, Intents, Likely, mean, shared_out};
 use super::nearness::{Neighbours, least_familiarity};
-use super::prototypes::{Intents, Prototypes};
 use super::shard::{Partial, Shard, texts};
 use super::vectors::Vectors;
 use super::{EncodeError, Encoder, Place, Progress, SearchError};
@@ -22,7 +22,7 @@ pub(super) struct Meaning {
     encoder: Arc<dyn Encoder>,
     shards: Vec<Shard>,
     decoys: Table,
-    prototypes: Prototypes,
+    intents: Intents,
     /// How evidence is weighed for these cards.
     pub weights: Weights,
     /// Vectors of sentences that are asked again and again.
@@ -32,10 +32,7 @@ pub(super) struct Meaning {
 /// What is known of a text before it is compared with a card.
 pub(super) struct Understood {
     vector: Vec<f32>,
-    /// What it may be about.
-    intents: Intents,
-    /// How much it is about sales at all.
-    sales: f32,
+    about: About,
 }
 
 impl Meaning {
@@ -57,28 +54,41 @@ impl Meaning {
         let encoded = encoded.chain(decoys.iter().copied());
         let vectors = Vectors::of(encoded, encoder.as_ref(), directory, progress)?;
         let vector = |text: &str| vectors.get(text).map(<[f32]>::to_vec).unwrap_or_default();
-        let prototypes = Prototypes::of(encoder.prototypes());
+        let intents = Intents::of(encoder.intents());
+        let mut about: Vec<Likely> = cards
+            .iter()
+            .map(|card| {
+                let vectors: Vec<Vec<f32>> =
+                    card.phrasings.iter().map(|text| vector(text)).collect();
+                let vectors: Vec<&[f32]> = vectors.iter().map(Vec::as_slice).collect();
+                mean(intents.look(&vectors).iter().map(|about| &about.likely))
+            })
+            .collect();
+        shared_out(&mut about);
 
         let size = cards.len().div_ceil(super::processors()).max(SMALLEST);
         let shard = |(at, cards): (usize, &[Card])| {
-            Shard::of(at * size, cards, &prototypes, |text| vector(text))
+            Shard::of(at * size, cards, &about[at * size..], |text| vector(text))
         };
         let shards: Vec<Shard> = cards.chunks(size).enumerate().map(shard).collect();
         let phrasings: usize = cards.iter().map(|card| card.phrasings.len()).sum();
         let phrasings_a_card = phrasings as f32 / cards.len().max(1) as f32;
         let decoys: Vec<Vec<f32>> = decoys.iter().copied().map(vector).collect();
         let phrasings: Vec<&Table> = shards.iter().map(|shard| &shard.phrasings).collect();
-        let familiar = least_familiarity(&phrasings, &decoys, &prototypes);
+        let weights = match encoder.intents() {
+            Some(_) => Weights::TAUGHT,
+            None => least_familiarity(&phrasings, &decoys),
+        };
         let with_vector = |text: String| {
             let vector = vector(&text);
             (text, vector)
         };
         Ok(Self {
-            weights: Weights::of_playbook(phrasings_a_card, familiar),
+            weights: weights.of_playbook(phrasings_a_card),
             asked: asked.into_iter().map(with_vector).collect(),
             decoys: Table::of(&decoys),
             shards,
-            prototypes,
+            intents,
             encoder,
         })
     }
@@ -88,13 +98,12 @@ impl Meaning {
         let unknown = texts.iter().filter(|text| !self.asked.contains_key(*text));
         let unknown: Vec<&str> = unknown.map(String::as_str).collect();
         let mut encoded = self.encoder.encode(&unknown)?.into_iter();
-        let read = texts.iter().map(|text| {
-            let known = self.asked.get(text).cloned();
-            let vector = known.or_else(|| encoded.next()).unwrap_or_default();
-            let (intents, sales) = self.prototypes.look(&vector);
-            Understood { vector, intents, sales }
-        });
-        Ok(read.collect())
+        let known = texts.iter().map(|text| self.asked.get(text).cloned());
+        let vectors: Vec<Vec<f32>> =
+            known.map(|known| known.or_else(|| encoded.next()).unwrap_or_default()).collect();
+        let about = self.intents.look(&vectors.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        let read = vectors.into_iter().zip(about);
+        Ok(read.map(|(vector, about)| Understood { vector, about }).collect())
     }
 
     /// How many shards the cards are in.
@@ -110,7 +119,7 @@ impl Meaning {
         wanted: &[Vec<usize>],
     ) -> Vec<Partial> {
         let vectors: Vec<&[f32]> = texts.iter().map(|text| text.vector.as_slice()).collect();
-        let intents: Vec<&Intents> = texts.iter().map(|text| &text.intents).collect();
+        let intents: Vec<&[f32]> = texts.iter().map(|text| text.about.likely.as_slice()).collect();
         self.shards[shard].compare(&vectors, &intents, wanted, &self.weights)
     }
 
@@ -121,7 +130,7 @@ impl Meaning {
         shards: Vec<Vec<Partial>>,
     ) -> Vec<Sighting> {
         let vectors: Vec<&[f32]> = texts.iter().map(|text| text.vector.as_slice()).collect();
-        let decoys = self.decoys.cosines(&vectors);
+        let decoys = self.decoys.products(&vectors);
         let mut found: Vec<(Sighting, Neighbours)> =
             texts.iter().map(|_| Default::default()).collect();
         for shard in shards {
@@ -135,7 +144,8 @@ impl Meaning {
         }
         let found = found.into_iter().zip(texts).zip(decoys);
         let found = found.map(|(((mut sighting, nearest), text), decoys)| {
-            sighting.nearness = nearest.nearness(&Neighbours::of(decoys.into_iter()), text.sales);
+            sighting.nearness =
+                nearest.nearness(&Neighbours::of(decoys.into_iter()), text.about.need);
             sighting
         });
         found.collect()

@@ -5,14 +5,15 @@ mod best;
 mod eight_bits;
 mod encoder;
 mod finder;
+mod intents;
 mod lexical;
 mod meaning;
-mod minilm;
+mod mpnet;
 mod nearness;
 mod pages;
 mod postings;
-mod prototypes;
 mod sentence_transformer;
+mod sentences;
 mod shard;
 mod spelling;
 mod vectors;
@@ -20,8 +21,9 @@ mod vectors;
 pub use encoder::{EncodeError, Encoder};
 pub use finder::{CardFinder, Progress};
 pub use lexical::{LexicalIndex, Place};
-pub use minilm::MiniLm;
+pub use mpnet::Mpnet;
 pub use sentence_transformer::{SentenceTransformer, UnusableModel};
+pub use sentences::alike;
 
 /// Why the index cannot be made or asked.
 #[derive(Debug, thiserror::Error)]

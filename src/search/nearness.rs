@@ -1,7 +1,6 @@
 //! How near a sentence is to many others, and from where on it is familiar to a playbook.
 
 use super::eight_bits::Table;
-use super::prototypes::Prototypes;
 use crate::coach::ports::{Nearness, Weights};
 
 /// So many of the decoys must be refused, as if they had been asked. Chosen on other
@@ -42,11 +41,12 @@ impl Neighbours {
     }
 
     /// The nearness of a sentence whose neighbours among the phrasings these are; with those among
-    /// the decoys, and its nearness to what sales sentences are about.
-    pub(super) fn nearness(&self, decoys: &Self, intents: f32) -> Nearness {
+    /// the decoys, and the odds that it needs a card.
+    pub(super) fn nearness(&self, decoys: &Self, need: f32) -> Nearness {
         let nearest = self.0[0].unwrap_or_default();
         let phrasings = f32::midpoint(nearest, self.mean());
-        Nearness { phrasings, decoys: decoys.mean(), intents }
+        let closest = decoys.0[0].unwrap_or_default();
+        Nearness { phrasings, nearest, decoys: decoys.mean(), closest, need }
     }
 
     /// Of as many as there are; 0 when there are none.
@@ -56,26 +56,24 @@ impl Neighbours {
     }
 }
 
-/// How familiar a question must be: what refuses nearly all decoys, each asked as if it were none.
+/// The weights for an encoder that was not taught what needs no card; a question must be as familiar
+/// as what refuses nearly all decoys, each asked as if it were none.
 /// The more a playbook says, the nearer anything is to something in it, so that one threshold does
 /// not fit all.
-pub(super) fn least_familiarity(
-    phrasings: &[&Table],
-    decoys: &[Vec<f32>],
-    prototypes: &Prototypes,
-) -> f32 {
+pub(super) fn least_familiarity(phrasings: &[&Table], decoys: &[Vec<f32>]) -> Weights {
     let table = Table::of(decoys);
     let ask = |(at, decoy): (usize, &Vec<f32>)| {
-        let others = table.cosines(&[decoy]).concat().into_iter().enumerate();
+        let others = table.products(&[decoy]).concat().into_iter().enumerate();
         let others = others.filter(|(other, _)| *other != at).map(|(_, cosine)| cosine);
-        let met = phrasings.iter().flat_map(|table| table.cosines(&[decoy]).concat());
+        let met = phrasings.iter().flat_map(|table| table.products(&[decoy]).concat());
         let (others, met) = (Neighbours::of(others), Neighbours::of(met));
-        Weights::HYBRID.familiarity(met.nearness(&others, prototypes.look(decoy).1))
+        Weights::HYBRID.familiarity(met.nearness(&others, 0.0))
     };
     let mut asked: Vec<f32> = decoys.iter().enumerate().step_by(STRIDE).map(ask).collect();
     asked.sort_by(f32::total_cmp);
     let place = (asked.len() as f32 * REFUSED) as usize;
-    asked.get(place).copied().unwrap_or(Weights::HYBRID.familiar)
+    let familiar = asked.get(place).copied().unwrap_or(Weights::HYBRID.familiar);
+    Weights { familiar, plainly: familiar, ..Weights::HYBRID }
 }
 
 #[cfg(test)]
@@ -95,11 +93,11 @@ mod tests {
         let turned = |degrees: f32| vec![degrees.to_radians().cos(), degrees.to_radians().sin()];
         let decoys: Vec<Vec<f32>> = (0..40_u8).map(|at| turned(f32::from(at) * 9.0)).collect();
         let (near, far) = (turned(3.0), vec![0.0, 0.0]);
-        let none = Prototypes::of(&[]);
-        let of = |phrasing: &Vec<f32>| least_familiarity(&[&Table::of([phrasing])], &decoys, &none);
+        let of =
+            |phrasing: &Vec<f32>| least_familiarity(&[&Table::of([phrasing])], &decoys).familiar;
         assert!(of(&near) > of(&far));
         assert!(
-            least_familiarity(&[&Table::of([&near])], &[], &none) > 0.0,
+            least_familiarity(&[&Table::of([&near])], &[]).familiar > 0.0,
             "without decoys what is usual"
         );
     }

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::eight_bits::Table;
 use super::encoder::normalised;
+use super::intents::Likely;
 use super::nearness::Neighbours;
-use super::prototypes::{self, Intents, Prototypes};
 use crate::coach::ports::{Evidence, Near, Weights};
 use crate::playbook::{Card, Pushback};
 
@@ -21,7 +21,7 @@ pub(super) struct Shard {
     cards: Vec<Places>,
     /// The phrasings of all cards, one card after the other.
     pub phrasings: Table,
-    /// Of each card the mean of its phrasings; and what all of them may be about.
+    /// Of each card the mean of its phrasings; and how likely it is for each intent.
     centroids: Table,
     intents: Table,
     /// Look-alikes and what brings push-backs, one card after the other.
@@ -44,20 +44,18 @@ pub(super) struct Partial {
 }
 
 impl Shard {
-    /// Of these cards, from the vectors of their texts.
+    /// Of these cards, from the vectors of their texts and how likely each is for each intent.
     pub(super) fn of(
         first: usize,
         cards: &[Card],
-        prototypes: &Prototypes,
+        likely: &[Likely],
         vector: impl Fn(&String) -> Vec<f32>,
     ) -> Self {
         let (mut phrasings, mut others) = (Vec::new(), Vec::new());
-        let (mut centroids, mut intents) = (Vec::new(), Vec::new());
+        let mut centroids = Vec::new();
         let places = cards.iter().map(|card| {
             let own = append(&mut phrasings, card.phrasings.iter().map(&vector));
             centroids.push(centroid(&phrasings[own.clone()]));
-            let about = phrasings[own.clone()].iter().map(|vector| prototypes.look(vector).0);
-            intents.push(prototypes::mean(&about.collect::<Vec<_>>()));
             let not_this = append(&mut others, card.not_this.iter().map(&vector));
             let pushbacks = card.pushbacks.iter();
             let pushbacks =
@@ -69,24 +67,23 @@ impl Shard {
             cards: places.collect(),
             phrasings: Table::of(&phrasings),
             centroids: Table::of(&centroids),
-            intents: Table::of(&intents),
+            intents: Table::of(likely.iter().take(cards.len())),
             others: Table::of(&others),
         }
     }
 
-    /// What is found for each of these vectors and what they may be about: of the cards that come
+    /// What is found for each of these vectors and what each may be about: of the cards that come
     /// first by these weights, and of those that are wanted for it in any case.
     pub(super) fn compare(
         &self,
         vectors: &[&[f32]],
-        intents: &[&Intents],
+        intents: &[&[f32]],
         wanted: &[Vec<usize>],
         weights: &Weights,
     ) -> Vec<Partial> {
-        let intents: Vec<&[f32]> = intents.iter().map(|intents| intents.as_slice()).collect();
         let [phrasings, centroids, others] =
-            [&self.phrasings, &self.centroids, &self.others].map(|table| table.cosines(vectors));
-        let intents = self.intents.cosines(&intents);
+            [&self.phrasings, &self.centroids, &self.others].map(|table| table.products(vectors));
+        let intents = self.intents.products(intents);
         let found = wanted.iter().enumerate().map(|(text, wanted)| {
             let cosines = Cosines {
                 phrasings: &phrasings[text],
@@ -134,7 +131,6 @@ impl Shard {
             nearest,
             phrasing,
             centroid: cosines.centroids[card],
-            phrasings: places.phrasings.len(),
             intent: cosines.intents[card],
             ..Evidence::default()
         }
@@ -226,13 +222,13 @@ mod tests {
             let sum = |prime: u32| text.bytes().fold(1, |sum, byte| sum * prime + u32::from(byte));
             normalised([3, 5, 7].map(|prime| (sum(prime) % 101) as f32 - 50.0).to_vec())
         };
-        let prototypes = Prototypes::of(&[vec![1.0, 0.0, 0.0], vec![0.0, 1.0, 0.0]]);
+        let likely: Vec<Likely> = (0..7_u8).map(|card| vec![f32::from(card) / 6.0, 0.5]).collect();
         let asked = vector(&"asked".to_owned());
-        let intents = prototypes.look(&asked).0;
+        let about: &[f32] = &[0.7, 0.3];
         let found = |first: usize, cards: &[Card]| {
-            let shard = Shard::of(first, cards, &prototypes, vector);
+            let shard = Shard::of(first, cards, &likely[first..], vector);
             let none = [vec![], vec![]];
-            let texts = ([&asked[..], &asked], [&intents, &intents]);
+            let texts = ([&asked[..], &asked], [about, about]);
             shard.compare(&texts.0, &texts.1, &none, &Weights::HYBRID).pop().unwrap()
         };
         let whole = found(0, &cards);
@@ -258,11 +254,11 @@ mod tests {
             0 => vec![0.6, 0.8],
             _ => vec![0.8, 0.6],
         };
-        let shard = Shard::of(1_000, &cards, &Prototypes::of(&[]), vector);
+        let likely = vec![Likely::new(); cards.len()];
+        let shard = Shard::of(1_000, &cards, &likely, vector);
         let found = |wanted: &[usize]| {
             let wanted = [wanted.to_vec()];
-            let mut found =
-                shard.compare(&[&[1.0, 0.0]], &[&Intents::new()], &wanted, &Weights::HYBRID);
+            let mut found = shard.compare(&[&[1.0, 0.0]], &[&[]], &wanted, &Weights::HYBRID);
             found.pop().unwrap().evidence.into_iter().map(|found| found.card).collect::<Vec<_>>()
         };
         let first: Vec<usize> = (1_001..1_000 + 2 * WEIGHED).step_by(2).collect();

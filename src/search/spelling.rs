@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::minilm;
+use super::mpnet;
 
 /// Shorter words are left alone: too many are one letter apart.
 const SHORTEST: usize = 5;
@@ -27,7 +27,7 @@ impl Spelling {
             let word = word.to_lowercase();
             *words.entry(word.chars().count()).or_default().entry(word).or_default() += 1;
         }
-        Self { words, known: minilm::english().collect() }
+        Self { words, known: mpnet::english().collect() }
     }
 
     /// About how many word pieces an encoder makes of a text: one of a word that it knows, and one of

@@ -13,7 +13,7 @@ use cornerman::coach::look;
 use cornerman::library;
 use cornerman::model::{CardId, Chance, Day};
 use cornerman::playbook::{Card, Playbook};
-use cornerman::search::{LexicalIndex, MiniLm, Place};
+use cornerman::search::{LexicalIndex, Mpnet, Place};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Row};
 
@@ -44,7 +44,7 @@ fn main() {
         }
     };
     let playbook = Playbook { cards, ..Playbook::default() };
-    let encoder = Some(Arc::new(MiniLm::load().unwrap()) as _);
+    let encoder = Some(Arc::new(Mpnet::load().unwrap()) as _);
     let begun = Instant::now();
     let generation =
         library::generation(playbook, &[], encoder, Place::Directory(&place), &progress).unwrap();

@@ -65,7 +65,7 @@ fn a_competitor_leads_to_the_battlecard_if_it_fits_at_all() {
 #[test]
 fn a_team_adds_lines_that_need_no_card() {
     let desk = Desk::shipped();
-    let text = "our migration of the phone system is done";
+    let text = "we migrated our phone system last year";
     assert_eq!(desk.run(&["ask", text]).code, Some(0), "else this test shows nothing");
     let file = desk.path("playbooks/plan.toml");
     let plan = std::fs::read_to_string(&file).unwrap();
@@ -90,7 +90,7 @@ fn slips_of_the_pen_are_understood() {
 #[test]
 fn a_choice_comes_with_the_question_that_tells_its_cards_apart() {
     let desk = Desk::shipped();
-    let text = "too much for what we can spend";
+    let text = "it is too much for our budget";
     let answer = desk.run(&["ask", "--json", text]).json();
     assert_eq!(answer["outcome"], "choice", "{answer}");
     let question = "Is it more than it is worth to you, or more than you have?";

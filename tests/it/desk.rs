@@ -1,4 +1,4 @@
-//! `cornerman doctor` and `cornerman new`.
+//! `cornerman doctor`, `cornerman new` and `cornerman suggest-phrasings`.
 
 use crate::Desk;
 
@@ -9,7 +9,7 @@ fn doctor_finds_a_sound_installation_sound_and_changes_nothing() {
     assert_eq!(ran.code, Some(0), "{}", ran.out);
     for part in [
         "cards in",
-        "cornerman-minilm-",
+        "cornerman-mpnet-",
         "passed, 0 failed",
         "index in index",
         "made at the first question",
@@ -86,6 +86,9 @@ fn a_new_draft_lints_clean_and_is_served_once_it_is_filled_in() {
     }
     let lint = desk.run(&["lint", "--format", "concise"]);
     assert_eq!((lint.code, lint.out.as_str()), (Some(0), ""));
+    let card = desk.path("playbooks/objections/they-want-it-in-blue.md");
+    let card = std::fs::read_to_string(card).unwrap();
+    assert!(card.matches("\n> - ").count() > 6, "it comes with suggestions: {card}");
 
     let file = desk.path("playbooks/battlecards/rival-the-one.md");
     let text = std::fs::read_to_string(&file).unwrap();
@@ -109,4 +112,29 @@ fn a_new_draft_lints_clean_and_is_served_once_it_is_filled_in() {
     assert_eq!(desk.run(&["new", "card", "?!", "--family", "need"]).code, Some(2));
     let wrong = desk.run(&["new", "card", "x", "--family", "prize"]);
     assert!(wrong.code == Some(2) && wrong.err.contains("no family"), "{}", wrong.err);
+}
+
+#[test]
+fn phrasings_are_suggested_that_a_card_can_take() {
+    let desk = Desk::shipped();
+    let file = desk.path("playbooks/objections/contract.md");
+    let before = std::fs::read_to_string(&file).unwrap();
+    let (head, tail) = before.split_once("<!-- id: term-too-long").unwrap();
+    let ran = desk.run(&["suggest-phrasings", "term-too-long", "--count", "12"]);
+    let lines: Vec<&str> = ran.out.lines().collect();
+    assert!(ran.code == Some(0) && (6..=12).contains(&lines.len()), "{}", ran.out);
+    assert!(lines.iter().all(|line| line.starts_with("> - ") && !before.contains(line)));
+    assert!(ran.err.contains("These bring `term-too-long` already:"), "{}", ran.err);
+    let (id, rest) = tail.split_once("> - ").unwrap();
+    let taken = format!("{head}<!-- id: term-too-long{id}{}> - {rest}", ran.out);
+    std::fs::write(&file, taken).unwrap();
+    let lint = desk.run(&["lint", "--format", "concise"]);
+    assert_eq!((lint.code, lint.out.as_str()), (Some(0), ""));
+    let again = desk.run(&["suggest-phrasings", "term-too-long", "--count", "12"]);
+    assert!(again.out.lines().all(|line| !lines.contains(&line)), "{}", again.out);
+
+    let slip = desk.run(&["suggest-phrasings", "term-to-long"]);
+    assert!(slip.code == Some(2) && slip.err.contains("did you mean `term-too-long`?"));
+    let new = desk.run(&["suggest-phrasings", "they want it in blue", "--count", "3"]);
+    assert!(new.code == Some(0) && new.out.contains("in "), "{}", new.out);
 }

@@ -16,20 +16,16 @@ fn cosine() -> impl Strategy<Value = f32> {
 fn evidence() -> impl Strategy<Value = Vec<Evidence>> {
     let lexical = prop_oneof![Just(0.0_f32), Just(3.0), 0.0_f32..20.0];
     let favour = prop::sample::select(vec![0.0_f32, -0.03, 0.05, 0.12]);
-    let parts = (cosine(), cosine(), cosine(), lexical, 0.0_f32..=1.0, 0_usize..20, favour);
-    let card =
-        parts.prop_map(|(nearest, centroid, against, lexical, intent, phrasings, favour)| {
-            Evidence {
-                nearest,
-                centroid,
-                against,
-                lexical,
-                intent,
-                phrasings,
-                favour,
-                ..Evidence::default()
-            }
-        });
+    let parts = (cosine(), cosine(), cosine(), lexical, 0.0_f32..=1.0, favour);
+    let card = parts.prop_map(|(nearest, centroid, against, lexical, intent, favour)| Evidence {
+        nearest,
+        centroid,
+        against,
+        lexical,
+        intent,
+        favour,
+        ..Evidence::default()
+    });
     let numbered = |cards: Vec<Evidence>| {
         let card = |(card, evidence)| Evidence { card, ..evidence };
         cards.into_iter().enumerate().map(card).collect()
@@ -38,14 +34,24 @@ fn evidence() -> impl Strategy<Value = Vec<Evidence>> {
 }
 
 fn nearness() -> impl Strategy<Value = Nearness> {
-    let parts = (cosine(), cosine(), cosine());
-    parts.prop_map(|(phrasings, decoys, intents)| Nearness { phrasings, decoys, intents })
+    let parts = (cosine(), cosine(), prop_oneof![4 => -9.2_f32..9.2, 1 => Just(f32::NAN)]);
+    parts.prop_map(|(phrasings, decoys, need)| Nearness {
+        phrasings,
+        nearest: phrasings,
+        decoys,
+        closest: decoys,
+        need,
+    })
 }
 
 fn weights() -> impl Strategy<Value = Weights> {
     let own = (1.0_f32..20.0, 0.0_f32..0.5);
+    let own = own.prop_map(|(phrasings, familiar)| {
+        Weights { familiar, ..Weights::HYBRID }.of_playbook(phrasings)
+    });
     prop_oneof![
-        3 => own.prop_map(|(phrasings, familiar)| Weights::of_playbook(phrasings, familiar)),
+        3 => own,
+        2 => (1.0_f32..20.0).prop_map(|phrasings| Weights::TAUGHT.of_playbook(phrasings)),
         1 => Just(Weights::LEXICAL),
     ]
 }

@@ -113,7 +113,7 @@ fn a_planted_import_is_found() {
         ("ranking::order", "use crate::card::compose;"),
         ("search::finder", "let x = crate::coach::Coach::new();"),
         ("web::chat", "use crate::web::dashboard::Line;\nuse crate::store::SqliteStore;"),
-        ("cli::ask", "use crate::search::MiniLm;"),
+        ("cli::ask", "use crate::search::Mpnet;"),
         ("store::sqlite", "use crate::{model, search};"),
         ("feedback::count", "use super::super::playbook;"),
         ("newroom", "fn nothing() {}"),

@@ -171,6 +171,7 @@ impl Bot {
             product: asked.product.or(context.product),
             competitor: asked.competitor.or(context.competitor),
             conversation: Some(conversation),
+            mode: asked.mode,
         };
         Ok((said, self.coach.suggest(&self.caller(who), &question).await?))
     }

@@ -7,6 +7,7 @@ use serenity::all::{
 
 use super::custom_id::CustomId;
 use super::outbound::fields;
+use crate::model::Mode;
 
 /// What somebody did, and who they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +61,7 @@ pub(super) struct Asked {
     pub stage: Option<String>,
     pub product: Option<String>,
     pub competitor: Option<String>,
+    pub mode: Mode,
 }
 
 impl Heard {
@@ -155,6 +157,7 @@ fn act(command: &CommandInteraction) -> Act {
             stage: take("stage"),
             product: take("product"),
             competitor: take("competitor"),
+            mode: Mode::Typed,
         }),
         _ => Act::Command { name, options },
     }

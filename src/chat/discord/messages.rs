@@ -7,6 +7,7 @@ use super::custom_id::{CustomId, Verb};
 use super::inbound::{Asked, Who};
 use super::outbound::{Page, Reply, only_for};
 use crate::card::notice;
+use crate::model::Mode;
 
 /// A message that is meant for the bot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +61,8 @@ impl Bot {
             let words = if private { notice::DISCORD_HELP } else { notice::SAY_IT_BEHIND_MY_NAME };
             return Some(Page::words(words));
         }
-        let asked = Asked { text, ..Asked::default() };
+        let mode = if private { Mode::Typed } else { Mode::Listening };
+        let asked = Asked { text, mode, ..Asked::default() };
         match self.suggest(&who, asked).await {
             Ok((said, found)) if private => Some(self.shown(&said, &found)),
             // Whether there is a card, and which, is only for the person who asked.

@@ -19,7 +19,7 @@ use crate::coach::{
     Recommendation, Suggestion,
 };
 use crate::feedback::Mark;
-use crate::model::Outcome;
+use crate::model::{Mode, Outcome};
 
 /// Talk through a call: what is typed is asked, and what follows is part of the same conversation
 ///
@@ -207,7 +207,8 @@ impl Talk<'_> {
         let conversation = Some(self.conversation.clone());
         let text = text.to_owned();
         let priceable = text.clone();
-        let question = Question { text, stage, product, competitor, conversation };
+        let question =
+            Question { text, stage, product, competitor, conversation, mode: Mode::Typed };
         self.heard.clone_from(&priceable);
         let found = self.coach.suggest(&self.caller, &question).await?;
         let priceable = self.coach.could_price(&priceable, &found.cards);

@@ -113,6 +113,13 @@ impl Heard {
     }
 }
 
+/// How lines of calls went that a rep types, and the same lines when they are overheard.
+#[derive(Serialize)]
+pub(super) struct Modes {
+    pub typed: Calls,
+    pub listening: Calls,
+}
+
 /// How lines of calls went. Shares lie between 0 and 1.
 #[derive(Serialize)]
 pub(super) struct Calls {

@@ -10,13 +10,13 @@ use anyhow::{Context, bail};
 use clap::Args;
 use serde::Deserialize;
 
-use self::calls::{Calls, Heard};
+use self::calls::{Calls, Heard, Modes};
 use self::figures::{Asked, Families, Figures, Sorted};
 use super::{Ending, progress, runtime, say};
 use crate::app::{Places, encoder, open_generation, throwaway_generation, today};
 use crate::coach::ports::Generation;
-use crate::coach::{CoachError, Look, look};
-use crate::model::{CardId, Outcome};
+use crate::coach::{CoachError, Look, Question, look};
+use crate::model::{CardId, Mode, Outcome};
 use crate::playbook::{Card, Playbook};
 
 /// Measure how well cards are found
@@ -181,22 +181,27 @@ impl Eval {
         Ok(Families::of(&sorted))
     }
 
-    fn calls(&self, file: &Path, places: &Places) -> anyhow::Result<Calls> {
+    fn calls(&self, file: &Path, places: &Places) -> anyhow::Result<Modes> {
         let generation = open_generation(places, !self.lexical, &progress)?;
         let runtime = runtime()?;
-        let mut heard = Vec::new();
-        for line in lines::<calls::Line>(file)? {
-            let look = match runtime.block_on(look(&generation, &line.text.as_str().into())) {
-                Err(CoachError::EmptyText) => continue,
-                look => look?,
-            };
-            let one = Heard::of(&line, &look, &generation);
-            if self.misses && one.missed() {
-                eprintln!("{}", line.missed(&look, &generation));
+        let lines = lines::<calls::Line>(file)?;
+        let in_mode = |mode| -> anyhow::Result<Calls> {
+            let mut heard = Vec::new();
+            for line in &lines {
+                let question = Question { mode, ..line.text.as_str().into() };
+                let look = match runtime.block_on(look(&generation, &question)) {
+                    Err(CoachError::EmptyText) => continue,
+                    look => look?,
+                };
+                let one = Heard::of(line, &look, &generation);
+                if self.misses && one.missed() && mode == Mode::Typed {
+                    eprintln!("{}", line.missed(&look, &generation));
+                }
+                heard.push(one);
             }
-            heard.push(one);
-        }
-        Ok(Calls::of(&heard))
+            Ok(Calls::of(&heard))
+        };
+        Ok(Modes { typed: in_mode(Mode::Typed)?, listening: in_mode(Mode::Listening)? })
     }
 }
 

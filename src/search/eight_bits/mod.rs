@@ -14,9 +14,9 @@ const BLOCK: usize = 4;
 /// registers of the widest processors, and no sum goes across a register.
 const GROUP: usize = 32;
 
-/// Vectors in whole numbers are this large at most: 1,536 products with numbers up to 127 then stay
+/// Vectors in whole numbers are this large at most: 3,072 products with numbers up to 127 then stay
 /// below 2^31.
-const LARGEST: f32 = 8_191.0;
+const LARGEST: f32 = 4_095.0;
 
 /// 1.5 · 2^23: a float that is added to it is rounded to a whole number, ties to even, which stands
 /// in the lower bits. A conversion would do one number at a time.
@@ -184,8 +184,8 @@ impl Kernel for Plain {
     }
 }
 
-/// Many vectors of length 1, to be compared with a few at once: in eight bits they are read from
-/// memory four times as fast, and off by less than a thousandth.
+/// Many vectors, to be compared with a few at once: in eight bits they are read from memory four
+/// times as fast, and of vectors of length 1 a cosine is off by less than a thousandth.
 pub(super) struct Table(Packed);
 
 impl Table {
@@ -205,8 +205,9 @@ impl Table {
         Self(Packed::of(&numbers, scales, width))
     }
 
-    /// For each of these vectors the cosine of each of the table to it.
-    pub(super) fn cosines(&self, vectors: &[&[f32]]) -> Vec<Vec<f32>> {
+    /// For each of these vectors its product with each of the table: their cosine where all have
+    /// length 1.
+    pub(super) fn products(&self, vectors: &[&[f32]]) -> Vec<Vec<f32>> {
         let (count, width) = (self.0.scales.len(), self.0.width);
         if count == 0 || width == 0 {
             return vec![vec![0.0; count]; vectors.len()]; // nothing in it is near to anything
@@ -216,8 +217,8 @@ impl Table {
             padded.extend_from_slice(vector);
             padded.resize((at + 1) * width, 0.0);
         }
-        let cosines = fastest(Compare { table: &self.0, vectors: &padded });
-        cosines.chunks_exact(count).map(<[f32]>::to_vec).collect()
+        let products = fastest(Compare { table: &self.0, vectors: &padded });
+        products.chunks_exact(count).map(<[f32]>::to_vec).collect()
     }
 }
 
@@ -251,7 +252,7 @@ mod tests {
         let (table, asked) = (Table::of(&vectors), vector(77));
         let mut padded = asked.clone();
         padded.resize(table.0.width, 0.0);
-        let [cosines] = &table.cosines(&[&asked])[..] else { panic!("one vector") };
+        let [cosines] = &table.products(&[&asked])[..] else { panic!("one vector") };
         let compare = || Compare { table: &table.0, vectors: &padded };
         assert_eq!(*cosines, compare().with(Plain));
         #[cfg(target_arch = "x86_64")]
@@ -260,16 +261,16 @@ mod tests {
         }
         // Several at once come to the same as each by itself.
         let several: Vec<&[f32]> = vectors.iter().take(6).map(Vec::as_slice).collect();
-        for (together, vector) in table.cosines(&several).into_iter().zip(&several) {
-            assert_eq!([together][..], table.cosines(&[vector])[..]);
+        for (together, vector) in table.products(&several).into_iter().zip(&several) {
+            assert_eq!([together][..], table.products(&[vector])[..]);
         }
         assert_eq!(cosines.len(), 40);
         for (found, other) in cosines.iter().zip(&vectors) {
             assert!((found - dot(&asked, other)).abs() < 2e-3);
         }
-        assert_eq!(Table::of(&[]).cosines(&[&asked]), [[0.0; 0]]);
-        assert_eq!(Table::of(&[vec![], vec![]]).cosines(&[&[]]), [[0.0, 0.0]]);
-        let gap = Table::of([&vectors[0], &vec![], &vectors[1], &vec![]]).cosines(&[&asked]);
+        assert_eq!(Table::of(&[]).products(&[&asked]), [[0.0; 0]]);
+        assert_eq!(Table::of(&[vec![], vec![]]).products(&[&[]]), [[0.0, 0.0]]);
+        let gap = Table::of([&vectors[0], &vec![], &vectors[1], &vec![]]).products(&[&asked]);
         assert_eq!(gap, [[cosines[0], 0.0, cosines[1], 0.0]]);
     }
 
@@ -278,7 +279,7 @@ mod tests {
         let rows = Rows::of(&[LARGEST, 0.5, 1.5, -0.5, -1.5, -2.5, -0.49, -LARGEST], 8);
         let numbers =
             rows.pairs.iter().flat_map(|pairs| [pairs[0] as i16, (pairs[0] >> 16) as i16]);
-        assert_eq!(numbers.collect::<Vec<_>>(), [8_191, 0, 2, 0, -2, -2, 0, -8_191]);
+        assert_eq!(numbers.collect::<Vec<_>>(), [4_095, 0, 2, 0, -2, -2, 0, -4_095]);
         assert_eq!(rows.scales, [1.0]);
     }
 }

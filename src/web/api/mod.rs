@@ -16,7 +16,7 @@ use crate::coach::{
     Suggestion,
 };
 use crate::feedback::{Event, Mark, Platform};
-use crate::model::Stage;
+use crate::model::{Mode, Stage};
 
 type Body<T> = Result<Json<T>, JsonRejection>;
 
@@ -57,7 +57,7 @@ struct Ask {
 
 async fn suggest(State(coach): Desk, body: Body<Ask>) -> Result<Json<Suggestion>, JsonProblem> {
     let Json(Ask { text, stage, product, competitor, conversation }) = body?;
-    let question = Question { text, stage, product, competitor, conversation };
+    let question = Question { text, stage, product, competitor, conversation, mode: Mode::Typed };
     Ok(Json(coach.suggest(&caller(), &question).await?))
 }
 

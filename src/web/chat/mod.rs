@@ -23,7 +23,7 @@ use crate::coach::{
     Suggestion, WRONG_CARD,
 };
 use crate::feedback::Mark;
-use crate::model::{ContentHash, Outcome, Stage};
+use crate::model::{ContentHash, Mode, Outcome, Stage};
 
 pub(super) fn routes() -> Router<Arc<Coach>> {
     Router::new()
@@ -247,7 +247,14 @@ async fn ask(
     };
     let CallContext { stage, product, competitor } = about.clone();
     let conversation = some(conversation);
-    let question = Question { text: text.clone(), stage, product, competitor, conversation };
+    let question = Question {
+        text: text.clone(),
+        stage,
+        product,
+        competitor,
+        conversation,
+        mode: Mode::Typed,
+    };
     let mut going_on = question.conversation.clone();
     let (answer, problem) = match coach.suggest(&visitor.caller(&coach), &question).await {
         Ok(found) => {

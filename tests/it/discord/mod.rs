@@ -341,7 +341,7 @@ fn nothing_fits_choices_and_empty_questions_are_said() {
     assert_eq!(labels, ["It costs too much", "We are tied to a contract", "Tell marketing"]);
     let picked = bot.press(&both, labels[1]);
     assert_eq!(picked.data["embeds"][0]["title"], labels[1]);
-    let choice = bot.objection("we are covered", &[]);
+    let choice = bot.objection("we have all we need", &[]);
     let labels: Vec<&str> = choice.parts().filter_map(|part| part["label"].as_str()).collect();
     assert!(labels.len() > 2, "{labels:?}");
     let picked = bot.press(&choice, labels[1]);

@@ -1,4 +1,4 @@
-//! The network: six layers of attention over word pieces (Devlin and others 2018; Wang and others
+//! The network: twelve layers of attention over word pieces (Devlin and others 2018; Song and others
 //! 2020), computed as `training/base.py` does.
 
 use super::Damaged;
@@ -11,20 +11,24 @@ use crate::search::eight_bits::{Kernel, Packed, Rows, Work, fastest};
 use crate::search::encoder::{dot, normalised};
 
 /// Coordinates of a vector.
-pub(super) const WIDTH: usize = 384;
+pub(super) const WIDTH: usize = 768;
 /// Coordinates between the two layers that stand behind attention.
-const WIDE: usize = 1_536;
-const LAYERS: usize = 6;
+const WIDE: usize = 3_072;
+const LAYERS: usize = 12;
 const HEADS: usize = 12;
 /// Coordinates that one head looks at.
 const HEAD: usize = WIDTH / HEADS;
 /// The most pieces of a text, marks included.
 pub(super) const LONGEST: usize = 128;
+/// From one piece to another, from the farthest before it to the farthest behind.
+const DISTANCES: usize = 2 * LONGEST - 1;
 
 /// The weights.
 pub(super) struct Network<'a> {
     words: (&'a [i8], Vec<f32>),
     places: Vec<f32>,
+    /// What each head thinks of each distance between two pieces (Raffel and others 2020).
+    distances: Vec<f32>,
     norm: Norm,
     layers: Vec<Layer>,
     head: Vec<f32>,
@@ -48,7 +52,6 @@ impl<'a> Network<'a> {
                 let (weights, scales) = tensors.eight_bits(&name(part), [rows, width])?;
                 Ok((weights, scales, width))
             };
-            // A layer fills five sixths of a huge page.
             let [attend, gather, widen, narrow] = Packed::beside([
                 matrix("attend", [3 * WIDTH, WIDTH])?,
                 matrix("gather", [WIDTH, WIDTH])?,
@@ -69,6 +72,7 @@ impl<'a> Network<'a> {
         Ok(Self {
             words: tensors.eight_bits("words", [words, WIDTH])?,
             places: tensors.matrix("places", [LONGEST, WIDTH])?,
+            distances: tensors.matrix("distances", [HEADS, DISTANCES])?,
             norm: Norm::of(tensors, "norm")?,
             layers: (0..LAYERS).map(layer).collect::<Result<_, _>>()?,
             head: tensors.matrix("head", [WIDTH, WIDTH])?,
@@ -95,7 +99,7 @@ impl<'a> Network<'a> {
             let parts = layer.attend.apply(kernel, &Rows::of(&now, WIDTH));
             let mut seen = Vec::with_capacity(now.len());
             for text in of_each(texts, &parts, 3 * WIDTH) {
-                seen.append(&mut attention(text));
+                seen.append(&mut attention(text, &self.distances));
             }
             add(&mut now, &layer.gather.apply(kernel, &Rows::of(&seen, WIDTH)));
             layer.gathered.apply(&mut now);
@@ -159,22 +163,24 @@ fn of_each<'a>(texts: &[Vec<usize>], numbers: &'a [f32], width: usize) -> Vec<&'
     texts.iter().scan(0, cut).collect()
 }
 
-/// What each piece of a text gathers from all: softmax(QKᵀ/√d)V in every head (Vaswani and others
-/// 2017).
+/// What each piece of a text gathers from all: softmax(QKᵀ/√d + distances)V in every head (Vaswani
+/// and others 2017).
 #[inline(always)]
-fn attention(parts: &[f32]) -> Vec<f32> {
+fn attention(parts: &[f32], distances: &[f32]) -> Vec<f32> {
     let pieces: Vec<&[f32]> = parts.chunks_exact(3 * WIDTH).collect();
     let mut seen = vec![0.0; pieces.len() * WIDTH];
     let mut weights = vec![0.0; pieces.len()];
-    for (piece, seen) in pieces.iter().zip(seen.chunks_exact_mut(WIDTH)) {
-        for (head, seen) in seen.chunks_exact_mut(HEAD).enumerate() {
+    for (at, (piece, seen)) in pieces.iter().zip(seen.chunks_exact_mut(WIDTH)).enumerate() {
+        let heads = seen.chunks_exact_mut(HEAD).zip(distances.chunks_exact(DISTANCES));
+        for (head, (seen, distances)) in heads.enumerate() {
             let of = |piece: &&'_ [f32], part: usize| {
                 let start = part * WIDTH + head * HEAD;
                 start..start + HEAD.min(piece.len())
             };
             let query = &piece[of(piece, 0)];
-            for (weight, other) in weights.iter_mut().zip(&pieces) {
-                *weight = dot(query, &other[of(other, 1)]) / (HEAD as f32).sqrt();
+            let distances = &distances[LONGEST - 1 - at..];
+            for ((weight, other), distance) in weights.iter_mut().zip(&pieces).zip(distances) {
+                *weight = dot(query, &other[of(other, 1)]) / (HEAD as f32).sqrt() + distance;
             }
             softmax(&mut weights);
             for (weight, other) in weights.iter().zip(&pieces) {
@@ -219,7 +225,7 @@ impl Norm {
             for value in &mut *vector {
                 *value -= mean;
             }
-            let factor = 1.0 / (dot(vector, vector) / WIDTH as f32 + 1e-12).sqrt();
+            let factor = 1.0 / (dot(vector, vector) / WIDTH as f32 + 1e-5).sqrt();
             for (value, (gain, bias)) in vector.iter_mut().zip(self.gain.iter().zip(&self.bias)) {
                 *value = *value * factor * gain + bias;
             }

@@ -1,24 +1,38 @@
 //! Reads the weights from where they lie in the program, without copying the large ones.
 
+use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
 use super::Damaged;
 
-/// The tensors of a file.
-pub(super) struct Tensors<'a>(SafeTensors<'a>);
+/// The tensors of several files.
+pub(super) struct Tensors<'a>(Vec<SafeTensors<'a>>);
 
 impl<'a> Tensors<'a> {
-    /// The tensors, and the name that the file gives itself.
-    pub(super) fn read(bytes: &'a [u8]) -> Result<(Self, String), Damaged> {
+    /// The tensors of files that belong together, and the name that each of them gives itself.
+    pub(super) fn read(files: &[&'a [u8]]) -> Result<(Self, String), Damaged> {
         let damaged = |error: safetensors::SafeTensorError| Damaged(error.to_string());
-        let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(damaged)?;
-        let name = metadata.metadata().as_ref().and_then(|entries| entries.get("name").cloned());
-        let name = name.ok_or_else(|| Damaged("it has no name".to_owned()))?;
-        Ok((Self(SafeTensors::deserialize(bytes).map_err(damaged)?), name))
+        let (mut tensors, mut names) = (Vec::new(), Vec::new());
+        for bytes in files {
+            let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(damaged)?;
+            names.extend(metadata.metadata().as_ref().and_then(|all| all.get("name").cloned()));
+            tensors.push(SafeTensors::deserialize(bytes).map_err(damaged)?);
+        }
+        match names.first() {
+            Some(name) if names.len() == files.len() && names.iter().all(|own| own == name) => {
+                Ok((Self(tensors), name.clone()))
+            }
+            _ => Err(Damaged("the files of the encoder do not belong together".to_owned())),
+        }
+    }
+
+    fn named(&self, name: &str) -> Result<TensorView<'a>, Damaged> {
+        let tensor = self.0.iter().find_map(|file| file.tensor(name).ok());
+        tensor.ok_or_else(|| Damaged(format!("it has no `{name}`")))
     }
 
     fn tensor(&self, name: &str, kind: Dtype, shape: &[usize]) -> Result<&'a [u8], Damaged> {
-        let tensor = self.0.tensor(name).map_err(|_| Damaged(format!("it has no `{name}`")))?;
+        let tensor = self.named(name)?;
         match tensor.dtype() == kind && tensor.shape() == shape {
             true => Ok(tensor.data()),
             false => Err(Damaged(format!(
@@ -37,14 +51,6 @@ impl<'a> Tensors<'a> {
     /// A matrix of floats, row after row, copied.
     pub(super) fn matrix(&self, name: &str, shape: [usize; 2]) -> Result<Vec<f32>, Damaged> {
         floats(self.tensor(name, Dtype::F32, &shape)?)
-    }
-
-    /// A matrix of floats with as many rows as it has, copied.
-    pub(super) fn rows(&self, name: &str, width: usize) -> Result<Vec<Vec<f32>>, Damaged> {
-        let tensor = self.0.tensor(name).map_err(|_| Damaged(format!("it has no `{name}`")))?;
-        let rows = tensor.shape().first().copied().unwrap_or_default();
-        let all = self.matrix(name, [rows, width])?;
-        Ok(all.chunks_exact(width).map(<[f32]>::to_vec).collect())
     }
 
     /// A matrix in eight bits, row after row, and the scale of each row.

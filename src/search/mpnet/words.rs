@@ -8,7 +8,7 @@ use tokenizers::pre_tokenizers::bert::BertPreTokenizer;
 use super::Damaged;
 
 /// Before the first piece and behind the last.
-const MARKS: [&str; 2] = ["[CLS]", "[SEP]"];
+const MARKS: [&str; 2] = ["<s>", "</s>"];
 
 /// The vocabulary, one piece a line.
 pub(super) struct Words {

@@ -1,4 +1,4 @@
-//! The encoder that is bundled: all-MiniLM-L6-v2 in eight bits, whose upper half was taught which
+//! The encoder that is bundled: all-mpnet-base-v2 in eight bits, whose upper half was taught which
 //! sales sentences mean the same (`training/`, `models/`).
 
 mod functions;
@@ -10,10 +10,19 @@ mod words;
 use self::network::{LONGEST, Network, WIDTH};
 use self::tensors::Tensors;
 use self::words::Words;
+use super::encoder::Classifier;
 use super::{EncodeError, Encoder};
 
-const WEIGHTS: &[u8] = include_bytes!("../../../models/encoder.safetensors");
+/// In two files, since one would be too large for a repository.
+const WEIGHTS: [&[u8]; 2] = [
+    include_bytes!("../../../models/encoder.safetensors"),
+    include_bytes!("../../../models/layers.safetensors"),
+];
 const VOCABULARY: &str = include_str!("../../../models/words.txt");
+const INTENTS: &str = include_str!("../../../models/intents.txt");
+
+/// The intents whose name begins so are about what needs no card.
+const NO_CARD: &str = "none.";
 
 /// So many word pieces of a text are read, its marks included: some seventy words, more than a rep
 /// has time to wait for. The network could read [`LONGEST`].
@@ -21,11 +30,11 @@ const READ: usize = 96;
 
 const _: () = assert!(READ <= LONGEST);
 
-/// The bundled encoder: 384 coordinates, at most 96 word pieces of a text.
-pub struct MiniLm {
+/// The bundled encoder: 768 coordinates, at most 96 word pieces of a text.
+pub struct Mpnet {
     words: Words,
     network: Network<'static>,
-    prototypes: Vec<Vec<f32>>,
+    intents: Classifier,
     name: String,
 }
 
@@ -45,27 +54,33 @@ pub(super) fn english() -> impl Iterator<Item = &'static str> {
     VOCABULARY.lines().filter(|word| word.chars().all(char::is_alphabetic))
 }
 
-impl MiniLm {
-    /// Reads the weights that are part of the program; some hundredths of a second.
+impl Mpnet {
+    /// Reads the weights that are part of the program; about a tenth of a second.
     ///
     /// # Errors
     /// [`EncodeError`] when they are damaged.
     pub fn load() -> Result<Self, EncodeError> {
-        let (tensors, name) = Tensors::read(WEIGHTS)?;
+        let (tensors, name) = Tensors::read(&WEIGHTS)?;
         let words = Words::read(VOCABULARY)?;
         let network = Network::of(&tensors, words.len())?;
-        let prototypes = tensors.rows("prototypes", WIDTH)?;
-        Ok(Self { words, network, prototypes, name })
+        let names: Vec<&str> = INTENTS.lines().collect();
+        let intents = Classifier {
+            names: names.iter().map(|name| (*name).to_owned()).collect(),
+            weights: tensors.matrix("intents", [names.len(), WIDTH])?,
+            bias: tensors.floats("intents.bias", names.len())?,
+            no_card: names.iter().map(|name| name.starts_with(NO_CARD)).collect(),
+        };
+        Ok(Self { words, network, intents, name })
     }
 }
 
-impl Encoder for MiniLm {
+impl Encoder for Mpnet {
     fn model(&self) -> &str {
         &self.name
     }
 
-    fn prototypes(&self) -> &[Vec<f32>] {
-        &self.prototypes
+    fn intents(&self) -> Option<&Classifier> {
+        Some(&self.intents)
     }
 
     fn encode(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, EncodeError> {
@@ -80,7 +95,7 @@ mod tests {
 
     #[test]
     fn every_processor_computes_the_same() {
-        let encoder = MiniLm::load().unwrap();
+        let encoder = Mpnet::load().unwrap();
         let long = "far too much 😀 für uns ".repeat(60);
         let texts = ["it is too expensive", "no", &long];
         let pieces = texts.map(|text| encoder.words.pieces(text, READ).unwrap());
