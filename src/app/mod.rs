@@ -19,7 +19,7 @@ use platforms::Platforms;
 use reload::{Candidate, Reloader};
 
 use crate::chat::discord;
-use crate::coach::ports::{Clock, FeedbackStore, Generation, Library};
+use crate::coach::ports::{Clock, FeedbackStore, Generation, Learning, Library};
 use crate::coach::{Coach, StoreText};
 use crate::feedback::Salt;
 use crate::library::{self, Glimpse, Known, Shelf, glimpse};
@@ -64,6 +64,7 @@ pub struct Service {
     shelf: Arc<Shelf>,
     seen: Glimpse,
     read: Option<reload::Content>,
+    progress: fn(usize, usize),
 }
 
 impl App {
@@ -126,34 +127,40 @@ impl App {
 
 impl Service {
     /// Reads the playbooks and opens the log. With broken playbooks it starts all the same, says
-    /// why and answers nothing until they are mended.
+    /// why and answers nothing until they are mended. Where very many sentences have to be learned,
+    /// it answers by words alone until they are.
     ///
     /// # Errors
     /// When encoder, index or log cannot be opened.
-    pub async fn open(places: &Places, progress: Progress<'_>) -> anyhow::Result<Self> {
+    pub async fn open(places: &Places, progress: fn(usize, usize)) -> anyhow::Result<Self> {
         let encoder = encoder(places, true)?;
         let seen = glimpse(&places.playbooks);
         let files = library::read(&places.playbooks);
         let candidate = async |known: &Known| match &files {
             Ok(files) => {
-                reload::candidate(places, files, known, None, encoder.clone(), progress).await
+                let place = Place::Soon(&places.index);
+                reload::candidate(files, known, None, encoder.clone(), place, &progress).await
             }
             Err(error) => Candidate::Broken(reload::told(error)),
         };
-        let mut passed = None;
+        let (mut passed, mut learning) = (None, None);
         let (generation, problems) = match candidate(&known(places)).await {
             Candidate::Sound(generation, found) => {
                 passed = Some(found);
                 (generation, Vec::new())
             }
             Candidate::Failing(generation, problems) => (generation, problems),
+            Candidate::Unlearned(sentences) => {
+                learning = Some(Learning { done: 0, total: sentences });
+                (open_generation(places, false, &progress)?, Vec::new())
+            }
             // A card that vanished is a reason not to go live; with nothing live yet it is none
             // to leave reps without an answer.
             Candidate::Broken(problems) => match candidate(&unpublished()).await {
                 Candidate::Sound(generation, _) | Candidate::Failing(generation, _) => {
                     (generation, problems)
                 }
-                Candidate::Broken(_) => {
+                Candidate::Broken(_) | Candidate::Unlearned(_) => {
                     (throwaway_generation(Playbook::default(), None)?, problems)
                 }
             },
@@ -162,13 +169,16 @@ impl Service {
             tracing::error!("{problem}");
         }
         let shelf = Arc::new(Shelf::new(generation, problems));
+        shelf.learn(learning);
         let app = App::over(Arc::clone(&shelf), places, true).await?;
-        if shelf.problems().is_empty() {
+        if shelf.problems().is_empty() && learning.is_none() {
             reload::note(places, &shelf.current());
             passed.iter().for_each(|passed| reload::note_passed(places, passed));
         }
-        let read = files.as_ref().ok().map(|files| (files.hash(), self::known(places)));
-        Ok(Self { app, places: places.clone(), encoder, shelf, seen, read })
+        // What has to be learned is read once more.
+        let read = files.as_ref().ok().filter(|_| learning.is_none());
+        let read = read.map(|files| (files.hash(), self::known(places)));
+        Ok(Self { app, places: places.clone(), encoder, shelf, seen, read, progress })
     }
 
     /// Fills the log with made-up events, once; every page says so.
@@ -204,10 +214,10 @@ impl Service {
         discord: Option<discord::Settings>,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> anyhow::Result<()> {
-        let Self { app, places, encoder, shelf, seen, read } = self;
+        let Self { app, places, encoder, shelf, seen, read, progress } = self;
         let coach = Arc::clone(&app.coach);
         let mut tasks = tokio::task::JoinSet::new();
-        tasks.spawn(Reloader { places, encoder, shelf, seen, read }.keep_up());
+        tasks.spawn(Reloader { places, encoder, shelf, seen, read, progress }.keep_up());
         // Whoever opens the log's page first does not wait until all of it has been read.
         let reader = coach.log_reader().ok().cloned();
         tasks.spawn(async move {

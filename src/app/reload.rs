@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::checks::{Golden, changed, golden_questions, stray_phrasings};
 use super::{Places, known};
-use crate::coach::ports::{Generation, Library};
+use crate::coach::ports::{Generation, Learning, Library};
 use crate::library::{self, Files, Glimpse, Known, LibraryError, Shelf, glimpse};
 use crate::model::{ContentHash, Severity};
 use crate::playbook::{Diagnostic, render_concise};
@@ -38,26 +38,27 @@ pub(super) enum Candidate {
     Failing(Generation, Problems),
     /// Cannot answer.
     Broken(Problems),
+    /// Is not soon there: so many sentences have to be learned.
+    Unlearned(usize),
 }
 
 /// Checks and builds what was read, and asks the golden questions. With something that serves
 /// already, the phrasings of the cards that differ from it are asked as well; at a start there is no
 /// better version to fall back on.
 pub(super) async fn candidate(
-    places: &Places,
     files: &Files,
     known: &Known,
     serving: Option<&Generation>,
     encoder: Option<Arc<dyn Encoder>>,
+    place: Place<'_>,
     progress: Progress<'_>,
 ) -> Candidate {
     // Reading and building take a thread for a while; the others go on answering.
-    let built = tokio::task::block_in_place(|| {
-        let place = Place::Directory(&places.index);
-        library::build(files, known, encoder, place, progress)
-    });
+    let built =
+        tokio::task::block_in_place(|| library::build(files, known, encoder, place, progress));
     let generation = match built {
         Ok(generation) => generation,
+        Err(LibraryError::Unlearned { sentences }) => return Candidate::Unlearned(sentences),
         Err(error) => return Candidate::Broken(told(&error)),
     };
     let Golden { mut problems, passed } = golden_questions(files, &generation, known).await;
@@ -100,6 +101,8 @@ pub(super) struct Reloader {
     pub seen: Glimpse,
     /// What was read then.
     pub read: Option<Content>,
+    /// Told how far the learning of a first generation is that answers by words alone meanwhile.
+    pub progress: fn(usize, usize),
 }
 
 /// What a generation is made of: the files, and what they are checked against. The same again needs
@@ -118,12 +121,19 @@ impl Reloader {
     }
 
     async fn watch(self) {
-        let Self { places, encoder, shelf, seen, read: mut last } = self;
+        let Self { places, encoder, shelf, seen, read: mut last, progress } = self;
         let (mut served, mut read) = (seen, Instant::now());
+        let learned = |done, total| {
+            if shelf.learning().is_some() {
+                shelf.learn(Some(Learning { done, total }));
+                progress(done, total);
+            }
+        };
         loop {
             tokio::time::sleep(LOOK_EVERY).await;
             let now = look(&places).await;
-            if now == served && read.elapsed() < READ_ANYWAY {
+            let learning = shelf.learning().is_some();
+            if now == served && read.elapsed() < READ_ANYWAY && !learning {
                 continue;
             }
             let now = quiet(&places, now).await;
@@ -136,8 +146,10 @@ impl Reloader {
             let found = match &files {
                 _ if unchanged => None,
                 Ok(files) => {
-                    let (serving, encoder) = (Some(&*serving), encoder.clone());
-                    Some(candidate(&places, files, &known, serving, encoder, &|_, _| {}).await)
+                    let serving = Some(&*serving).filter(|_| !learning);
+                    let place = Place::Directory(&places.index);
+                    let encoder = encoder.clone();
+                    Some(candidate(files, &known, serving, encoder, place, &learned).await)
                 }
                 Err(error) => Some(Candidate::Broken(told(error))),
             };
@@ -175,7 +187,9 @@ async fn begin_again<F: Future<Output = ()> + Send + 'static>(
 fn publish(places: &Places, shelf: &Shelf, found: Candidate, took: Duration) {
     match found {
         Candidate::Sound(generation, passed) => {
-            let same = generation.id == shelf.current().id && shelf.problems().is_empty();
+            let same = generation.id == shelf.current().id
+                && shelf.problems().is_empty()
+                && shelf.learning().is_none();
             note_passed(places, &passed);
             if !same {
                 let (generation_id, cards) = (&generation.id, generation.playbook.cards.len());
@@ -183,8 +197,19 @@ fn publish(places: &Places, shelf: &Shelf, found: Candidate, took: Duration) {
                 tracing::info!(generation_id, cards, duration_ms, "the playbooks are live");
                 note(places, &generation);
                 shelf.swap(generation);
+                shelf.learn(None);
             }
         }
+        // What answers by words alone is no good version to go on with.
+        Candidate::Failing(generation, problems) if shelf.learning().is_some() => {
+            shelf.swap(generation);
+            shelf.learn(None);
+            for problem in &problems {
+                tracing::error!("{problem}");
+            }
+            shelf.keep(problems);
+        }
+        Candidate::Unlearned(_) => {}
         Candidate::Failing(_, problems) | Candidate::Broken(problems) => {
             if *shelf.problems() != *problems {
                 for problem in &problems {

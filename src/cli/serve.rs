@@ -75,7 +75,7 @@ impl Serve {
         let data = thrown_away.as_ref().map_or(places.data.as_path(), tempfile::TempDir::path);
         let data = data.to_owned();
         let places = &Places { data, ..places.clone() };
-        let service = Service::open(places, &progress).await?;
+        let service = Service::open(places, progress).await?;
         if self.demo {
             let events = service.pretend().await?;
             eprintln!(

@@ -95,6 +95,12 @@ impl Coach {
         self.library.current()
     }
 
+    /// How far the learning is, while cards are found by words alone.
+    #[must_use]
+    pub fn learning(&self) -> Option<ports::Learning> {
+        self.library.learning()
+    }
+
     /// Why what was saved last in the playbooks does not serve; none when it does.
     #[must_use]
     pub fn problems(&self) -> Arc<[String]> {

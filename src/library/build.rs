@@ -7,7 +7,7 @@ use crate::coach::ports::{Favours, Generation, looked_up};
 use crate::model::{ContentHash, Severity};
 use crate::playbook::{Diagnostic, Playbook, Reading, SourceFile};
 use crate::pricing::{Policy, PolicyFault};
-use crate::search::{CardFinder, Encoder, Place, Progress};
+use crate::search::{CardFinder, Encoder, Place, Progress, SearchError};
 
 /// Makes a generation out of files, all of them or none.
 ///
@@ -66,8 +66,11 @@ pub fn generation(
     progress: Progress<'_>,
 ) -> Result<Generation, LibraryError> {
     let Playbook { cards, plan } = &playbook;
-    let finder = CardFinder::open(cards, asked, &plan.no_card, encoder, place, progress)
-        .map_err(|error| LibraryError::Index(error.to_string()))?;
+    let finder = CardFinder::open(cards, asked, &plan.no_card, encoder, place, progress);
+    let finder = finder.map_err(|error| match error {
+        SearchError::Unlearned(sentences) => LibraryError::Unlearned { sentences },
+        error => LibraryError::Index(error.to_string()),
+    })?;
     let id = playbook.hash().to_string();
     let favours = Favours::of(cards);
     Ok(Generation { id, playbook, favours, policy: None, finder: Box::new(finder) })

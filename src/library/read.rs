@@ -128,6 +128,12 @@ pub enum LibraryError {
         /// What they are.
         errors: Vec<Diagnostic>,
     },
+    /// More sentences have to be learned than somebody waits for.
+    #[error("{sentences} sentences have to be learned")]
+    Unlearned {
+        /// How many.
+        sentences: usize,
+    },
     /// The search index could not be made.
     #[error("the search index cannot be made: {0}")]
     Index(String),

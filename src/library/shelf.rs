@@ -1,19 +1,21 @@
 //! Holds the generation that serves, and what keeps a newer one from it.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use crate::coach::ports::{Generation, Library};
+use crate::coach::ports::{Generation, Learning, Library};
 
 /// The one place from which everybody takes the current generation.
 pub struct Shelf {
     current: RwLock<(Arc<Generation>, Arc<[String]>)>,
+    learning: Mutex<Option<Learning>>,
 }
 
 impl Shelf {
     /// Serves this generation.
     #[must_use]
     pub fn new(generation: Generation, problems: Vec<String>) -> Self {
-        Self { current: RwLock::new((Arc::new(generation), problems.into())) }
+        let current = RwLock::new((Arc::new(generation), problems.into()));
+        Self { current, learning: Mutex::default() }
     }
 
     /// Serves a new generation from now on. Whoever still answers from the old one finishes with
@@ -22,6 +24,11 @@ impl Shelf {
         let new = (Arc::new(generation), Arc::from([]));
         // Nothing panics while it holds the lock, so a poisoned lock holds a whole value.
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = new;
+    }
+
+    /// What it serves finds by words alone until the next generation comes; so far is that one.
+    pub fn learn(&self, learning: Option<Learning>) {
+        *self.learning.lock().unwrap_or_else(PoisonError::into_inner) = learning;
     }
 
     /// Goes on serving what it serves, and says why nothing newer comes.
@@ -33,6 +40,10 @@ impl Shelf {
 impl Library for Shelf {
     fn current(&self) -> Arc<Generation> {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner).0)
+    }
+
+    fn learning(&self) -> Option<Learning> {
+        *self.learning.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn problems(&self) -> Arc<[String]> {

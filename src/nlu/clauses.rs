@@ -73,6 +73,7 @@ fn is_joint(message: &str, joint: Range<usize>) -> bool {
     let after = message[joint.end..].chars().next();
     match &message[joint] {
         "," => !after.is_some_and(|c| c.is_ascii_digit()),
+        _ if ends_with(before, "between you") => false, // and me
         signs if signs.starts_with('.') => {
             let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
             let word = word.trim_start_matches('(').to_lowercase();
@@ -80,6 +81,11 @@ fn is_joint(message: &str, joint: Range<usize>) -> bool {
         }
         _ => true,
     }
+}
+
+fn ends_with(text: &str, words: &str) -> bool {
+    let tail = text.len().checked_sub(words.len()).and_then(|begin| text.get(begin..));
+    tail.is_some_and(|tail| tail.eq_ignore_ascii_case(words))
 }
 
 const ABBREVIATIONS: [&str; 14] = [
@@ -93,7 +99,7 @@ static JOINT: LazyLock<Regex> = LazyLock::new(|| {
          | :\s+
          | \s+[-–—]+\s+ | \s*—\s*
          | ,\s*(?:(?:and|but|plus|so|yet)\s+)?(?:also\s+)?
-         | \s+(?:and|but|plus|besides|as\ well\ as|&|\+|yet|although|whereas)\s+(?:also\s+|then\s+)?"#,
+         | \s+(?:and|n|'n'|but|plus|besides|as\ well\ as|on\ top\ of\ that|&|\+|yet|although|whereas)\s+(?:also\s+|then\s+)?"#,
     )
 });
 
@@ -124,7 +130,9 @@ static FRAME: LazyLock<Regex> = LazyLock::new(|| {
               (?:\ (?:just|now|also|then|always|really))*
               (?:\ (?:says?|said|tells?\ me|told\ me|claims?|claimed|asks?|asked|mentions?|mentioned|insists?|complains?|complained|argues?|feels?|wants?\ to\ know|wanted\ to\ know|keeps?\ (?:on\ )?(?:saying|asking|telling\ me)|goes|go)
                 |(?:'s|'re|’s|’re|\ is|\ are|\ was|\ were)\ (?:just\ )?(?:saying|asking|telling\ me|complaining|claiming|like))
-            |i(?:'m|’m|\ am)\ (?:just\ |only\ )?saying)
+            |i(?:'m|’m|\ am)\ (?:just\ |only\ )?saying
+            # As notes are typed.
+            |says?|said|saying|reckons?|claims?|claimed|thinks|wants?\ to\ know|ask(?:s|ed|ing)\ (?:if|whether|about))
            (?:\ (?:me|us))?(?:\ (?:that|if|whether|about))?\b[,:]?\s*"#,
     )
 });
@@ -232,6 +240,8 @@ mod tests {
             ("we spend 1,200 a month, that's plenty", "we spend 1,200 a month | that's plenty"),
             ("we use Acme Inc. for that", "we use Acme Inc. for that"),
             ("too dear,no time", "too dear | no time"),
+            ("too dear n no time for it", "too dear | no time for it"),
+            ("between you and me, it's dear", "between you and me | it's dear"),
             (
                 "two things: the price is high — your contract is long",
                 "two things: the price is high | your contract is long",
@@ -265,6 +275,8 @@ mod tests {
             ),
             ("so the client is asking whether it runs on a Mac", "it runs on a Mac"),
             ("they said", "they said"),
+            ("says it's dear n asks if it's safe", "it's dear | it's safe"),
+            ("asks for 25% off", "asks for 25% off"),
             ("my boss says no", "my boss says no"),
             ("they want 25% off", "they want 25% off"),
             ("> customer: \"let me ask our IT\"", "let me ask our IT"),

@@ -223,17 +223,24 @@ impl Reader<'_> {
     fn quote(&mut self, range: Range<usize>) {
         let text = &self.file.text;
         let Some(open) = self.open.as_mut() else { return };
+        if text[range.clone()].trim_start_matches(['>', ' ']).starts_with("[!") {
+            return; // a note to authors, as GitHub draws it
+        }
         let phrasings = match open.spot {
             Spot::Top => &mut open.card.phrasings,
             Spot::Pushback => match open.card.pushbacks.last_mut() {
                 Some(pushback) => &mut pushback.phrasings,
                 None => return,
             },
-            Spot::Section | Spot::Unknown => return,
+            Spot::Section => {
+                let place = self.file.trimmed(range);
+                let message = "a quote here is read by nobody: only what customers say is quoted";
+                let help = "begin its lines with `- `, without the `>`";
+                self.found.push(Diagnostic::error("PB022", self.file, place, message, help));
+                return;
+            }
+            Spot::Unknown => return,
         };
-        if text[range.clone()].trim_start_matches(['>', ' ']).starts_with("[!") {
-            return; // a note to authors, as GitHub draws it
-        }
         let mut at = range.start;
         for line in text[range].split_inclusive('\n') {
             let place = self.file.trimmed(at..at + line.len());

@@ -7,5 +7,5 @@ mod order;
 mod parts;
 
 pub use favour::Favours;
-pub use order::{Evidence, Judged, Near, Nearness, Ranked, WORD_FOR_WORD, Weights, judge};
+pub use order::{Evidence, Judged, Near, Nearness, Ranked, Sure, WORD_FOR_WORD, Weights, judge};
 pub use parts::objections;

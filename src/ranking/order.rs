@@ -94,6 +94,38 @@ pub struct Weights {
     pub part_confidence: f32,
     /// Of a message that needs no card as a whole, a part must be this familiar.
     pub part_familiar: f32,
+    /// How sure one may be of a card.
+    pub sure: Sure,
+}
+
+/// A logistic: the probability that a card is the right one, from what was found. Fitted to other
+/// people's sentences and lines of calls, as `tests/bench/RETRIEVAL.md` says.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sure {
+    /// For the mean cosine of the card.
+    pub meaning: f32,
+    /// For the lead of its score over the next card, or its lag behind the first. A lead beyond a
+    /// fifth says nothing more.
+    pub lead: f32,
+    /// For the logarithm of the odds that a card is needed at all.
+    pub need: f32,
+    /// For the logarithm of how likely the card is by its intents.
+    pub intent: f32,
+    /// What is added to all.
+    pub start: f32,
+    /// For the logarithm of how many phrasings a card has in the mean, from two to twenty.
+    pub written: f32,
+}
+
+impl Sure {
+    fn confidence(&self, card: &Evidence, lead: f32, need: f32) -> f32 {
+        let logit = self.meaning * card.meaning()
+            + self.lead * lead.min(0.2)
+            + self.need * need
+            + self.intent * (0.01 + card.intent).ln()
+            + self.start;
+        1.0 / (1.0 + (-logit).exp())
+    }
 }
 
 impl Weights {
@@ -105,6 +137,8 @@ impl Weights {
         familiar_share: 0.0,
         familiar_need: 0.15,
         part_familiar: 0.95,
+        part_confidence: 0.45,
+        sure: Sure { meaning: 5.0, lead: 9.5, need: 0.35, intent: 0.1, start: -4.4, written: 0.24 },
         ..Self::HYBRID
     };
 
@@ -123,6 +157,7 @@ impl Weights {
         part_floor: 0.45,
         part_confidence: 0.4,
         part_familiar: 0.0,
+        sure: Sure { meaning: 4.7, lead: 11.0, need: 0.0, intent: 0.0, start: -3.0, written: 0.0 },
     };
 
     /// BM25 alone, to compare with. It has no scale of its own, so it never abstains unless not
@@ -140,13 +175,17 @@ impl Weights {
         part_floor: f32::INFINITY,
         part_confidence: 0.0,
         part_familiar: 0.0,
+        sure: Self::HYBRID.sure,
     };
 
     /// These weights for a playbook with so many phrasings a card in the mean. The less is written,
-    /// the more the encoder's own knowledge of intents is worth.
+    /// the more the encoder's own knowledge of intents is worth, and the less sure one
+    /// may be.
     #[must_use]
     pub fn of_playbook(self, phrasings_a_card: f32) -> Self {
-        Self { intent: self.intent * (2.0 / phrasings_a_card.max(2.0)).powf(0.7), ..self }
+        let intent = self.intent * (2.0 / phrasings_a_card.max(2.0)).powf(0.7);
+        let start = self.sure.start + self.sure.written * phrasings_a_card.clamp(2.0, 20.0).ln();
+        Self { intent, sure: Sure { start, ..self.sure }, ..self }
     }
 
     /// The weights for a question that comes about in this way.
@@ -286,7 +325,7 @@ pub fn judge(evidence: &[Evidence], nearness: Nearness, weights: &Weights) -> Ju
                 reasons.push(Reason::Words);
             }
             // A later card is never likelier than one before it.
-            let confidence = confidence(card.meaning(), *score - rival, nearness.need);
+            let confidence = weights.sure.confidence(card, *score - rival, nearness.need);
             likeliest = likeliest.min(confidence);
             Ranked {
                 card: card.card,
@@ -306,15 +345,6 @@ fn abstains(best: &Evidence, nearness: Nearness, weights: &Weights) -> bool {
     let strange =
         weights.familiarity(nearness) < weights.familiar || nearness.closest > nearness.nearest;
     (strange && best.nearest < WORD_FOR_WORD) || best.meaning() < weights.floor
-}
-
-/// The probability that a card is the right one, from its mean cosine, from the lead of its score
-/// over the next card (or its lag behind the first) and from the logarithm of the odds that a card
-/// is needed at all: a logistic fitted to other people's sentences and lines of calls, as
-/// `tests/bench/RETRIEVAL.md` says. A lead beyond a fifth says nothing more.
-fn confidence(meaning: f32, lead: f32, need: f32) -> f32 {
-    let logit = 5.5 * meaning + 10.5 * lead.min(0.2) + 0.2 * need - 4.1;
-    1.0 / (1.0 + (-logit).exp())
 }
 
 #[cfg(test)]

@@ -41,6 +41,9 @@ const B: f32 = 0.75;
 pub enum Place<'a> {
     /// Under this directory, across restarts.
     Directory(&'a Path),
+    /// The same, but only if it is soon there: not when [many](super::MANY) sentences have to be
+    /// learned.
+    Soon(&'a Path),
     /// In memory, for as long as it is used.
     Memory,
 }
@@ -59,7 +62,7 @@ impl LexicalIndex {
     /// # Errors
     /// [`SearchError`] when tantivy or the file system refuses.
     pub fn open(cards: &[Card], place: Place<'_>) -> Result<Self, SearchError> {
-        let Place::Directory(directory) = place else {
+        let (Place::Directory(directory) | Place::Soon(directory)) = place else {
             let index = build(Index::builder().schema(schema().0), cards, None)?;
             return Self::over(&index);
         };

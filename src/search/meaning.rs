@@ -9,7 +9,7 @@ use super::intents::{About, Intents, Likely, mean, shared_out};
 use super::nearness::{Neighbours, least_familiarity};
 use super::shard::{Partial, Shard, texts};
 use super::vectors::Vectors;
-use super::{EncodeError, Encoder, Place, Progress, SearchError};
+use super::{EncodeError, Encoder, MANY, Place, Progress, SearchError};
 use crate::coach::ports::{Sighting, Weights};
 use crate::playbook::Card;
 
@@ -46,13 +46,14 @@ impl Meaning {
         place: Place<'_>,
         progress: Progress<'_>,
     ) -> Result<Self, SearchError> {
-        let directory = match place {
-            Place::Directory(directory) => Some(directory),
-            Place::Memory => None,
+        let (directory, most) = match place {
+            Place::Directory(directory) => (Some(directory), usize::MAX),
+            Place::Soon(directory) => (Some(directory), MANY),
+            Place::Memory => (None, usize::MAX),
         };
         let encoded = cards.iter().flat_map(texts).chain(&asked).map(String::as_str);
         let encoded = encoded.chain(decoys.iter().copied());
-        let vectors = Vectors::of(encoded, encoder.as_ref(), directory, progress)?;
+        let vectors = Vectors::of(encoded, encoder.as_ref(), directory, most, progress)?;
         let vector = |text: &str| vectors.get(text).map(<[f32]>::to_vec).unwrap_or_default();
         let intents = Intents::of(encoder.intents());
         let mut about: Vec<Likely> = cards

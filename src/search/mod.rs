@@ -42,7 +42,14 @@ pub enum SearchError {
     /// The encoder failed.
     #[error(transparent)]
     Encode(#[from] EncodeError),
+    /// More sentences have to be learned than somebody waits for.
+    #[error("{0} sentences have to be learned")]
+    Unlearned(usize),
 }
+
+/// More sentences than these are learned while reps are answered by words alone: on two cores they
+/// take some twenty seconds.
+pub const MANY: usize = 3_000;
 
 /// How many threads can work at once.
 fn processors() -> usize {

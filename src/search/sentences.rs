@@ -67,8 +67,13 @@ pub fn alike(
             Some((text, *likely))
         })
         .collect();
-    let vectors =
-        Vectors::of(meant.iter().map(|(text, _)| text.as_str()), encoder, None, progress)?;
+    let vectors = Vectors::of(
+        meant.iter().map(|(text, _)| text.as_str()),
+        encoder,
+        None,
+        usize::MAX,
+        progress,
+    )?;
     let centre = centre(&own);
     let score = |(text, likely): (String, f32)| {
         let vector = vectors.get(&text)?;

@@ -15,6 +15,9 @@ const FILE: &str = "vectors.bin";
 /// So many texts are encoded together.
 const TOGETHER: usize = 8;
 
+/// After so many new vectors all are written: on two cores some two minutes.
+const KEPT_AFTER: usize = 20_000;
+
 /// The longest head that is read; a damaged file must not make us allocate at its whim.
 const LONGEST_HEAD: usize = 16 * 1024;
 
@@ -35,11 +38,13 @@ struct Head {
 
 impl Vectors {
     /// The vectors of all `texts`: those in the directory's file are taken from it if the model
-    /// is the same and nothing is damaged, the others are made and the file is written anew.
+    /// is the same and nothing is damaged, the others are made, if they are no more than `most`, and
+    /// the file is written anew.
     pub(super) fn of<'a>(
         texts: impl Iterator<Item = &'a str>,
         encoder: &dyn Encoder,
         directory: Option<&Path>,
+        most: usize,
         progress: Progress<'_>,
     ) -> Result<Self, SearchError> {
         let mut known =
@@ -58,8 +63,20 @@ impl Vectors {
                 }
             }
         }
+        if missing.len() > most {
+            return Err(SearchError::Unlearned(missing.len()));
+        }
         let changed = !missing.is_empty() || !known.is_empty();
-        vectors.by_text.extend(encode_all(missing, encoder, progress)?);
+        let missing: Vec<(ContentHash, &str)> = missing.into_iter().collect();
+        let total = missing.len();
+        for (at, missing) in missing.chunks(KEPT_AFTER).enumerate() {
+            let progress = |done, _| progress(at * KEPT_AFTER + done, total);
+            vectors.by_text.extend(encode_all(missing, encoder, &progress)?);
+            // What was learned survives being stopped in the middle.
+            if let Some(folder) = directory.filter(|_| (at + 1) * KEPT_AFTER < total) {
+                write(folder, encoder.model(), &vectors.by_text)?;
+            }
+        }
         if let Some(folder) = directory.filter(|_| changed) {
             write(folder, encoder.model(), &vectors.by_text)?;
         }
@@ -78,11 +95,10 @@ fn key(text: &str) -> ContentHash {
 
 /// Encodes on every core; the result does not depend on how many there are.
 fn encode_all(
-    texts: BTreeMap<ContentHash, &str>,
+    texts: &[(ContentHash, &str)],
     encoder: &dyn Encoder,
     progress: Progress<'_>,
 ) -> Result<Vec<(ContentHash, Vec<f32>)>, EncodeError> {
-    let texts: Vec<(ContentHash, &str)> = texts.into_iter().collect();
     let (total, done) = (texts.len(), AtomicUsize::new(0));
     let share = total.div_ceil(super::processors()).max(1);
     let encode = |together: &[(ContentHash, &str)]| {
@@ -174,7 +190,7 @@ mod tests {
     fn encoded(texts: &[&str], model: &'static str, folder: &Path) -> usize {
         let encoder = Counting(AtomicUsize::new(0), model);
         let vectors =
-            Vectors::of(texts.iter().copied(), &encoder, Some(folder), &|_, _| {}).unwrap();
+            Vectors::of(texts.iter().copied(), &encoder, Some(folder), 8, &|_, _| {}).unwrap();
         for (text, vector) in texts.iter().zip(encoder.encode(texts).unwrap()) {
             assert_eq!(vectors.get(text), Some(&vector[..]));
         }

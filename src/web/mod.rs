@@ -109,6 +109,9 @@ fn health(coach: &Coach, HasKey(has_key): HasKey, platforms: &Health) -> impl In
         "problems": problems.len(),
         "platforms": platforms(),
     });
+    if let Some(learning) = coach.learning() {
+        health["learning"] = serde_json::json!(learning);
+    }
     if has_key {
         health["details"] = serde_json::json!(problems);
         log["cause"] = coach.log_trouble().into();

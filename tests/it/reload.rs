@@ -20,10 +20,14 @@ fn say(server: &Server) -> String {
 
 /// Asks until it is true, and says how long that took. Each turn is a request, so it waits by
 /// working.
-fn until(what: &str, mut is_true: impl FnMut() -> bool) -> Duration {
+fn until(what: &str, is_true: impl FnMut() -> bool) -> Duration {
+    within(Duration::from_secs(20), what, is_true)
+}
+
+fn within(most: Duration, what: &str, mut is_true: impl FnMut() -> bool) -> Duration {
     let begun = Instant::now();
     while !is_true() {
-        assert!(begun.elapsed() < Duration::from_secs(20), "{what} did not come");
+        assert!(begun.elapsed() < most, "{what} did not come");
     }
     begun.elapsed()
 }
@@ -288,4 +292,32 @@ fn no_answer_mixes_two_versions() {
         done.store(true, std::sync::atomic::Ordering::Relaxed);
     });
     println!("{saves} reloads, {} answers", asked.into_inner());
+}
+
+#[test]
+fn a_large_playbook_answers_by_words_until_it_is_learned() {
+    let desk = Desk::unquestioned();
+    let front = "---\nowner: us\nverified: 2026-11-02\nfamily: need\n---\n\n# Many\n";
+    let colours = ["red", "blue", "grey", "green", "white", "black", "pink", "brown"];
+    let card = |number: usize| {
+        let phrasings: String =
+            colours.iter().map(|colour| format!("> - {colour} {number}\n")).collect();
+        format!(
+            "\n## Number {number}\n<!-- id: number-{number} -->\n\n{phrasings}### Say\n- Yes.\n"
+        )
+    };
+    let many: String = (0..400).map(card).collect();
+    std::fs::write(desk.path("playbooks/many.md"), format!("{front}{many}")).unwrap();
+    let server = Server::start(&desk);
+    let learning = || server.send("GET", "/healthz", &[], b"").json()["learning"].take();
+    let first = |text: &str| {
+        let answer = server.post_json("/api/v1/suggest", &json!({"text": text}), &[]).json();
+        answer["cards"][0]["id"].clone()
+    };
+    assert!(learning()["total"].as_u64() > Some(3_000), "{}", learning());
+    assert_eq!(first("it is too expensive"), "too-expensive", "by its words");
+    assert!(server.get("/").body.contains("Learning the phrasings: "));
+    within(Duration::from_secs(120), "the last sentence", || learning().is_null());
+    assert_eq!(first("your rates make my eyes water"), "too-expensive", "by what it means");
+    assert!(!server.get("/").body.contains("Learning the phrasings: "));
 }

@@ -23,10 +23,24 @@ pub struct Generation {
     pub finder: Box<dyn Finder>,
 }
 
+/// How many sentences are learned already, of how many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Learning {
+    /// So many are.
+    pub done: usize,
+    /// Of so many.
+    pub total: usize,
+}
+
 /// Where the current generation comes from.
 pub trait Library: Send + Sync {
     /// The generation that serves now.
     fn current(&self) -> Arc<Generation>;
+
+    /// How far the learning is, while cards are found by words alone.
+    fn learning(&self) -> Option<Learning> {
+        None
+    }
 
     /// Why what was saved last does not serve, one line each with its place; none when it does.
     fn problems(&self) -> Arc<[String]>;

@@ -10,8 +10,8 @@ pub use feedback_store::{
     Appended, FeedbackStore, MOST_IN_CONVERSATION, Once, Page, Selection, StoreError,
 };
 pub use library::{
-    Evidence, Favours, Finder, FinderError, Found, Generation, Library, Near, Nearness, Sighting,
-    Weights,
+    Evidence, Favours, Finder, FinderError, Found, Generation, Learning, Library, Near, Nearness,
+    Sighting, Weights,
 };
 
 /// What an asynchronous port returns: boxed, so that ports can be swapped at run time.

@@ -18,6 +18,7 @@ use super::problem::{PageProblem, Problem};
 use super::visitor::{Signed, Visitor};
 use super::{Desk, unrendered};
 use crate::card::{CardView, PushbackView, notice};
+use crate::coach::ports::Learning;
 use crate::coach::{
     CallContext, Caller, Coach, CoachError, Feedback, Granted, Question, Recent, Recommendation,
     Suggestion, WRONG_CARD,
@@ -62,6 +63,7 @@ struct ChatPage<'a> {
     /// The card that was marked last, and how.
     marked: (String, String),
     problems: Arc<[String]>,
+    learning: Option<Learning>,
     /// Whether what is in the log is made up.
     demo: bool,
     /// Said at the field.
@@ -149,6 +151,7 @@ impl<'a> ChatPage<'a> {
             noted: String::new(),
             marked: Default::default(),
             problems: coach.problems(),
+            learning: coach.learning(),
             demo: coach.is_demo(),
             problem: String::new(),
             reasons: REASONS,
