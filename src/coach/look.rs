@@ -113,6 +113,14 @@ pub(super) async fn look_after(
     Ok(Look { text, judged, evidence, parts, latency })
 }
 
+/// What is thought of a text as a whole, whatever its parts are.
+pub(super) async fn whole(generation: &Generation, text: &str) -> Result<Judged, CoachError> {
+    let text = parts(&understood(text).ok_or(CoachError::EmptyText)?).text;
+    let found = generation.finder.find(vec![text.clone()], None).await?;
+    let found = found.each.into_iter().next().unwrap_or_default();
+    Ok(one(generation, &text.as_str().into(), &text, found).0)
+}
+
 /// The sentences that are looked up for a text, so that their vectors can be kept for texts that
 /// are asked again and again.
 #[must_use]

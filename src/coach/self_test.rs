@@ -1,7 +1,8 @@
 //! The self-test of phrasings: whether each brings its own card first.
 
+use super::CoachError;
+use super::look::whole;
 use super::ports::Generation;
-use super::{CoachError, look};
 use crate::model::{CardId, Outcome};
 
 /// A phrasing whose own card lags behind another by no more than this ties with it.
@@ -53,7 +54,7 @@ async fn test(
     let weights = generation.finder.weights();
     let phrasings = generation.playbook.cards.get(card).map(|card| card.phrasings.as_slice());
     for (phrasing, text) in phrasings.unwrap_or_default().iter().enumerate() {
-        let judged = look(generation, &text.as_str().into()).await?.judged;
+        let judged = whole(generation, text).await?;
         let next = judged.ranked.iter().take(2).map(|ranked| ranked.card);
         neighbours.extend(next.filter(|next| *next != card));
         let shown = judged.shown(&weights);

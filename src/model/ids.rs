@@ -71,13 +71,6 @@ impl ContentHash {
         Self(bytes.iter().take(8).map(|byte| format!("{byte:02x}")).collect())
     }
 
-    /// Takes a hash that was written down: 16 lower-case hexadecimal digits, or `None`.
-    #[must_use]
-    pub fn from_digits(text: &str) -> Option<Self> {
-        let digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-        (text.len() == 16 && text.bytes().all(digit)).then(|| Self(text.to_owned()))
-    }
-
     /// The hash as 16 hexadecimal digits.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -1,11 +1,12 @@
 //! The half of the search that compares meanings: the vectors of a generation, and how near a
 //! question is to each card.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::eight_bits::Table;
-use super::intents::{About, Intents, Likely, mean, shared_out};
+use super::eight_bits::{Short, Table};
+use super::intents::{About, Intents, mean, shared_out};
 use super::nearness::{Neighbours, least_familiarity};
 use super::shard::{Partial, Shard, texts};
 use super::vectors::Vectors;
@@ -25,8 +26,8 @@ pub(super) struct Meaning {
     intents: Intents,
     /// How evidence is weighed for these cards.
     pub weights: Weights,
-    /// Vectors of sentences that are asked again and again.
-    asked: BTreeMap<String, Vec<f32>>,
+    /// All vectors: sentences that are asked again and again are among them.
+    known: Vectors,
 }
 
 /// What is known of a text before it is compared with a card.
@@ -54,23 +55,21 @@ impl Meaning {
         let encoded = cards.iter().flat_map(texts).chain(&asked).map(String::as_str);
         let encoded = encoded.chain(decoys.iter().copied());
         let vectors = Vectors::of(encoded, encoder.as_ref(), directory, most, progress)?;
-        let vector = |text: &str| vectors.get(text).map(<[f32]>::to_vec).unwrap_or_default();
+        let vector = |text: &str| vectors.get(text).map(Short::floats).unwrap_or_default();
         let intents = Intents::of(encoder.intents());
-        let mut about: Vec<Likely> = cards
-            .iter()
-            .map(|card| {
-                let vectors: Vec<Vec<f32>> =
-                    card.phrasings.iter().map(|text| vector(text)).collect();
-                let vectors: Vec<&[f32]> = vectors.iter().map(Vec::as_slice).collect();
-                mean(intents.look(&vectors).iter().map(|about| &about.likely))
-            })
-            .collect();
+        let about_one = |card: &Card| {
+            let vectors: Vec<Vec<f32>> = card.phrasings.iter().map(|text| vector(text)).collect();
+            let vectors: Vec<&[f32]> = vectors.iter().map(Vec::as_slice).collect();
+            mean(intents.look(&vectors).iter().map(|about| &about.likely))
+        };
+        let mut about = on_every_core(cards, |cards| cards.iter().map(about_one).collect());
         shared_out(&mut about);
 
         let size = cards.len().div_ceil(super::processors()).max(SMALLEST);
-        let shard = |(at, cards): (usize, &[Card])| {
-            Shard::of(at * size, cards, &about[at * size..], |text| vector(text))
-        };
+        static NONE: Short = Short { numbers: Vec::new(), scale: 0.0 };
+        let short = |text: &String| Cow::Borrowed(vectors.get(text).unwrap_or(&NONE));
+        let shard =
+            |(at, cards): (usize, &[Card])| Shard::of(at * size, cards, &about[at * size..], short);
         let shards: Vec<Shard> = cards.chunks(size).enumerate().map(shard).collect();
         let phrasings: usize = cards.iter().map(|card| card.phrasings.len()).sum();
         let phrasings_a_card = phrasings as f32 / cards.len().max(1) as f32;
@@ -80,26 +79,23 @@ impl Meaning {
             Some(_) => Weights::TAUGHT,
             None => least_familiarity(&phrasings, &decoys),
         };
-        let with_vector = |text: String| {
-            let vector = vector(&text);
-            (text, vector)
-        };
         Ok(Self {
             weights: weights.of_playbook(phrasings_a_card),
-            asked: asked.into_iter().map(with_vector).collect(),
             decoys: Table::of(&decoys),
             shards,
             intents,
             encoder,
+            known: vectors,
         })
     }
 
     /// Reads texts.
     pub(super) fn understand(&self, texts: &[String]) -> Result<Vec<Understood>, EncodeError> {
-        let unknown = texts.iter().filter(|text| !self.asked.contains_key(*text));
-        let unknown: Vec<&str> = unknown.map(String::as_str).collect();
+        let known: Vec<Option<&Short>> = texts.iter().map(|text| self.known.get(text)).collect();
+        let unknown = texts.iter().zip(&known).filter(|(_, known)| known.is_none());
+        let unknown: Vec<&str> = unknown.map(|(text, _)| text.as_str()).collect();
         let mut encoded = self.encoder.encode(&unknown)?.into_iter();
-        let known = texts.iter().map(|text| self.asked.get(text).cloned());
+        let known = known.into_iter().map(|known| known.map(Short::floats));
         let vectors: Vec<Vec<f32>> =
             known.map(|known| known.or_else(|| encoded.next()).unwrap_or_default()).collect();
         let about = self.intents.look(&vectors.iter().map(Vec::as_slice).collect::<Vec<_>>());
@@ -151,4 +147,18 @@ impl Meaning {
         });
         found.collect()
     }
+}
+
+/// Does it with shares of the cards, one for each core, and puts what comes of them together.
+fn on_every_core<T: Send>(cards: &[Card], work: impl Fn(&[Card]) -> Vec<T> + Sync) -> Vec<T> {
+    let share = cards.len().div_ceil(super::processors()).max(1);
+    std::thread::scope(|scope| {
+        let workers: Vec<_> =
+            cards.chunks(share).map(|share| scope.spawn(|| work(share))).collect();
+        let done = workers.into_iter().flat_map(|worker| match worker.join() {
+            Ok(done) => done,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        done.collect()
+    })
 }

@@ -76,17 +76,16 @@ pub fn alike(
     )?;
     let centre = centre(&own);
     let score = |(text, likely): (String, f32)| {
-        let vector = vectors.get(&text)?;
-        let nearest = own.iter().map(|own| dot(own, vector)).fold(f32::MIN, f32::max);
-        let score = f32::midpoint(nearest, dot(&centre, vector)) + WEIGHT * likely.ln();
-        (nearest < SAME).then_some((score, text))
+        let vector = vectors.get(&text)?.floats();
+        let nearest = own.iter().map(|own| dot(own, &vector)).fold(f32::MIN, f32::max);
+        let score = f32::midpoint(nearest, dot(&centre, &vector)) + WEIGHT * likely.ln();
+        (nearest < SAME).then_some((score, text, vector))
     };
-    let mut found: Vec<(f32, String)> = meant.into_iter().filter_map(score).collect();
+    let mut found: Vec<(f32, String, Vec<f32>)> = meant.into_iter().filter_map(score).collect();
     found.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let mut taken: Vec<(&[f32], String)> = Vec::new();
-    for (_, text) in found {
-        let Some(vector) = vectors.get(&text) else { continue };
-        if taken.iter().all(|(other, _)| dot(other, vector) < SAME) {
+    let mut taken: Vec<(Vec<f32>, String)> = Vec::new();
+    for (_, text, vector) in found {
+        if taken.iter().all(|(other, _)| dot(other, &vector) < SAME) {
             taken.push((vector, text));
         }
         if taken.len() == most {

@@ -1,9 +1,10 @@
 //! The vectors of some cards, and how near a question is to each of these cards. A large playbook
 //! has several shards, which are searched beside each other.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use super::eight_bits::Table;
+use super::eight_bits::{Short, Table};
 use super::encoder::normalised;
 use super::intents::Likely;
 use super::nearness::Neighbours;
@@ -45,11 +46,11 @@ pub(super) struct Partial {
 
 impl Shard {
     /// Of these cards, from the vectors of their texts and how likely each is for each intent.
-    pub(super) fn of(
+    pub(super) fn of<'v>(
         first: usize,
         cards: &[Card],
         likely: &[Likely],
-        vector: impl Fn(&String) -> Vec<f32>,
+        vector: impl Fn(&String) -> Cow<'v, Short>,
     ) -> Self {
         let (mut phrasings, mut others) = (Vec::new(), Vec::new());
         let mut centroids = Vec::new();
@@ -65,10 +66,10 @@ impl Shard {
         Self {
             first,
             cards: places.collect(),
-            phrasings: Table::of(&phrasings),
+            phrasings: Table::short(&phrasings),
             centroids: Table::of(&centroids),
             intents: Table::of(likely.iter().take(cards.len())),
-            others: Table::of(&others),
+            others: Table::short(&others),
         }
     }
 
@@ -171,7 +172,7 @@ fn heard(pushback: &Pushback) -> impl Iterator<Item = &String> {
 }
 
 /// Appends vectors and says where they stand.
-fn append(to: &mut Vec<Vec<f32>>, vectors: impl Iterator<Item = Vec<f32>>) -> Range<usize> {
+fn append<T>(to: &mut Vec<T>, vectors: impl Iterator<Item = T>) -> Range<usize> {
     let start = to.len();
     to.extend(vectors);
     start..to.len()
@@ -189,11 +190,11 @@ fn largest(cosines: &[f32]) -> (usize, f32) {
     largest
 }
 
-fn centroid(vectors: &[Vec<f32>]) -> Vec<f32> {
-    let mut sum = vectors.first().cloned().unwrap_or_default();
-    for vector in vectors.iter().skip(1) {
-        for (sum, coordinate) in sum.iter_mut().zip(vector) {
-            *sum += coordinate;
+fn centroid(vectors: &[Cow<'_, Short>]) -> Vec<f32> {
+    let mut sum = vec![0.0; vectors.first().map_or(0, |vector| vector.numbers.len())];
+    for vector in vectors {
+        for (sum, number) in sum.iter_mut().zip(&vector.numbers) {
+            *sum += f32::from(*number) * vector.scale;
         }
     }
     normalised(sum)
@@ -226,7 +227,8 @@ mod tests {
         let asked = vector(&"asked".to_owned());
         let about: &[f32] = &[0.7, 0.3];
         let found = |first: usize, cards: &[Card]| {
-            let shard = Shard::of(first, cards, &likely[first..], vector);
+            let short = |text: &String| Cow::Owned(Short::of(&vector(text)));
+            let shard = Shard::of(first, cards, &likely[first..], short);
             let none = [vec![], vec![]];
             let texts = ([&asked[..], &asked], [about, about]);
             shard.compare(&texts.0, &texts.1, &none, &Weights::HYBRID).pop().unwrap()
@@ -255,7 +257,8 @@ mod tests {
             _ => vec![0.8, 0.6],
         };
         let likely = vec![Likely::new(); cards.len()];
-        let shard = Shard::of(1_000, &cards, &likely, vector);
+        let short = |text: &String| Cow::Owned(Short::of(&vector(text)));
+        let shard = Shard::of(1_000, &cards, &likely, short);
         let found = |wanted: &[usize]| {
             let wanted = [wanted.to_vec()];
             let mut found = shard.compare(&[&[1.0, 0.0]], &[&[]], &wanted, &Weights::HYBRID);

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::{Deserialize, Serialize};
 
+use super::eight_bits::Short;
 use super::{EncodeError, Encoder, Progress, SearchError};
 use crate::model::ContentHash;
 
@@ -21,13 +22,16 @@ const KEPT_AFTER: usize = 20_000;
 /// The longest head that is read; a damaged file must not make us allocate at its whim.
 const LONGEST_HEAD: usize = 16 * 1024;
 
-/// Vectors by the hash of their text.
+/// Vectors by the hash of their text, in eight bits as they are compared.
 #[derive(Debug, Default)]
 pub(super) struct Vectors {
-    by_text: BTreeMap<ContentHash, Vec<f32>>,
+    by_text: BTreeMap<Key, Short>,
 }
 
-/// First line of the file; the vectors follow as little-endian floats in the order of `texts`.
+/// The first bytes of the hash of a text.
+type Key = u64;
+
+/// First line of the file; the vectors follow.
 #[derive(Serialize, Deserialize)]
 struct Head {
     model: String,
@@ -50,7 +54,7 @@ impl Vectors {
         let mut known =
             directory.and_then(|folder| read(folder, encoder.model())).unwrap_or_default();
         let mut vectors = Self::default();
-        let mut missing: BTreeMap<ContentHash, &str> = BTreeMap::new();
+        let mut missing: BTreeMap<Key, &str> = BTreeMap::new();
         for text in texts {
             let key = key(text);
             match known.remove(&key) {
@@ -67,7 +71,7 @@ impl Vectors {
             return Err(SearchError::Unlearned(missing.len()));
         }
         let changed = !missing.is_empty() || !known.is_empty();
-        let missing: Vec<(ContentHash, &str)> = missing.into_iter().collect();
+        let missing: Vec<(Key, &str)> = missing.into_iter().collect();
         let total = missing.len();
         for (at, missing) in missing.chunks(KEPT_AFTER).enumerate() {
             let progress = |done, _| progress(at * KEPT_AFTER + done, total);
@@ -84,31 +88,32 @@ impl Vectors {
     }
 
     /// The vector of a text that was handed to [`Vectors::of`].
-    pub(super) fn get(&self, text: &str) -> Option<&[f32]> {
-        self.by_text.get(&key(text)).map(Vec::as_slice)
+    pub(super) fn get(&self, text: &str) -> Option<&Short> {
+        self.by_text.get(&key(text))
     }
 }
 
-fn key(text: &str) -> ContentHash {
-    ContentHash::of([text])
+fn key(text: &str) -> Key {
+    u64::from_str_radix(ContentHash::of([text]).as_str(), 16).unwrap_or_default()
 }
 
 /// Encodes on every core; the result does not depend on how many there are.
 fn encode_all(
-    texts: &[(ContentHash, &str)],
+    texts: &[(Key, &str)],
     encoder: &dyn Encoder,
     progress: Progress<'_>,
-) -> Result<Vec<(ContentHash, Vec<f32>)>, EncodeError> {
+) -> Result<Vec<(Key, Short)>, EncodeError> {
     let (total, done) = (texts.len(), AtomicUsize::new(0));
     let share = total.div_ceil(super::processors()).max(1);
-    let encode = |together: &[(ContentHash, &str)]| {
+    let encode = |together: &[(Key, &str)]| {
         let texts: Vec<&str> = together.iter().map(|(_, text)| *text).collect();
         let vectors = encoder.encode(&texts)?;
         progress(done.fetch_add(texts.len(), Ordering::Relaxed) + texts.len(), total);
-        Ok(together.iter().map(|(key, _)| key.clone()).zip(vectors).collect::<Vec<_>>())
+        let short = vectors.iter().map(|vector| Short::of(vector));
+        Ok(together.iter().map(|(key, _)| *key).zip(short).collect::<Vec<_>>())
     };
     std::thread::scope(|scope| {
-        let work = |share: &[(ContentHash, &str)]| share.chunks(TOGETHER).map(&encode).collect();
+        let work = |share: &[(Key, &str)]| share.chunks(TOGETHER).map(&encode).collect();
         let workers: Vec<_> =
             texts.chunks(share).map(|share| scope.spawn(move || work(share))).collect();
         let joined = workers.into_iter().map(|worker| {
@@ -120,7 +125,7 @@ fn encode_all(
     })
 }
 
-fn read(folder: &Path, model: &str) -> Option<BTreeMap<ContentHash, Vec<f32>>> {
+fn read(folder: &Path, model: &str) -> Option<BTreeMap<Key, Short>> {
     let bytes = std::fs::read(folder.join(FILE)).ok()?;
     let end = bytes.iter().take(LONGEST_HEAD).position(|byte| *byte == b'\n')?;
     let head: Head = serde_json::from_slice(&bytes[..end]).ok()?;
@@ -128,33 +133,31 @@ fn read(folder: &Path, model: &str) -> Option<BTreeMap<ContentHash, Vec<f32>>> {
     if head.model != model || ContentHash::of([body]) != head.checksum {
         return None;
     }
-    // Each entry: 16 hexadecimal digits, then its coordinates.
-    let entry = 16 + head.dimensions.checked_mul(4)?;
+    // Each entry: its key, what its numbers have in common, and these.
+    let entry = head.dimensions.checked_add(12)?;
     if head.texts.checked_mul(entry)? != body.len() {
         return None;
     }
     let entries = body.chunks_exact(entry).map(|entry| {
-        let (digits, floats) = entry.split_at(16);
-        let key = ContentHash::from_digits(std::str::from_utf8(digits).ok()?)?;
-        let floats = floats.chunks_exact(4).filter_map(|four| four.try_into().ok());
-        Some((key, floats.map(f32::from_le_bytes).collect()))
+        let (key, rest) = entry.split_first_chunk()?;
+        let (scale, numbers) = rest.split_first_chunk()?;
+        let numbers = numbers.iter().map(|byte| byte.cast_signed()).collect();
+        let short = Short { numbers, scale: f32::from_le_bytes(*scale) };
+        Some((Key::from_le_bytes(*key), short))
     });
     entries.collect()
 }
 
-fn write(
-    folder: &Path,
-    model: &str,
-    vectors: &BTreeMap<ContentHash, Vec<f32>>,
-) -> Result<(), SearchError> {
+fn write(folder: &Path, model: &str, vectors: &BTreeMap<Key, Short>) -> Result<(), SearchError> {
     let mut body = Vec::new();
     for (key, vector) in vectors {
-        body.extend_from_slice(key.as_str().as_bytes());
-        body.extend(vector.iter().flat_map(|coordinate| coordinate.to_le_bytes()));
+        body.extend_from_slice(&key.to_le_bytes());
+        body.extend_from_slice(&vector.scale.to_le_bytes());
+        body.extend(vector.numbers.iter().map(|number| number.cast_unsigned()));
     }
     let head = Head {
         model: model.to_owned(),
-        dimensions: vectors.values().next().map_or(0, Vec::len),
+        dimensions: vectors.values().next().map_or(0, |vector| vector.numbers.len()),
         checksum: ContentHash::of([&body]),
         texts: vectors.len(),
     };
@@ -192,7 +195,7 @@ mod tests {
         let vectors =
             Vectors::of(texts.iter().copied(), &encoder, Some(folder), 8, &|_, _| {}).unwrap();
         for (text, vector) in texts.iter().zip(encoder.encode(texts).unwrap()) {
-            assert_eq!(vectors.get(text), Some(&vector[..]));
+            assert_eq!(vectors.get(text), Some(&Short::of(&vector)));
         }
         encoder.0.into_inner() - texts.len()
     }

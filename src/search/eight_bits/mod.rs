@@ -2,8 +2,13 @@
 //! processor has: chosen at run time, since one program must be fast on every machine. Whole numbers
 //! make every processor's sums the same.
 
+mod short;
 #[cfg(target_arch = "x86_64")]
 mod x86;
+
+use std::borrow::Borrow;
+
+pub(super) use short::Short;
 
 use super::pages::Pages;
 
@@ -191,15 +196,19 @@ pub(super) struct Table(Packed);
 impl Table {
     /// These vectors, all of one length; an empty one is near to nothing.
     pub(super) fn of<'a>(vectors: impl IntoIterator<Item = &'a Vec<f32>>) -> Self {
-        let vectors: Vec<&Vec<f32>> = vectors.into_iter().collect();
-        let longest = vectors.iter().map(|vector| vector.len()).max().unwrap_or_default();
+        let vectors: Vec<Short> = vectors.into_iter().map(|vector| Short::of(vector)).collect();
+        Self::short(&vectors)
+    }
+
+    /// The same of vectors that are in eight bits already.
+    pub(super) fn short(vectors: &[impl Borrow<Short>]) -> Self {
+        let vectors = vectors.iter().map(Borrow::borrow);
+        let longest = vectors.clone().map(|vector| vector.numbers.len()).max().unwrap_or_default();
         let width = longest.next_multiple_of(2);
-        let (mut numbers, mut scales) = (Vec::new(), Vec::new());
+        let (mut numbers, mut scales) = (Vec::with_capacity(vectors.len() * width), Vec::new());
         for vector in vectors {
-            let largest = largest(vector);
-            let factor = f32::from(i8::MAX) / largest;
-            numbers.extend(vector.iter().map(|v| (v * factor).round_ties_even() as i8));
-            scales.push(largest / f32::from(i8::MAX));
+            numbers.extend_from_slice(&vector.numbers);
+            scales.push(vector.scale);
             numbers.resize(scales.len() * width, 0);
         }
         Self(Packed::of(&numbers, scales, width))
