@@ -136,35 +136,37 @@ impl Service {
         let encoder = encoder(places, true)?;
         let seen = glimpse(&places.playbooks);
         let files = library::read(&places.playbooks);
-        let candidate = async |known: &Known| match &files {
+        let candidate = async |known: &Known, place| match &files {
             Ok(files) => {
-                let place = Place::Soon(&places.index);
                 reload::candidate(files, known, None, encoder.clone(), place, &progress).await
             }
             Err(error) => Candidate::Broken(reload::told(error)),
         };
         let (mut passed, mut learning) = (None, None);
-        let (generation, problems) = match candidate(&known(places)).await {
-            Candidate::Sound(generation, found) => {
-                passed = Some(found);
-                (generation, Vec::new())
-            }
-            Candidate::Failing(generation, problems) => (generation, problems),
-            Candidate::Unlearned(sentences) => {
-                learning = Some(Learning { done: 0, total: sentences });
-                (open_generation(places, false, &progress)?, Vec::new())
-            }
-            // A card that vanished is a reason not to go live; with nothing live yet it is none
-            // to leave reps without an answer.
-            Candidate::Broken(problems) => match candidate(&unpublished()).await {
-                Candidate::Sound(generation, _) | Candidate::Failing(generation, _) => {
-                    (generation, problems)
+        let (generation, problems) =
+            match candidate(&known(places), Place::Soon(&places.index)).await {
+                Candidate::Sound(generation, found) => {
+                    passed = Some(found);
+                    (generation, Vec::new())
                 }
-                Candidate::Broken(_) | Candidate::Unlearned(_) => {
-                    (throwaway_generation(Playbook::default(), None)?, problems)
+                Candidate::Failing(generation, problems) => (generation, problems),
+                Candidate::Unlearned(sentences) => {
+                    learning = Some(Learning { done: 0, total: sentences });
+                    (open_generation(places, false, &progress)?, Vec::new())
                 }
-            },
-        };
+                // A card that vanished is a reason not to go live; with nothing live yet it is none
+                // to leave reps without an answer.
+                Candidate::Broken(problems) => {
+                    match candidate(&unpublished(), Place::Directory(&places.index)).await {
+                        Candidate::Sound(generation, _) | Candidate::Failing(generation, _) => {
+                            (generation, problems)
+                        }
+                        Candidate::Broken(_) | Candidate::Unlearned(_) => {
+                            (throwaway_generation(Playbook::default(), None)?, problems)
+                        }
+                    }
+                }
+            };
         for problem in &problems {
             tracing::error!("{problem}");
         }

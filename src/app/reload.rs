@@ -123,6 +123,7 @@ impl Reloader {
     async fn watch(self) {
         let Self { places, encoder, shelf, seen, read: mut last, progress } = self;
         let (mut served, mut read) = (seen, Instant::now());
+        let mut unlearned = shelf.learning().is_some();
         let learned = |done, total| {
             if shelf.learning().is_some() {
                 shelf.learn(Some(Learning { done, total }));
@@ -132,8 +133,7 @@ impl Reloader {
         loop {
             tokio::time::sleep(LOOK_EVERY).await;
             let now = look(&places).await;
-            let learning = shelf.learning().is_some();
-            if now == served && read.elapsed() < READ_ANYWAY && !learning {
+            if now == served && read.elapsed() < READ_ANYWAY && !unlearned {
                 continue;
             }
             let now = quiet(&places, now).await;
@@ -146,7 +146,7 @@ impl Reloader {
             let found = match &files {
                 _ if unchanged => None,
                 Ok(files) => {
-                    let serving = Some(&*serving).filter(|_| !learning);
+                    let serving = Some(&*serving).filter(|_| shelf.learning().is_none());
                     let place = Place::Directory(&places.index);
                     let encoder = encoder.clone();
                     Some(candidate(files, &known, serving, encoder, place, &learned).await)
@@ -156,7 +156,7 @@ impl Reloader {
             if look(&places).await != now {
                 continue; // saved again meanwhile: what was read may be half of it
             }
-            (served, read) = (now, Instant::now());
+            (served, read, unlearned) = (now, Instant::now(), false);
             if let Some(found) = found {
                 publish(&places, &shelf, found, begun.elapsed());
                 // With a new generation, what cards are checked against is another one.

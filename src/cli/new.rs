@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::{Args, Subcommand};
 
-use super::suggest_phrasings::said_in;
+use super::suggest_phrasings::leave_out_said;
 use super::{Ending, progress, say};
 use crate::app::{Places, alike, known, today};
 use crate::library;
@@ -115,11 +115,11 @@ impl New {
 
 /// Phrasings that a card of this title may have. Without them the draft is as good.
 fn suggested(places: &Places, title: &str) -> String {
-    let said = library::read(&places.playbooks).ok().map(|files| files.playbook(&known(places)));
-    let said = said.and_then(|read| read.playbook).map(|playbook| said_in(&playbook));
-    let said = said.unwrap_or_default();
     let mut texts = alike(&[title], SUGGESTED, &progress).unwrap_or_default();
-    texts.retain(|text| !said.contains(&text.to_lowercase()));
+    let read = library::read(&places.playbooks).ok().map(|files| files.playbook(&known(places)));
+    if let Some(playbook) = read.and_then(|read| read.playbook) {
+        leave_out_said(&mut texts, &playbook);
+    }
     texts.iter().map(|text| format!("> - {text}\n")).collect()
 }
 

@@ -49,8 +49,7 @@ impl SuggestPhrasings {
             }
         };
         let mut sentences = alike(&texts, usize::from(self.count), &progress)?;
-        let said = said_in(&generation.playbook);
-        sentences.retain(|text| !said.contains(&text.to_lowercase()));
+        leave_out_said(&mut sentences, &generation.playbook);
         if sentences.is_empty() {
             eprintln!("Nothing to suggest: no sentence that we know means that.");
             return Ok(Ending::Nothing);
@@ -76,10 +75,11 @@ impl SuggestPhrasings {
     }
 }
 
-/// All phrasings of a playbook, in small letters: no sentence may stand in two cards.
-pub(super) fn said_in(playbook: &Playbook) -> BTreeSet<String> {
+/// Leaves out what is a phrasing already: no sentence may stand in two cards.
+pub(super) fn leave_out_said(sentences: &mut Vec<String>, playbook: &Playbook) {
     let phrasings = playbook.cards.iter().flat_map(|card| &card.phrasings);
-    phrasings.map(|text| text.to_lowercase()).collect()
+    let said: BTreeSet<String> = phrasings.map(|text| text.to_lowercase()).collect();
+    sentences.retain(|text| !said.contains(&text.to_lowercase()));
 }
 
 /// What a sentence brings first; what helps most comes first.

@@ -75,11 +75,7 @@ pub(super) async fn look_after(
     let mut latency = LatencyMicros { understand: micros(begun.elapsed()), ..Default::default() };
     let several = parts.iter().filter(|_| parts.len() > 1);
     let texts: Vec<String> = std::iter::once(&claimed).chain(several).cloned().collect();
-    let found = match claimed.contains(char::is_alphanumeric) {
-        true => generation.finder.find(texts.clone(), shown).await?,
-        // A lone smiley is no question; there is nothing to look up.
-        false => Found { each: vec![Sighting::default()], ..Found::default() },
-    };
+    let found = find(generation, texts.clone(), shown).await?;
     (latency.encode, latency.search) = (micros(found.encode), micros(found.search));
     let begun_ranking = Instant::now();
     let sightings = texts.iter().zip(found.each);
@@ -113,10 +109,23 @@ pub(super) async fn look_after(
     Ok(Look { text, judged, evidence, parts, latency })
 }
 
+/// What is found for these texts, of which the first is the whole message.
+async fn find(
+    generation: &Generation,
+    texts: Vec<String>,
+    shown: Option<usize>,
+) -> Result<Found, CoachError> {
+    match texts.first().is_some_and(|whole| whole.contains(char::is_alphanumeric)) {
+        true => Ok(generation.finder.find(texts, shown).await?),
+        // A lone smiley is no question; there is nothing to look up.
+        false => Ok(Found { each: vec![Sighting::default()], ..Found::default() }),
+    }
+}
+
 /// What is thought of a text as a whole, whatever its parts are.
 pub(super) async fn whole(generation: &Generation, text: &str) -> Result<Judged, CoachError> {
     let text = parts(&understood(text).ok_or(CoachError::EmptyText)?).text;
-    let found = generation.finder.find(vec![text.clone()], None).await?;
+    let found = find(generation, vec![text.clone()], None).await?;
     let found = found.each.into_iter().next().unwrap_or_default();
     Ok(one(generation, &text.as_str().into(), &text, found).0)
 }

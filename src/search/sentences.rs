@@ -2,8 +2,10 @@
 
 use serde::Deserialize;
 
-use super::encoder::{dot, normalised};
+use super::eight_bits::Short;
+use super::encoder::dot;
 use super::intents::{Intents, mean};
+use super::shard::centroid;
 use super::vectors::Vectors;
 use super::{Encoder, Progress, SearchError};
 
@@ -74,7 +76,7 @@ pub fn alike(
         usize::MAX,
         progress,
     )?;
-    let centre = centre(&own);
+    let centre = centroid(&own.iter().map(|own| Short::of(own)).collect::<Vec<_>>());
     let score = |(text, likely): (String, f32)| {
         let vector = vectors.get(&text)?.floats();
         let nearest = own.iter().map(|own| dot(own, &vector)).fold(f32::MIN, f32::max);
@@ -97,14 +99,3 @@ pub fn alike(
 
 /// What the logarithm of how likely the intent of a sentence is adds to its nearness.
 const WEIGHT: f32 = 0.05;
-
-/// The direction in which all of these point together.
-fn centre(vectors: &[&[f32]]) -> Vec<f32> {
-    let mut sum = vec![0.0; vectors.first().map_or(0, |vector| vector.len())];
-    for vector in vectors {
-        for (sum, one) in sum.iter_mut().zip(*vector) {
-            *sum += one;
-        }
-    }
-    normalised(sum)
-}

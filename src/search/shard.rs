@@ -1,7 +1,7 @@
 //! The vectors of some cards, and how near a question is to each of these cards. A large playbook
 //! has several shards, which are searched beside each other.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::ops::Range;
 
 use super::eight_bits::{Short, Table};
@@ -190,8 +190,11 @@ fn largest(cosines: &[f32]) -> (usize, f32) {
     largest
 }
 
-fn centroid(vectors: &[Cow<'_, Short>]) -> Vec<f32> {
-    let mut sum = vec![0.0; vectors.first().map_or(0, |vector| vector.numbers.len())];
+/// The direction in which all of these point together.
+pub(super) fn centroid(vectors: &[impl Borrow<Short>]) -> Vec<f32> {
+    let vectors = vectors.iter().map(Borrow::borrow);
+    let longest = vectors.clone().map(|vector| vector.numbers.len()).max();
+    let mut sum = vec![0.0; longest.unwrap_or_default()];
     for vector in vectors {
         for (sum, number) in sum.iter_mut().zip(&vector.numbers) {
             *sum += f32::from(*number) * vector.scale;
