@@ -3,6 +3,8 @@
     python training/teach.py               (writes models/)
     python training/teach.py --held-out    (leaves out a fifth of the sentences and says how many of
                                             them are understood; writes nothing)
+    python training/teach.py --phrasings   (takes the phrasings of the playbooks as they are now into
+                                            training/phrasings.jsonl, before the next teaching)
 
 The upper half of the base is taught, with a matrix on top of it and a classifier over all intents
 beside it. Three losses are summed: the cross-entropy of the intent, and of all intents together that
@@ -10,6 +12,9 @@ one card answers; the supervised contrastive loss (Khosla and others 2020), in w
 intent come closer and what needs no card is kept away from all; and the squared change of all
 similarities, which keeps general language intact. Intents that one card answers are not each other's
 negatives.
+
+Half of the sentences are taught in haste as well (`variants.py`), and some two at a time: an objection
+beside something that needs no card is that objection, and of two objections each is half as likely.
 """
 
 import hashlib
@@ -26,18 +31,22 @@ import torch.nn.functional as F
 from safetensors.numpy import save
 
 import base
+from variants import MOST_WORDS, hurried, joined
 
 HERE = Path(__file__).parent
 MODELS = HERE.parent / "models"
 DECOYS = HERE.parent / "src/search/decoys.txt"
-PLAYBOOKS = HERE.parent / "playbooks"
 SENTENCES = ["sentences.jsonl", "hard.jsonl", "spoken.jsonl", "no-card.jsonl"]
+PHRASINGS = "phrasings.jsonl"
 
 SEED = 0
-STEPS = 340
+STEPS = 600
 WARM_UP = 20  # steps
-INTENTS, EACH = 60, 3  # in a batch: so many intents, so many sentences of each
-CALLS, TALK = 40, 20  # in a batch: lines of calls that need no card, and small talk and the world
+INTENTS, EACH = 54, 3  # in a batch: so many intents, so many sentences of each
+CALLS, TALK = 36, 18  # in a batch: lines of calls that need no card, and small talk and the world
+PAIRS = 24  # in a batch: messages of two sentences
+ALL_PAIRS = 5000  # half of them of two objections
+HURRIED, IN_HASTE = 0.5, 0.5  # of the sentences; and how often those are then taught as such
 ASIDE_WEIGHT = 8.0  # each stands for so many, since there is more of the world than of sales
 LONGEST = 32  # word pieces of a sentence in a batch; the rest is not seen while teaching
 TEMPERATURE = 0.06
@@ -53,8 +62,7 @@ CONTRAST, CARD, KEEP = 0.5, 0.5, 4.0  # weights of the losses beside that of the
 
 
 def read():
-    """All sentences as (intent, text, whether it is a line of a call that needs no card). The
-    phrasings of a card that ships are an intent of their own."""
+    """All sentences as (intent, text, whether it is a line of a call that needs no card)."""
     sentences = []
     for name in SENTENCES:
         for line in (HERE / name).read_text().splitlines():
@@ -63,12 +71,23 @@ def read():
     for line in DECOYS.read_text().splitlines():
         if line and not line.startswith("#"):
             sentences.append(("none.decoy", line, False))
-    for path in sorted(PLAYBOOKS.rglob("*.md")):
+    for line in (HERE / PHRASINGS).read_text().splitlines():
+        sentence = json.loads(line)
+        sentences.append((sentence["intent"], sentence["text"], False))
+    return sentences
+
+
+def take_phrasings():
+    """Writes the phrasings of the shipped cards to a file, those of a card as an intent of its own: a
+    playbook is edited more often than the encoder is taught, and the weights must not depend on it."""
+    lines = []
+    for path in sorted((HERE.parent / "playbooks").rglob("*.md")):
         for card in path.read_text().split("\n## ")[1:]:
             if known := re.search(r"<!-- id: ([a-z0-9-]+)", card):
                 phrasings = re.findall(r"^> - (.+)$", card.split("\n### ")[0], re.MULTILINE)
-                sentences += [(f"card.{known[1]}", text, False) for text in phrasings]
-    return sentences
+                lines += [{"intent": f"card.{known[1]}", "text": text} for text in phrasings]
+    lines = [json.dumps(line, ensure_ascii=False, separators=(",", ":")) for line in lines]
+    (HERE / PHRASINGS).write_text("".join(f"{line}\n" for line in lines))
 
 
 def answers(intents):
@@ -122,11 +141,13 @@ class Lower:
         return base.vectors(w, base.layers(w, x, batch, FIRST, base.LAYERS, dropout), batch)
 
 
-def loss(w, out, before, intent, answer, count, answers_of):
-    """Of the batch the first `count` are sentences of intents, the others need no card."""
-    own, away = out[:count], out[count:]
-    same = intent[:count, None] == intent[None, :count]
-    close = (answer[:count, None] == answer[None, :count]) & ~same
+def loss(w, out, before, intent, answer, count, pairs, answers_of):
+    """Of the batch the first `count` are sentences of intents, and the last `pairs` two sentences
+    each, with two intents and answers; the others need no card."""
+    own, away = out[:count], out[count : len(out) - pairs]
+    of, by = intent[:count, 0], answer[:count, 0]
+    same = of[:, None] == of[None, :]
+    close = (by[:, None] == by[None, :]) & ~same
     itself = torch.eye(count, dtype=torch.bool)
     logits = (own @ own.T / TEMPERATURE).masked_fill(itself | close, -1e9)
     against = own @ away.T / TEMPERATURE + math.log(ASIDE_WEIGHT)
@@ -135,8 +156,11 @@ def loss(w, out, before, intent, answer, count, answers_of):
     contrast = -(torch.where(same, logits - all_others, 0.0).sum(1) / same.sum(1)).mean()
     keep = ((out @ out.T - before @ before.T) ** 2).mean()
     scores = classified(w, out)
-    which = F.cross_entropy(scores, intent, label_smoothing=SMOOTHING)
-    card = F.nll_loss((F.softmax(scores, 1) @ answers_of + 1e-9).log(), answer)
+    likely = (F.softmax(scores, 1) @ answers_of + 1e-9).log()
+    which = card = 0.0
+    for part in range(2):
+        which += F.cross_entropy(scores, intent[:, part], label_smoothing=SMOOTHING) / 2
+        card += F.nll_loss(likely, answer[:, part]) / 2
     return which + CARD * card + CONTRAST * contrast + KEEP * keep
 
 
@@ -145,7 +169,35 @@ def classified(w, vectors):
     return vectors @ w["intents"].T * SHARPNESS + w["intents.bias"]
 
 
-def taught(whole, lower, sentences, intents, known):
+class Variants:
+    """More texts than the sentences that may be known, and what each of them says."""
+
+    def __init__(self, sentences, answer, known):
+        dice = np.random.default_rng(SEED)
+        self.texts = [text for _, text, _ in sentences]
+        self.in_haste = {}  # the sentence and where it stands in haste
+        for at in known:
+            if dice.random() < HURRIED:
+                self.in_haste[at] = len(self.texts)
+                self.texts.append(hurried(sentences[at][1], dice))
+        needless = {answer[at] for at in known if sentences[at][0].startswith("none.")}
+        cards = [at for at in known if answer[at] not in needless]
+        calls = [at for at in known if sentences[at][2]]
+        self.pairs = []  # where the message stands, and the two sentences whose intents it has
+        while len(self.pairs) < ALL_PAIRS:
+            one, other = int(dice.choice(cards)), int(dice.choice(cards))
+            of = (one, other)
+            if len(self.pairs) % 2 == 0:
+                other = int(dice.choice(calls))
+                of = (one, one)
+            first, second = (one, other) if dice.random() < 0.5 else (other, one)
+            texts = sentences[first][1], sentences[second][1]
+            if answer[one] != answer[other] and len(" ".join(texts).split()) <= MOST_WORDS:
+                self.pairs.append((len(self.texts), *of))
+                self.texts.append(joined(*texts, dice))
+
+
+def taught(whole, lower, sentences, variants, intents, known):
     """The upper half, the head and the classifier, from the sentences that may be known."""
     dice = np.random.default_rng(SEED)
     torch.manual_seed(SEED)
@@ -184,9 +236,14 @@ def taught(whole, lower, sentences, intents, known):
         rows = [dice.choice(by_intent[at], EACH, replace=False) for at in drawn]
         rows += [dice.choice(calls, CALLS, replace=False), dice.choice(talk, TALK, replace=False)]
         rows = np.concatenate(rows)
+        pairs = [variants.pairs[at] for at in dice.choice(ALL_PAIRS, PAIRS, replace=False)]
+        of = intent[[(at, at) for at in rows] + [pair[1:] for pair in pairs]]
+        haste = dice.random(len(rows)) < IN_HASTE
+        rows = [variants.in_haste.get(at, at) if now else at for at, now in zip(rows, haste)]
+        rows += [pair[0] for pair in pairs]
         out = lower.turned(w, rows, DROPOUT)
-        of = intent[rows]
-        total = loss(w, out, lower.before[rows], of, answer_of[of], INTENTS * EACH, answers_of)
+        before = lower.before[rows]
+        total = loss(w, out, before, of, answer_of[of], INTENTS * EACH, PAIRS, answers_of)
         optimiser.zero_grad()
         total.backward()
         layers = [value for name, value in w.items() if name.startswith("layer.")]
@@ -219,6 +276,8 @@ def understood(w, lower, sentences, intents, rows):
 
 
 def main():
+    if "--phrasings" in sys.argv:
+        return take_phrasings()
     held_out = "--held-out" in sys.argv
     torch.set_num_threads(2)
     weights, words = base.unpack(HERE)
@@ -228,9 +287,12 @@ def main():
     intents = sorted({name for name, _, _ in sentences})
     fold = np.random.default_rng(SEED).integers(0, 5, len(sentences))
     known = np.nonzero(fold != 0)[0] if held_out else np.arange(len(sentences))
-    print(f"{len(sentences)} sentences in {len(intents)} intents are encoded", flush=True)
-    lower = Lower(whole, words, [text for _, text, _ in sentences])
-    learned = taught(whole, lower, sentences, intents, known)
+    print(f"{len(sentences)} sentences in {len(intents)} intents", flush=True)
+    number = {name: at for at, name in enumerate(intents)}
+    answer = answers(intents)[[number[name] for name, _, _ in sentences]].tolist()
+    variants = Variants(sentences, answer, known)
+    lower = Lower(whole, words, variants.texts)
+    learned = taught(whole, lower, sentences, variants, intents, known)
     if held_out:
         understood(learned | {"distances": whole["distances"]}, lower, sentences, intents,
                    np.nonzero(fold == 0)[0])

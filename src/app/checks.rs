@@ -7,9 +7,9 @@ use super::Places;
 use crate::coach::ports::Generation;
 use crate::coach::{CoachError, Stray, golden, self_test};
 use crate::library::{self, Files, Known};
-use crate::model::ContentHash;
+use crate::model::{CardId, ContentHash};
 use crate::playbook::{Diagnostic, SourceFile, read_questions};
-use crate::search::Place;
+use crate::search::{Cache, Place};
 
 /// What asking the golden questions came to.
 #[derive(Default)]
@@ -71,7 +71,8 @@ pub async fn live_problems(places: &Places, files: &Files) -> anyhow::Result<Vec
     if known.passed.is_empty() && known.published.is_empty() {
         return Ok(Vec::new());
     }
-    let (place, encoder) = (Place::Directory(&places.index), super::encoder(places, true)?);
+    let cache = Cache::at(&places.index);
+    let (place, encoder) = (Place::Directory(&cache), super::encoder(places, true)?);
     let generation = library::build(files, &known, encoder, place, &|_, _| {})?;
     let mut problems = golden_questions(files, &generation, &known).await.problems;
     let cards: Vec<usize> = (0..generation.playbook.cards.len()).collect();
@@ -81,13 +82,12 @@ pub async fn live_problems(places: &Places, files: &Files) -> anyhow::Result<Vec
 
 /// The cards that are not the same in another generation; all of them when there is none.
 pub(super) fn changed(generation: &Generation, before: Option<&Generation>) -> Vec<usize> {
+    let before = before.into_iter().flat_map(|before| &before.playbook.cards);
+    let before: BTreeSet<(&CardId, &ContentHash)> =
+        before.map(|card| (&card.id, &card.source.hash)).collect();
     let cards = generation.playbook.cards.iter().enumerate();
-    let same = |index: usize| {
-        let card = &generation.playbook.cards[index];
-        let before = before.and_then(|before| before.playbook.card(&card.id));
-        before.is_some_and(|before| before.source.hash == card.source.hash)
-    };
-    cards.map(|(index, _)| index).filter(|index| !same(*index)).collect()
+    let differs = cards.filter(|(_, card)| !before.contains(&(&card.id, &card.source.hash)));
+    differs.map(|(index, _)| index).collect()
 }
 
 /// Phrasings of these cards and their neighbours that bring another card, as diagnostics at their

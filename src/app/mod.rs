@@ -26,7 +26,7 @@ use crate::library::{self, Glimpse, Known, Shelf, glimpse};
 use crate::model::{Day, Timestamp};
 use crate::playbook::{Playbook, SourceFile, render_concise};
 use crate::pricing::Policy;
-use crate::search::{self, Encoder, Mpnet, Place, Progress, SentenceTransformer};
+use crate::search::{self, Cache, Encoder, Mpnet, Place, Progress, SentenceTransformer};
 use crate::store::{self, SqliteStore, salt};
 use crate::web;
 pub use crate::web::{Access, Key};
@@ -61,6 +61,7 @@ pub struct Service {
     app: App,
     places: Places,
     encoder: Option<Arc<dyn Encoder>>,
+    cache: Cache,
     shelf: Arc<Shelf>,
     seen: Glimpse,
     read: Option<reload::Content>,
@@ -134,6 +135,7 @@ impl Service {
     /// When encoder, index or log cannot be opened.
     pub async fn open(places: &Places, progress: fn(usize, usize)) -> anyhow::Result<Self> {
         let encoder = encoder(places, true)?;
+        let cache = Cache::at(&places.index);
         let seen = glimpse(&places.playbooks);
         let files = library::read(&places.playbooks);
         let candidate = async |known: &Known, place| match &files {
@@ -142,31 +144,33 @@ impl Service {
             }
             Err(error) => Candidate::Broken(reload::told(error)),
         };
-        let (mut passed, mut learning) = (None, None);
-        let (generation, problems) =
-            match candidate(&known(places), Place::Soon(&places.index)).await {
-                Candidate::Sound(generation, found) => {
-                    passed = Some(found);
-                    (generation, Vec::new())
+        let (mut passed, mut problems) = (None, Vec::new());
+        let mut found = candidate(&known(places), Place::Soon(&cache)).await;
+        // A card that vanished is a reason not to go live; with nothing live yet it is none to leave
+        // reps without an answer.
+        if let Candidate::Broken(why) = found {
+            problems = why;
+            found = candidate(&unpublished(), Place::Soon(&cache)).await;
+        }
+        let mut learning = None;
+        let generation = match found {
+            Candidate::Sound(generation, found) => {
+                passed = Some(found);
+                generation
+            }
+            Candidate::Failing(generation, why) => {
+                // Problems in spite of which it answers say more than what came of asking it.
+                if problems.is_empty() {
+                    problems = why;
                 }
-                Candidate::Failing(generation, problems) => (generation, problems),
-                Candidate::Unlearned(sentences) => {
-                    learning = Some(Learning { done: 0, total: sentences });
-                    (open_generation(places, false, &progress)?, Vec::new())
-                }
-                // A card that vanished is a reason not to go live; with nothing live yet it is none
-                // to leave reps without an answer.
-                Candidate::Broken(problems) => {
-                    match candidate(&unpublished(), Place::Directory(&places.index)).await {
-                        Candidate::Sound(generation, _) | Candidate::Failing(generation, _) => {
-                            (generation, problems)
-                        }
-                        Candidate::Broken(_) | Candidate::Unlearned(_) => {
-                            (throwaway_generation(Playbook::default(), None)?, problems)
-                        }
-                    }
-                }
-            };
+                generation
+            }
+            Candidate::Unlearned(sentences) => {
+                learning = Some(Learning { done: 0, total: sentences });
+                open_generation(places, false, &progress)?
+            }
+            Candidate::Broken(_) => throwaway_generation(Playbook::default(), None)?,
+        };
         for problem in &problems {
             tracing::error!("{problem}");
         }
@@ -180,7 +184,8 @@ impl Service {
         // What has to be learned is read once more.
         let read = files.as_ref().ok().filter(|_| learning.is_none());
         let read = read.map(|files| (files.hash(), self::known(places)));
-        Ok(Self { app, places: places.clone(), encoder, shelf, seen, read, progress })
+        let places = places.clone();
+        Ok(Self { app, places, encoder, cache, shelf, seen, read, progress })
     }
 
     /// Fills the log with made-up events, once; every page says so.
@@ -216,10 +221,12 @@ impl Service {
         discord: Option<discord::Settings>,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> anyhow::Result<()> {
-        let Self { app, places, encoder, shelf, seen, read, progress } = self;
+        let Self { app, places, encoder, cache, shelf, seen, read, progress } = self;
         let coach = Arc::clone(&app.coach);
         let mut tasks = tokio::task::JoinSet::new();
-        tasks.spawn(Reloader { places, encoder, shelf, seen, read, progress }.keep_up());
+        let cache = Arc::new(cache);
+        let reloader = Reloader { places, encoder, cache, shelf, seen, read, progress };
+        tasks.spawn(reloader.keep_up());
         // Whoever opens the log's page first does not wait until all of it has been read.
         let reader = coach.log_reader().ok().cloned();
         tasks.spawn(async move {
@@ -261,8 +268,8 @@ pub fn open_generation(
     progress: Progress<'_>,
 ) -> anyhow::Result<Generation> {
     let files = library::read(&places.playbooks)?;
-    let place = Place::Directory(&places.index);
-    Ok(library::build(&files, &unpublished(), encoder(places, meaning)?, place, progress)?)
+    let (cache, encoder) = (Cache::at(&places.index), encoder(places, meaning)?);
+    Ok(library::build(&files, &unpublished(), encoder, Place::Directory(&cache), progress)?)
 }
 
 /// A generation that lives in memory and leaves nothing behind, to measure with.

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::checks::{Golden, changed, golden_questions, stray_phrasings};
-use super::{Places, known};
+use super::{Places, known, unpublished};
 use crate::coach::ports::{Generation, Learning, Library};
 use crate::library::{self, Files, Glimpse, Known, LibraryError, Shelf, glimpse};
 use crate::model::{ContentHash, Severity};
 use crate::playbook::{Diagnostic, render_concise};
-use crate::search::{Encoder, Place, Progress};
+use crate::search::{Cache, Encoder, Place, Progress};
 
 /// How often the files are looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
@@ -40,6 +40,18 @@ pub(super) enum Candidate {
     Broken(Problems),
     /// Is not soon there: so many sentences have to be learned.
     Unlearned(usize),
+}
+
+impl Candidate {
+    /// The same with these problems, which do not keep it from answering.
+    fn in_spite_of(self, problems: Problems) -> Self {
+        match self {
+            Self::Sound(generation, _) | Self::Failing(generation, _) => {
+                Self::Failing(generation, problems)
+            }
+            Self::Broken(_) | Self::Unlearned(_) => Self::Broken(problems),
+        }
+    }
 }
 
 /// Checks and builds what was read, and asks the golden questions. With something that serves
@@ -96,6 +108,7 @@ fn concise(errors: &[Diagnostic]) -> Problems {
 pub(super) struct Reloader {
     pub places: Places,
     pub encoder: Option<Arc<dyn Encoder>>,
+    pub cache: Arc<Cache>,
     pub shelf: Arc<Shelf>,
     /// What the files looked like when they were read at the start.
     pub seen: Glimpse,
@@ -121,7 +134,7 @@ impl Reloader {
     }
 
     async fn watch(self) {
-        let Self { places, encoder, shelf, seen, read: mut last, progress } = self;
+        let Self { places, encoder, cache, shelf, seen, read: mut last, progress } = self;
         let (mut served, mut read) = (seen, Instant::now());
         let mut unlearned = shelf.learning().is_some();
         let learned = |done, total| {
@@ -147,9 +160,17 @@ impl Reloader {
                 _ if unchanged => None,
                 Ok(files) => {
                     let serving = Some(&*serving).filter(|_| shelf.learning().is_none());
-                    let place = Place::Directory(&places.index);
-                    let encoder = encoder.clone();
-                    Some(candidate(files, &known, serving, encoder, place, &learned).await)
+                    let place = Place::Directory(&cache);
+                    let next = async |known: &Known| {
+                        candidate(files, known, serving, encoder.clone(), place, &learned).await
+                    };
+                    Some(match next(&known).await {
+                        // As at a start: reps are not left with words alone for a card that vanished.
+                        Candidate::Broken(problems) if shelf.learning().is_some() => {
+                            next(&unpublished()).await.in_spite_of(problems)
+                        }
+                        found => found,
+                    })
                 }
                 Err(error) => Some(Candidate::Broken(told(error))),
             };

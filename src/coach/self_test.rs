@@ -1,5 +1,7 @@
 //! The self-test of phrasings: whether each brings its own card first.
 
+use futures_util::future::try_join_all;
+
 use super::CoachError;
 use super::look::whole;
 use super::ports::Generation;
@@ -53,8 +55,9 @@ async fn test(
     let mut neighbours = Vec::new();
     let weights = generation.finder.weights();
     let phrasings = generation.playbook.cards.get(card).map(|card| card.phrasings.as_slice());
-    for (phrasing, text) in phrasings.unwrap_or_default().iter().enumerate() {
-        let judged = whole(generation, text).await?;
+    // Beside each other: the search of one leaves the other processors with nothing to do.
+    let judged = phrasings.unwrap_or_default().iter().map(|text| whole(generation, text));
+    for (phrasing, judged) in try_join_all(judged).await?.into_iter().enumerate() {
         let next = judged.ranked.iter().take(2).map(|ranked| ranked.card);
         neighbours.extend(next.filter(|next| *next != card));
         let shown = judged.shown(&weights);

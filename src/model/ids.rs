@@ -61,6 +61,11 @@ impl ContentHash {
 
     /// Hashes the parts in their order.
     pub fn of<P: AsRef<[u8]>>(parts: impl IntoIterator<Item = P>) -> Self {
+        Self(format!("{:016x}", Self::number(parts)))
+    }
+
+    /// The same hash as a number.
+    pub fn number<P: AsRef<[u8]>>(parts: impl IntoIterator<Item = P>) -> u64 {
         let mut digest = Sha256::new();
         for part in parts {
             let part = part.as_ref();
@@ -68,7 +73,7 @@ impl ContentHash {
             digest.update(part);
         }
         let bytes = digest.finalize();
-        Self(bytes.iter().take(8).map(|byte| format!("{byte:02x}")).collect())
+        bytes.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
     }
 
     /// The hash as 16 hexadecimal digits.

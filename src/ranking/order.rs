@@ -132,8 +132,8 @@ impl Weights {
     /// For the encoder that is bundled, which was taught what needs a card.
     pub const TAUGHT: Self = Self {
         floor: 0.25,
-        familiar: 0.65,
-        plainly: 1.08,
+        familiar: 0.62,
+        plainly: 1.0,
         familiar_share: 0.0,
         familiar_need: 0.15,
         part_familiar: 0.95,

@@ -53,7 +53,26 @@ impl CardFinder {
         place: Place<'_>,
         progress: Progress<'_>,
     ) -> Result<Self, SearchError> {
-        let words = LexicalIndex::open(cards, place)?;
+        // The words of ten thousand cards take as long as all that is done beside them.
+        let (words, rest) = std::thread::scope(|scope| {
+            let words = scope.spawn(|| LexicalIndex::open(cards, place));
+            let rest = Self::understanding(cards, asked, no_card, encoder, place, progress);
+            (words.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), rest)
+        });
+        let (words, (spelling, meaning)) = (words?, rest?);
+        let parts = Parts { words, spelling, meaning, processors: super::processors() };
+        Ok(Self { parts: Arc::new(parts) })
+    }
+
+    /// What mends slips, and what compares meanings.
+    fn understanding(
+        cards: &[Card],
+        asked: &[String],
+        no_card: &[String],
+        encoder: Option<Arc<dyn Encoder>>,
+        place: Place<'_>,
+        progress: Progress<'_>,
+    ) -> Result<(Spelling, Option<Meaning>), SearchError> {
         let shipped = DECOYS.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
         // An encoder with intents was taught what needs no card.
         let taught = encoder.as_ref().is_none_or(|encoder| encoder.intents().is_some());
@@ -72,12 +91,9 @@ impl CardFinder {
             Some(encoder) => Some(Meaning::open(cards, asked, &decoys, encoder, place, progress)?),
             None => None,
         };
-        let parts = Parts { words, spelling, meaning, processors: super::processors() };
-        Ok(Self { parts: Arc::new(parts) })
+        Ok((spelling, meaning))
     }
-}
 
-impl CardFinder {
     /// The first of these texts, as many as take no longer than a rep waits: words that nobody
     /// knows are cut into many pieces. The first text is the whole message, in which the others
     /// are seen too.

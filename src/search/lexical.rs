@@ -12,6 +12,7 @@ use tantivy::{Index, IndexSettings, ReloadPolicy, TantivyDocument, TantivyError}
 use super::SearchError;
 use super::analyser;
 use super::best::Best;
+use super::cache::Cache;
 use super::postings::{Posting, Postings};
 use crate::model::ContentHash;
 use crate::playbook::Card;
@@ -37,13 +38,13 @@ const K1: f32 = 1.2;
 const B: f32 = 0.75;
 
 /// Where an index is kept.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub enum Place<'a> {
-    /// Under this directory, across restarts.
-    Directory(&'a Path),
+    /// Under the directory of this cache, across restarts.
+    Directory(&'a Cache),
     /// The same, but only if it is soon there: not when [many](super::MANY) sentences have to be
     /// learned.
-    Soon(&'a Path),
+    Soon(&'a Cache),
     /// In memory, for as long as it is used.
     Memory,
 }
@@ -62,10 +63,11 @@ impl LexicalIndex {
     /// # Errors
     /// [`SearchError`] when tantivy or the file system refuses.
     pub fn open(cards: &[Card], place: Place<'_>) -> Result<Self, SearchError> {
-        let (Place::Directory(directory) | Place::Soon(directory)) = place else {
+        let (Place::Directory(cache) | Place::Soon(cache)) = place else {
             let index = build(Index::builder().schema(schema().0), cards, None)?;
             return Self::over(&index);
         };
+        let directory = cache.directory();
         let hashes = cards.iter().map(|card| card.source.hash.as_str());
         let hash = ContentHash::of(std::iter::once(LAYOUT).chain(hashes));
         let folder = directory.join(format!("words-{hash}"));

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::cache::Cache;
 use super::eight_bits::{Short, Table};
-use super::intents::{About, Intents, mean, shared_out};
+use super::intents::{About, Intents, Likely, mean, shared_out};
 use super::nearness::{Neighbours, least_familiarity};
 use super::shard::{Partial, Shard, texts};
 use super::vectors::Vectors;
@@ -27,7 +28,7 @@ pub(super) struct Meaning {
     /// How evidence is weighed for these cards.
     pub weights: Weights,
     /// All vectors: sentences that are asked again and again are among them.
-    known: Vectors,
+    known: Arc<Vectors>,
 }
 
 /// What is known of a text before it is compared with a card.
@@ -47,22 +48,31 @@ impl Meaning {
         place: Place<'_>,
         progress: Progress<'_>,
     ) -> Result<Self, SearchError> {
-        let (directory, most) = match place {
-            Place::Directory(directory) => (Some(directory), usize::MAX),
-            Place::Soon(directory) => (Some(directory), MANY),
+        let (cache, most) = match place {
+            Place::Directory(cache) => (Some(cache), usize::MAX),
+            Place::Soon(cache) => (Some(cache), MANY),
             Place::Memory => (None, usize::MAX),
         };
         let encoded = cards.iter().flat_map(texts).chain(&asked).map(String::as_str);
         let encoded = encoded.chain(decoys.iter().copied());
-        let vectors = Vectors::of(encoded, encoder.as_ref(), directory, most, progress)?;
+        let vectors = Vectors::of(encoded, encoder.as_ref(), cache, most, progress)?;
         let vector = |text: &str| vectors.get(text).map(Short::floats).unwrap_or_default();
         let intents = Intents::of(encoder.intents());
+        let known = cache.map(Cache::about).unwrap_or_default();
         let about_one = |card: &Card| {
+            if let Some(known) = known.get(&card.source.hash) {
+                return Arc::clone(known);
+            }
             let vectors: Vec<Vec<f32>> = card.phrasings.iter().map(|text| vector(text)).collect();
             let vectors: Vec<&[f32]> = vectors.iter().map(Vec::as_slice).collect();
-            mean(intents.look(&vectors).iter().map(|about| &about.likely))
+            Arc::new(mean(intents.look(&vectors).iter().map(|about| &about.likely)))
         };
-        let mut about = on_every_core(cards, |cards| cards.iter().map(about_one).collect());
+        let about = on_every_core(cards, |cards| cards.iter().map(about_one).collect());
+        if let Some(cache) = cache {
+            let hashes = cards.iter().map(|card| card.source.hash.clone());
+            cache.keep_about(hashes.zip(about.iter().cloned()).collect());
+        }
+        let mut about: Vec<Likely> = about.iter().map(|about| about.to_vec()).collect();
         shared_out(&mut about);
 
         let size = cards.len().div_ceil(super::processors()).max(SMALLEST);

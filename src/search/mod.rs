@@ -2,6 +2,7 @@
 
 mod analyser;
 mod best;
+mod cache;
 mod eight_bits;
 mod encoder;
 mod finder;
@@ -18,6 +19,7 @@ mod shard;
 mod spelling;
 mod vectors;
 
+pub use cache::Cache;
 pub use encoder::{EncodeError, Encoder};
 pub use finder::{CardFinder, Progress};
 pub use lexical::{LexicalIndex, Place};

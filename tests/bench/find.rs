@@ -13,7 +13,7 @@ use cornerman::coach::look;
 use cornerman::library;
 use cornerman::model::{CardId, Chance, Day};
 use cornerman::playbook::{Card, Playbook};
-use cornerman::search::{LexicalIndex, Mpnet, Place};
+use cornerman::search::{Cache, LexicalIndex, Mpnet, Place};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Row};
 
@@ -46,8 +46,9 @@ fn main() {
     let playbook = Playbook { cards, ..Playbook::default() };
     let encoder = Some(Arc::new(Mpnet::load().unwrap()) as _);
     let begun = Instant::now();
-    let generation =
-        library::generation(playbook, &[], encoder, Place::Directory(&place), &progress).unwrap();
+    let cache = Cache::at(place);
+    let place = Place::Directory(&cache);
+    let generation = library::generation(playbook, &[], encoder, place, &progress).unwrap();
     println!("generation of {CARDS} cards: {:.1} s", begun.elapsed().as_secs_f64());
     let (mut whole, mut encode, mut search, mut rank) = (vec![], vec![], vec![], vec![]);
     for question in &questions {

@@ -109,11 +109,18 @@ fn nothing_that_is_measured_with_was_taught() {
         phrasings.chain([&line["text"]]).filter_map(|text| text.as_str()).map(bare).collect()
     };
     let mut taught = BTreeSet::new();
-    for name in ["sentences", "hard", "spoken", "no-card"] {
+    for name in ["sentences", "hard", "spoken", "no-card", "phrasings"] {
         let sentences = read(root().join(format!("training/{name}.jsonl")));
         taught.extend(sentences.lines().flat_map(texts));
     }
     taught.extend(read(root().join("src/search/decoys.txt")).lines().map(bare));
+    // What is written on the cards is looked for, and taught the next time.
+    let folders = std::fs::read_dir(root().join("playbooks")).unwrap().flatten();
+    let files = folders.filter(|entry| entry.path().is_dir());
+    for file in files.flat_map(|folder| std::fs::read_dir(folder.path()).unwrap().flatten()) {
+        let text = read(file.path());
+        taught.extend(text.lines().filter_map(|line| line.strip_prefix("> - ")).map(bare));
+    }
     assert!(taught.len() > 20_000, "{}", taught.len());
     let questions: toml::Value =
         toml::from_str(&read(root().join("playbooks/questions.toml"))).unwrap();

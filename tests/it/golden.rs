@@ -22,8 +22,8 @@ fn a_phrasing_that_brings_another_card_is_shown_at_its_place() {
     let desk = Desk::shipped();
     let file = desk.path("playbooks/objections/trust.md");
     let text = std::fs::read_to_string(&file).unwrap();
-    let stray = "> - where's the catch\n> - is this one of those sales calls\n";
-    std::fs::write(&file, text.replacen("> - where's the catch\n", stray, 1)).unwrap();
+    let stray = "> - there's a catch, isn't there\n> - is this one of those sales calls\n";
+    std::fs::write(&file, text.replacen("> - there's a catch, isn't there\n", stray, 1)).unwrap();
     let ran = desk.run(&["test"]);
     assert_eq!(ran.code, Some(1), "{}", ran.out);
     for part in ["error[PB206]", "of `too-good` (0.", "brings `sales-call` (", "^^^^"] {

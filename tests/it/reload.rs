@@ -168,8 +168,8 @@ fn a_phrasing_that_would_stray_keeps_a_save_from_going_live() {
     let (trust, cold) =
         (desk.path("playbooks/objections/trust.md"), desk.path("playbooks/calls/cold.md"));
     let text = std::fs::read_to_string(&trust).unwrap();
-    let own = "> - where's the catch\n> - is this one of those sales calls\n";
-    std::fs::write(&trust, text.replacen("> - where's the catch\n", own, 1)).unwrap();
+    let own = "> - there's a catch, isn't there\n> - is this one of those sales calls\n";
+    std::fs::write(&trust, text.replacen("> - there's a catch, isn't there\n", own, 1)).unwrap();
     let full = std::fs::read_to_string(&cold).unwrap();
     let thin: Vec<&str> = full
         .lines()
@@ -320,4 +320,17 @@ fn a_large_playbook_answers_by_words_until_it_is_learned() {
     within(Duration::from_secs(120), "the last sentence", || learning().is_null());
     assert_eq!(first("your rates make my eyes water"), "too-expensive", "by what it means");
     assert!(!server.get("/").body.contains("Learning the phrasings: "));
+    drop(server);
+    // A card that was live and is gone is told about, and keeps nobody waiting.
+    std::fs::remove_dir_all(desk.path("index")).unwrap();
+    std::fs::write(desk.path("data/published"), "gone\tmany.md\n").unwrap();
+    let server = Server::start(&desk);
+    let health = || server.send("GET", "/healthz", &[], b"").json();
+    assert!(health()["learning"]["total"].as_u64() > Some(3_000), "{}", health());
+    assert_eq!(health()["problems"], 1);
+    within(Duration::from_secs(120), "the last sentence", || health()["learning"].is_null());
+    let answer = json!({"text": "your rates make my eyes water"});
+    let answer = server.post_json("/api/v1/suggest", &answer, &[]).json();
+    assert_eq!(answer["cards"][0]["id"], "too-expensive", "by what it means");
+    assert_eq!(health()["problems"], 1);
 }

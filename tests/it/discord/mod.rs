@@ -452,7 +452,7 @@ fn leads_and_marketers_have_their_commands_and_reps_are_refused() {
     let status = bot.command(&lead, "playbook status", &[]).text();
     assert!(status.contains("85 cards are live"), "{status}");
     let tested = bot.command(&lead, "playbook test", &[("text", "it is too expensive")]).text();
-    assert!(tested.contains("It brings one card.\n• 0."), "{tested}");
+    assert!(tested.contains("It brings one card.\n• 1."), "{tested}");
     assert!(tested.contains("(`too-expensive`, objections/price.md)"), "{tested}");
     let marketer = member(300_000_000_000_000_004, 0, &[MARKETERS]);
     let summary = bot.command(&marketer, "feedback summary", &[]).text();
