@@ -1,5 +1,6 @@
 //! The search over one generation: words and meaning together, off the asynchronous threads.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
@@ -83,10 +84,14 @@ impl CardFinder {
             .flat_map(|card| card.competitor.iter().chain([&card.title]).chain(texts(card)));
         let lines = shipped.chain(no_card.iter().map(String::as_str));
         let spelling = Spelling::of(written.map(String::as_str).chain(lines));
-        // The self-test asks the phrasings themselves.
+        // The self-test asks the phrasings themselves, as they are looked up.
         let own = cards.iter().flat_map(|card| &card.phrasings);
-        let asked = asked.iter().chain(own).map(|text| spelling.mended(text).into_owned());
-        let asked: BTreeSet<String> = asked.collect();
+        let mended = own.filter_map(|text| match spelling.mended(text) {
+            Cow::Owned(mended) => Some(mended),
+            Cow::Borrowed(_) => None,
+        });
+        let asked = asked.iter().map(|text| spelling.mended(text).into_owned());
+        let asked: BTreeSet<String> = asked.chain(mended).collect();
         let meaning = match encoder {
             Some(encoder) => Some(Meaning::open(cards, asked, &decoys, encoder, place, progress)?),
             None => None,

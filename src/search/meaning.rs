@@ -80,7 +80,7 @@ impl Meaning {
         let short = |text: &String| Cow::Borrowed(vectors.get(text).unwrap_or(&NONE));
         let shard =
             |(at, cards): (usize, &[Card])| Shard::of(at * size, cards, &about[at * size..], short);
-        let shards: Vec<Shard> = cards.chunks(size).enumerate().map(shard).collect();
+        let shards = beside_each_other(cards.chunks(size).enumerate(), shard);
         let phrasings: usize = cards.iter().map(|card| card.phrasings.len()).sum();
         let phrasings_a_card = phrasings as f32 / cards.len().max(1) as f32;
         let decoys: Vec<Vec<f32>> = decoys.iter().copied().map(vector).collect();
@@ -162,10 +162,18 @@ impl Meaning {
 /// Does it with shares of the cards, one for each core, and puts what comes of them together.
 fn on_every_core<T: Send>(cards: &[Card], work: impl Fn(&[Card]) -> Vec<T> + Sync) -> Vec<T> {
     let share = cards.len().div_ceil(super::processors()).max(1);
+    beside_each_other(cards.chunks(share), work).into_iter().flatten().collect()
+}
+
+/// Does it with each of these in a thread of its own.
+fn beside_each_other<S: Send, T: Send>(
+    each: impl Iterator<Item = S>,
+    work: impl Fn(S) -> T + Sync,
+) -> Vec<T> {
+    let work = &work;
     std::thread::scope(|scope| {
-        let workers: Vec<_> =
-            cards.chunks(share).map(|share| scope.spawn(|| work(share))).collect();
-        let done = workers.into_iter().flat_map(|worker| match worker.join() {
+        let workers: Vec<_> = each.map(|one| scope.spawn(move || work(one))).collect();
+        let done = workers.into_iter().map(|worker| match worker.join() {
             Ok(done) => done,
             Err(panic) => std::panic::resume_unwind(panic),
         });

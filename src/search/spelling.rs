@@ -1,7 +1,7 @@
 //! Mends slips of the pen: what is no word, and nearly a word of the playbook, is that word.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::mpnet;
 
@@ -14,15 +14,15 @@ const LONG: usize = 8;
 /// The words that a playbook and its decoys are written in.
 pub(super) struct Spelling {
     /// By the number of their letters; of each how often it occurs.
-    words: BTreeMap<usize, BTreeMap<String, usize>>,
+    words: BTreeMap<usize, HashMap<String, usize>>,
     /// Words that are no slip, whether the playbook has them or not.
-    known: BTreeSet<&'static str>,
+    known: HashSet<&'static str>,
 }
 
 impl Spelling {
     /// The words of these texts.
     pub(super) fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
-        let mut words: BTreeMap<usize, BTreeMap<String, usize>> = BTreeMap::new();
+        let mut words: BTreeMap<usize, HashMap<String, usize>> = BTreeMap::new();
         for word in texts.flat_map(|text| text.split(|c| !is_letter(c))) {
             let word = word.to_lowercase();
             *words.entry(word.chars().count()).or_default().entry(word).or_default() += 1;
