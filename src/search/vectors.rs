@@ -41,7 +41,7 @@ type ByText = BTreeMap<Key, Arc<Short>>;
 type Key = u64;
 
 /// First line of the file; the vectors follow, each with a checksum.
-#[derive(PartialEq, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct Head {
     model: String,
     dimensions: usize,

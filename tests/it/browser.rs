@@ -11,7 +11,7 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
 use crate::Desk;
-use crate::server::{self, Reply, Server};
+use crate::server::{self, Reply, Server, until};
 
 /// The key under which the protocol hands out elements.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
@@ -307,10 +307,10 @@ fn keys_pick_copy_and_explain_themselves() {
     window.keys(ESCAPE);
     window.keys("c");
     let copied = || window.texts("dd.say button").join("");
-    assert!((0..200).any(|_| copied() != "Copy"), "it says what became of it");
+    until("what became of the copy", || copied() != "Copy");
     window.keys("w");
     let noted = || window.texts("[role='status']").join("");
-    assert!((0..200).any(|_| noted().contains("worked")), "{}", noted());
+    until("the mark", || noted().contains("worked"));
 
     window.enter("I'm not sure this is for us");
     let open = || window.texts("details.choice[open] .card").len();

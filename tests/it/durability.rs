@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::Desk;
-use crate::server::{Reply, Server};
+use crate::server::{Reply, Server, until};
 
 fn tell(server: &Server, text: &str, key: &str) -> std::io::Result<Reply> {
     let key = format!("Idempotency-Key: {key}");
@@ -30,7 +30,7 @@ fn refuses_and_recovers(server: &Server, free: impl FnOnce()) {
         asked.json()["logged"].clone()
     };
     // What is shorter than a recommendation may still find room for a while.
-    assert!((0..100).any(|_| ask() == false), "the log is never off");
+    until("the end of the log", || ask() == false);
     let store = || server.get("/readyz").json()["store"].clone();
     assert_eq!(store(), "down", "it is said");
     assert_eq!(server.get("/healthz").json()["log"]["state"], "down");

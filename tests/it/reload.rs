@@ -1,12 +1,12 @@
 //! From a save to a live card, in the ways in which editors save; and what a broken save does.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::json;
 
 use crate::Desk;
-use crate::server::Server;
+use crate::server::{Server, until, within};
 
 const FILE: &str = "playbooks/objections/price.md";
 const LINE: &str = "- Let's put the price beside what the problem costs you now.";
@@ -16,20 +16,6 @@ fn say(server: &Server) -> String {
     let question = json!({"text": "it is too expensive"});
     let answer = server.post_json("/api/v1/suggest", &question, &[]).json();
     answer["cards"][0]["say"].as_str().unwrap_or_default().to_owned()
-}
-
-/// Asks until it is true, and says how long that took. Each turn is a request, so it waits by
-/// working.
-fn until(what: &str, is_true: impl FnMut() -> bool) -> Duration {
-    within(Duration::from_secs(20), what, is_true)
-}
-
-fn within(most: Duration, what: &str, mut is_true: impl FnMut() -> bool) -> Duration {
-    let begun = Instant::now();
-    while !is_true() {
-        assert!(begun.elapsed() < most, "{what} did not come");
-    }
-    begun.elapsed()
 }
 
 type Way = (&'static str, fn(&Path, &str));

@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Stdio};
 use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use crate::Desk;
 
@@ -21,6 +22,21 @@ pub struct Browser {
     pub cookie: String,
     /// What the forms on its pages bring back.
     pub token: String,
+}
+
+/// Asks until it is true, and says how long that took. Each turn is a request, so it waits by
+/// working.
+pub fn until(what: &str, is_true: impl FnMut() -> bool) -> Duration {
+    within(Duration::from_secs(20), what, is_true)
+}
+
+/// The same with another limit.
+pub fn within(most: Duration, what: &str, mut is_true: impl FnMut() -> bool) -> Duration {
+    let begun = Instant::now();
+    while !is_true() {
+        assert!(begun.elapsed() < most, "{what} did not come");
+    }
+    begun.elapsed()
 }
 
 /// One request to a server.
