@@ -65,9 +65,15 @@ pub(super) async fn candidate(
     place: Place<'_>,
     progress: Progress<'_>,
 ) -> Candidate {
-    // Reading and building take a thread for a while; the others go on answering.
-    let built =
-        tokio::task::block_in_place(|| library::build(files, known, encoder, place, progress));
+    // Building takes a thread for a while; the others go on answering. It has one of its own: malloc
+    // keeps memory for each thread, and hands that of one that has ended to the next. On whichever
+    // thread is free, each would keep what a large playbook took.
+    let built = tokio::task::block_in_place(|| {
+        std::thread::scope(|scope| {
+            let build = || library::build(files, known, encoder, place, progress);
+            scope.spawn(build).join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
+    });
     let generation = match built {
         Ok(generation) => generation,
         Err(LibraryError::Unlearned { sentences }) => return Candidate::Unlearned(sentences),

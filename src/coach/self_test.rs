@@ -55,9 +55,12 @@ async fn test(
     let mut neighbours = Vec::new();
     let weights = generation.finder.weights();
     let phrasings = generation.playbook.cards.get(card).map(|card| card.phrasings.as_slice());
-    // Beside each other: the search of one leaves the other processors with nothing to do.
-    let judged = phrasings.unwrap_or_default().iter().map(|text| whole(generation, text));
-    for (phrasing, judged) in try_join_all(judged).await?.into_iter().enumerate() {
+    let mut judged = Vec::new();
+    // Two beside each other: the search of one leaves a processor with nothing to do.
+    for texts in phrasings.unwrap_or_default().chunks(2) {
+        judged.extend(try_join_all(texts.iter().map(|text| whole(generation, text))).await?);
+    }
+    for (phrasing, judged) in judged.into_iter().enumerate() {
         let next = judged.ranked.iter().take(2).map(|ranked| ranked.card);
         neighbours.extend(next.filter(|next| *next != card));
         let shown = judged.shown(&weights);
