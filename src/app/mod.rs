@@ -61,7 +61,7 @@ pub struct Service {
     app: App,
     places: Places,
     encoder: Option<Arc<dyn Encoder>>,
-    cache: Cache,
+    cache: Arc<Cache>,
     shelf: Arc<Shelf>,
     seen: Glimpse,
     read: Option<reload::Content>,
@@ -135,22 +135,23 @@ impl Service {
     /// When encoder, index or log cannot be opened.
     pub async fn open(places: &Places, progress: fn(usize, usize)) -> anyhow::Result<Self> {
         let encoder = encoder(places, true)?;
-        let cache = Cache::at(&places.index);
+        let cache = Arc::new(Cache::at(&places.index));
         let seen = glimpse(&places.playbooks);
         let files = library::read(&places.playbooks);
-        let candidate = async |known: &Known, place| match &files {
+        let candidate = async |known: &Known| match &files {
             Ok(files) => {
+                let place = Place::Soon(&cache);
                 reload::candidate(files, known, None, encoder.clone(), place, &progress).await
             }
             Err(error) => Candidate::Broken(reload::told(error)),
         };
         let (mut passed, mut problems) = (None, Vec::new());
-        let mut found = candidate(&known(places), Place::Soon(&cache)).await;
+        let mut found = candidate(&known(places)).await;
         // A card that vanished is a reason not to go live; with nothing live yet it is none to leave
         // reps without an answer.
         if let Candidate::Broken(why) = found {
             problems = why;
-            found = candidate(&unpublished(), Place::Soon(&cache)).await;
+            found = candidate(&unpublished()).await;
         }
         let mut learning = None;
         let generation = match found {
@@ -224,7 +225,6 @@ impl Service {
         let Self { app, places, encoder, cache, shelf, seen, read, progress } = self;
         let coach = Arc::clone(&app.coach);
         let mut tasks = tokio::task::JoinSet::new();
-        let cache = Arc::new(cache);
         let reloader = Reloader { places, encoder, cache, shelf, seen, read, progress };
         tasks.spawn(reloader.keep_up());
         // Whoever opens the log's page first does not wait until all of it has been read.

@@ -54,49 +54,37 @@ impl CardFinder {
         place: Place<'_>,
         progress: Progress<'_>,
     ) -> Result<Self, SearchError> {
-        // The words of ten thousand cards take as long as all that is done beside them.
-        let (words, rest) = std::thread::scope(|scope| {
+        std::thread::scope(|scope| {
+            // The words of ten thousand cards take as long as all that is done beside them.
             let words = scope.spawn(|| LexicalIndex::open(cards, place));
-            let rest = Self::understanding(cards, asked, no_card, encoder, place, progress);
-            (words.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), rest)
-        });
-        let (words, (spelling, meaning)) = (words?, rest?);
-        let parts = Parts { words, spelling, meaning, processors: super::processors() };
-        Ok(Self { parts: Arc::new(parts) })
-    }
-
-    /// What mends slips, and what compares meanings.
-    fn understanding(
-        cards: &[Card],
-        asked: &[String],
-        no_card: &[String],
-        encoder: Option<Arc<dyn Encoder>>,
-        place: Place<'_>,
-        progress: Progress<'_>,
-    ) -> Result<(Spelling, Option<Meaning>), SearchError> {
-        let shipped = DECOYS.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-        // An encoder with intents was taught what needs no card.
-        let taught = encoder.as_ref().is_none_or(|encoder| encoder.intents().is_some());
-        let decoys = shipped.clone().filter(|_| !taught);
-        let decoys: Vec<&str> = decoys.chain(no_card.iter().map(String::as_str)).collect();
-        let written = cards
-            .iter()
-            .flat_map(|card| card.competitor.iter().chain([&card.title]).chain(texts(card)));
-        let lines = shipped.chain(no_card.iter().map(String::as_str));
-        let spelling = Spelling::of(written.map(String::as_str).chain(lines));
-        // The self-test asks the phrasings themselves, as they are looked up.
-        let own = cards.iter().flat_map(|card| &card.phrasings);
-        let mended = own.filter_map(|text| match spelling.mended(text) {
-            Cow::Owned(mended) => Some(mended),
-            Cow::Borrowed(_) => None,
-        });
-        let asked = asked.iter().map(|text| spelling.mended(text).into_owned());
-        let asked: BTreeSet<String> = asked.chain(mended).collect();
-        let meaning = match encoder {
-            Some(encoder) => Some(Meaning::open(cards, asked, &decoys, encoder, place, progress)?),
-            None => None,
-        };
-        Ok((spelling, meaning))
+            let shipped = DECOYS.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+            // An encoder with intents was taught what needs no card.
+            let taught = encoder.as_ref().is_none_or(|encoder| encoder.intents().is_some());
+            let decoys = shipped.clone().filter(|_| !taught);
+            let decoys: Vec<&str> = decoys.chain(no_card.iter().map(String::as_str)).collect();
+            let written = cards
+                .iter()
+                .flat_map(|card| card.competitor.iter().chain([&card.title]).chain(texts(card)));
+            let lines = shipped.chain(no_card.iter().map(String::as_str));
+            let spelling = Spelling::of(written.map(String::as_str).chain(lines));
+            // The self-test asks the phrasings themselves, as they are looked up.
+            let own = cards.iter().flat_map(|card| &card.phrasings);
+            let mended = own.filter_map(|text| match spelling.mended(text) {
+                Cow::Owned(mended) => Some(mended),
+                Cow::Borrowed(_) => None,
+            });
+            let asked = asked.iter().map(|text| spelling.mended(text).into_owned());
+            let asked: BTreeSet<String> = asked.chain(mended).collect();
+            let meaning = match encoder {
+                Some(encoder) => {
+                    Some(Meaning::open(cards, asked, &decoys, encoder, place, progress)?)
+                }
+                None => None,
+            };
+            let words = words.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            let parts = Parts { words, spelling, meaning, processors: super::processors() };
+            Ok(Self { parts: Arc::new(parts) })
+        })
     }
 
     /// The first of these texts, as many as take no longer than a rep waits: words that nobody

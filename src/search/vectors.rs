@@ -82,16 +82,13 @@ impl Vectors {
         for (at, missing) in missing.chunks(KEPT_AFTER).enumerate() {
             let progress = |done, _| progress(at * KEPT_AFTER + done, total);
             let made = encode_all(missing, encoder, &progress)?;
+            by_text.extend(made.iter().cloned());
             // What was learned survives being stopped in the middle.
-            let Some(folder) = folder else {
-                by_text.extend(made);
-                continue;
-            };
-            let appended = filed > 0 && append(folder, model, &made)?;
-            filed += made.len();
-            by_text.extend(made);
-            if !appended {
-                filed = write(folder, model, &by_text)?;
+            if let Some(folder) = folder {
+                filed = match filed > 0 && append(folder, model, &made)? {
+                    true => filed + made.len(),
+                    false => write(folder, model, &by_text)?,
+                };
             }
         }
         // A tenth of what nobody asks for any more is no reason to write all anew.
