@@ -10,6 +10,9 @@ SHORT = {
     "already": "alrdy", "meeting": "mtg", "manager": "mgr", "discount": "disc", "information": "info",
 }
 SHORTENED = 0.4  # of those words
+LEFT_OUT = {"the", "a", "an", "i", "we", "they", "it", "is", "are", "am", "was", "our", "their", "my", "that"}
+TELEGRAPHIC, DROPPED = 0.5, 0.5  # of the sentences typed in haste; and of those words in them
+FEWEST_WORDS = 3  # that must be left of a sentence
 SLIP = 0.08  # of the words with five letters or more: two letters change places, or one is missing
 FILLERS = ["um", "uh", "er", "you know", "i mean", "like", "well", "sort of"]
 FILLED, REPEATED = 0.12, 0.05  # of the places between words
@@ -22,6 +25,9 @@ def hurried(text, dice):
     words = re.sub(r"[.!?;:\"()]|,(?!\d)", "", text.lower().replace("’", "'")).split()
     new = []
     if dice.random() < 0.5:
+        if dice.random() < TELEGRAPHIC:
+            kept = [w for w in words if w not in LEFT_OUT or dice.random() >= DROPPED]
+            words = kept if len(kept) >= FEWEST_WORDS else words
         for word in words:
             if word in SHORT and dice.random() < SHORTENED:
                 word = SHORT[word]

@@ -16,7 +16,7 @@ use crate::search::{Cache, Encoder, Place, Progress};
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// A save is over when nothing has changed for this long.
-const QUIET: Duration = Duration::from_millis(200);
+const QUIET: Duration = Duration::from_millis(100);
 
 /// What looks unchanged from outside is read anyway after this long.
 const READ_ANYWAY: Duration = Duration::from_secs(30);

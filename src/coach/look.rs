@@ -20,7 +20,7 @@ pub struct Look {
     pub judged: Judged,
     /// What the search found.
     pub evidence: Vec<Evidence>,
-    /// The objections of a message that holds more than one, in the customer's order.
+    /// The [objections] of a message that holds more than one.
     pub parts: Vec<Part>,
     /// The times of the parts so far.
     pub latency: LatencyMicros,
@@ -37,8 +37,7 @@ pub struct Part {
 }
 
 impl Look {
-    /// The cards that are shown: the one of each objection in the customer's order, or what comes
-    /// of the message as a whole.
+    /// The cards that are shown: the one of each objection, or what comes of the message as a whole.
     #[must_use]
     pub fn shown(&self, weights: &Weights) -> Vec<&Ranked> {
         match self.parts.is_empty() {
@@ -95,9 +94,12 @@ pub(super) async fn look_after(
     let weights = generation.finder.weights();
     let judgements: Vec<&Judged> = looks.iter().map(|(judged, _)| judged).collect();
     let kept = objections(&judged, &judgements, &weights);
-    let part = |(at, best): (usize, Ranked)| Part { text: parts[at].clone(), best };
+    let part = |(at, best): (Option<usize>, Ranked)| {
+        let text = at.map_or_else(|| claimed.clone(), |at| parts[at].clone());
+        Part { text, best }
+    };
     let parts = match kept.as_slice() {
-        [(at, _)] if judged.outcome == Outcome::None => {
+        [(Some(at), _)] if judged.outcome == Outcome::None => {
             (judged, evidence) = looks.swap_remove(*at); // much talk around one objection
             Vec::new()
         }
@@ -115,19 +117,31 @@ async fn find(
     texts: Vec<String>,
     shown: Option<usize>,
 ) -> Result<Found, CoachError> {
-    match texts.first().is_some_and(|whole| whole.contains(char::is_alphanumeric)) {
+    match texts.first().is_some_and(|whole| is_question(whole)) {
         true => Ok(generation.finder.find(texts, shown).await?),
-        // A lone smiley is no question; there is nothing to look up.
         false => Ok(Found { each: vec![Sighting::default()], ..Found::default() }),
     }
 }
 
-/// What is thought of a text as a whole, whatever its parts are.
-pub(super) async fn whole(generation: &Generation, text: &str) -> Result<Judged, CoachError> {
-    let text = parts(&understood(text).ok_or(CoachError::EmptyText)?).text;
-    let found = find(generation, vec![text.clone()], None).await?;
-    let found = found.each.into_iter().next().unwrap_or_default();
-    Ok(one(generation, &text.as_str().into(), &text, found).0)
+/// A lone smiley is no question; there is nothing to look up.
+fn is_question(text: &str) -> bool {
+    text.contains(char::is_alphanumeric)
+}
+
+/// What is thought of each of these texts as a whole, whatever its parts are.
+pub(super) async fn whole(
+    generation: &Generation,
+    texts: &[String],
+) -> Result<Vec<Judged>, CoachError> {
+    let texts =
+        texts.iter().map(|text| Ok(parts(&understood(text).ok_or(CoachError::EmptyText)?).text));
+    let texts: Vec<String> = texts.collect::<Result<_, CoachError>>()?;
+    let found = generation.finder.find(texts.clone(), None).await?.each;
+    let judged = texts.iter().zip(found).map(|(text, found)| {
+        let found = if is_question(text) { found } else { Sighting::default() };
+        one(generation, &text.as_str().into(), text, found).0
+    });
+    Ok(judged.collect())
 }
 
 /// The sentences that are looked up for a text, so that their vectors can be kept for texts that

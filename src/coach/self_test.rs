@@ -1,7 +1,5 @@
 //! The self-test of phrasings: whether each brings its own card first.
 
-use futures_util::future::try_join_all;
-
 use super::CoachError;
 use super::look::whole;
 use super::ports::Generation;
@@ -9,6 +7,9 @@ use crate::model::{CardId, Outcome};
 
 /// A phrasing whose own card lags behind another by no more than this ties with it.
 const TIE: f32 = 0.03;
+
+/// So many phrasings are looked up together.
+const TOGETHER: usize = 16;
 
 /// A phrasing that does not bring its own card first.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,9 +57,9 @@ async fn test(
     let weights = generation.finder.weights();
     let phrasings = generation.playbook.cards.get(card).map(|card| card.phrasings.as_slice());
     let mut judged = Vec::new();
-    // Two beside each other: the search of one leaves a processor with nothing to do.
-    for texts in phrasings.unwrap_or_default().chunks(2) {
-        judged.extend(try_join_all(texts.iter().map(|text| whole(generation, text))).await?);
+    // Several together: reading all vectors takes longer than comparing with one more.
+    for texts in phrasings.unwrap_or_default().chunks(TOGETHER) {
+        judged.extend(whole(generation, texts).await?);
     }
     for (phrasing, judged) in judged.into_iter().enumerate() {
         let next = judged.ranked.iter().take(2).map(|ranked| ranked.card);

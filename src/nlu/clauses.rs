@@ -99,7 +99,7 @@ static JOINT: LazyLock<Regex> = LazyLock::new(|| {
          | :\s+
          | \s+[-–—]+\s+ | \s*—\s*
          | ,\s*(?:(?:and|but|plus|so|yet)\s+)?(?:also\s+)?
-         | \s+(?:and|n|'n'|but|plus|besides|as\ well\ as|on\ top\ of\ that|&|\+|yet|although|whereas)\s+(?:also\s+|then\s+)?"#,
+         | \s+(?:and|n|'n'|but|plus|also|besides|as\ well\ as|on\ top\ of\ that|&|\+|yet|although|whereas)\s+(?:also\s+|then\s+)?"#,
     )
 });
 
@@ -246,6 +246,11 @@ mod tests {
                 "two things: the price is high — your contract is long",
                 "two things: the price is high | your contract is long",
             ),
+            (
+                "it's dear for six people also they want a trial",
+                "it's dear for six people | they want a trial",
+            ),
+            ("we also need it in German", "we also need it in German"),
             ("expensive", "expensive"),
             ("legal said no, because they always do", "legal said no, because they always do"),
             ("it's late, and we laughed, which is rare", "it's late | we laughed, which is rare"),

@@ -133,12 +133,13 @@ impl Weights {
     pub const TAUGHT: Self = Self {
         floor: 0.25,
         familiar: 0.62,
-        plainly: 1.0,
+        plainly: 1.03,
         familiar_share: 0.0,
         familiar_need: 0.15,
         part_familiar: 0.95,
         part_confidence: 0.45,
-        sure: Sure { meaning: 5.0, lead: 9.5, need: 0.35, intent: 0.1, start: -4.4, written: 0.24 },
+        choice_gap: 0.075,
+        sure: Sure { meaning: 5.0, lead: 9.5, need: 0.42, intent: 0.1, start: -4.6, written: 0.24 },
         ..Self::HYBRID
     };
 

@@ -89,11 +89,13 @@ impl CardFinder {
 
     /// The first of these texts, as many as take no longer than a rep waits: words that nobody
     /// knows are cut into many pieces. The first text is the whole message, in which the others
-    /// are seen too.
+    /// are seen too. What was encoded before takes no time.
     fn affordable(&self, mut texts: Vec<String>) -> Vec<String> {
         let mut pieces = 0;
         let mut fits = |text: &String| {
-            pieces += self.parts.spelling.pieces(text);
+            if !self.parts.encoded(text) {
+                pieces += self.parts.spelling.pieces(text);
+            }
             pieces <= MOST_PIECES
         };
         let first = usize::from(!texts.is_empty());
@@ -112,6 +114,12 @@ struct Asked {
 }
 
 impl Parts {
+    /// Whether there is a vector of this text already.
+    fn encoded(&self, text: &str) -> bool {
+        let encoded = |meaning: &Meaning| meaning.knows(&self.spelling.mended(text));
+        self.meaning.as_ref().is_none_or(encoded)
+    }
+
     fn asked(&self, texts: &[String]) -> Result<Vec<Asked>, FinderError> {
         let mended = texts.iter().map(|text| self.spelling.mended(text).into_owned());
         let mended: Vec<String> = mended.collect();

@@ -1,27 +1,19 @@
-//! The word index: one tantivy field with title and phrasings, kept on disk under its content
-//! hash and made anew when that differs or a file is damaged.
+//! Which cards share words with a question, and how much: BM25 over the words of the index, read once
+//! into lists of our own.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::schema::{FAST, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
-use tantivy::tokenizer::{PreTokenizedString, Token};
-use tantivy::{Index, IndexSettings, ReloadPolicy, TantivyDocument, TantivyError};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{Index, TantivyError};
 
 use super::SearchError;
 use super::analyser;
 use super::best::Best;
 use super::cache::Cache;
 use super::postings::{Posting, Postings};
-use crate::model::ContentHash;
+use super::word_index::{self, Key};
 use crate::playbook::Card;
-
-/// Part of the name on disk; raised whenever analyser or schema change.
-const LAYOUT: &str = "2";
-
-/// tantivy's smallest allowance for one writing thread, in bytes.
-const WRITER_BYTES: usize = 15_000_000;
 
 /// The scores of so many cards are added up at a time, on two pages of memory.
 const BLOCK: usize = 2_048;
@@ -63,51 +55,33 @@ impl LexicalIndex {
     /// # Errors
     /// [`SearchError`] when tantivy or the file system refuses.
     pub fn open(cards: &[Card], place: Place<'_>) -> Result<Self, SearchError> {
-        let (Place::Directory(cache) | Place::Soon(cache)) = place else {
-            let index = build(Index::builder().schema(schema().0), cards, None)?;
-            return Self::over(&index);
+        let index = match place {
+            Place::Directory(cache) | Place::Soon(cache) => word_index::on_disk(cards, cache),
+            Place::Memory => word_index::in_memory(cards),
         };
-        let directory = cache.directory();
-        let hashes = cards.iter().map(|card| card.source.hash.as_str());
-        let hash = ContentHash::of(std::iter::once(LAYOUT).chain(hashes));
-        let folder = directory.join(format!("words-{hash}"));
-        if let Some(index) = sound(&folder) {
-            return Self::over(&index);
-        }
-        remove(&folder)?;
-        let draft = directory.join(format!("words-{hash}.{}.tmp", std::process::id()));
-        remove(&draft)?;
-        make(&draft)?;
-        build(Index::builder().schema(schema().0), cards, Some(&draft))?;
-        if let Err(cause) = std::fs::rename(&draft, &folder) {
-            // Another process may have put the same index there in the meantime.
-            remove(&draft)?;
-            if sound(&folder).is_none() {
-                return Err(SearchError::Files { path: folder, cause });
-            }
-        }
-        remove_others(directory, &folder);
-        Self::over(&Index::open_in_dir(&folder)?)
+        Self::over(&index?, cards)
     }
 
-    fn over(index: &Index) -> Result<Self, SearchError> {
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        let text = schema().1;
+    fn over(index: &Index, cards: &[Card]) -> Result<Self, SearchError> {
+        let text = word_index::schema().1;
+        let places: BTreeMap<Key, u32> = word_index::keys(cards).into_iter().zip(0..).collect();
         let mut postings: BTreeMap<String, Vec<Posting>> = BTreeMap::new();
-        let (mut lengths, mut words) = (BTreeMap::new(), 0);
-        for segment in reader.searcher().segment_readers() {
-            let (numbers, norms) =
+        let (mut lengths, mut words) = (vec![0; cards.len()], 0);
+        for segment in word_index::reader(index)?.searcher().segment_readers() {
+            let (keys, norms) =
                 (segment.fast_fields().u64("card")?, segment.get_fieldnorms_reader(text)?);
-            let cards: Vec<u32> = (0..segment.max_doc())
-                .map(|document| {
-                    let card = numbers.first(document).and_then(|card| card.try_into().ok());
-                    card.unwrap_or(document)
-                })
-                .collect();
-            let of = |(card, document): (&u32, u32)| (*card, norms.fieldnorm_id(document));
-            lengths.extend(cards.iter().zip(0..).map(of));
+            // A document that was taken out belongs to no card.
+            let place = |document| {
+                let alive = !segment.is_deleted(document);
+                places.get(&keys.first(document).filter(|_| alive)?).copied()
+            };
+            let cards: Vec<Option<u32>> = (0..segment.max_doc()).map(place).collect();
+            for (card, document) in cards.iter().zip(0..) {
+                if let Some(length) = card.and_then(|card| lengths.get_mut(card as usize)) {
+                    *length = norms.fieldnorm_id(document);
+                }
+            }
             let inverted = segment.inverted_index(text)?;
-            words += inverted.total_num_tokens();
             let mut terms = inverted.terms().stream().map_err(TantivyError::from)?;
             while terms.advance() {
                 let word = String::from_utf8_lossy(terms.key()).into_owned();
@@ -116,17 +90,17 @@ impl LexicalIndex {
                 let block = inverted.read_block_postings_from_terminfo(terms.value(), option);
                 let mut block = block.map_err(TantivyError::from)?;
                 while !block.docs().is_empty() {
-                    let pairs = block.docs().iter().zip(block.freqs());
-                    list.extend(pairs.filter_map(|(document, times)| {
-                        let card = *cards.get(*document as usize)?;
-                        Some(Posting { times: *times, card })
-                    }));
+                    for (document, times) in block.docs().iter().zip(block.freqs()) {
+                        let Some(Some(card)) = cards.get(*document as usize) else { continue };
+                        words += u64::from(*times);
+                        list.push(Posting { times: *times, card: *card });
+                    }
                     block.advance();
                 }
             }
         }
+        postings.retain(|_, cards| !cards.is_empty());
         // tantivy rounds lengths to the steps of a scale, and gives the number of a step.
-        let lengths: Vec<u8> = lengths.into_values().collect();
         let steps: Vec<u8> = BTreeSet::from_iter(&lengths).into_iter().copied().collect();
         let mean = words as f32 / lengths.len() as f32;
         let norm = |step: &u8| {
@@ -185,90 +159,22 @@ impl LexicalIndex {
     }
 }
 
-fn schema() -> (Schema, Field, Field) {
-    let mut schema = Schema::builder();
-    let indexing = TextFieldIndexing::default()
-        .set_tokenizer("raw") // not used: the words come as tokens
-        .set_index_option(IndexRecordOption::WithFreqs);
-    let text = schema.add_text_field("text", TextOptions::default().set_indexing_options(indexing));
-    let card = schema.add_u64_field("card", FAST);
-    (schema.build(), text, card)
-}
-
-fn build(
-    builder: tantivy::IndexBuilder,
-    cards: &[Card],
-    folder: Option<&Path>,
-) -> Result<Index, SearchError> {
-    let (_, field, number) = schema();
-    let builder = builder.settings(IndexSettings::default());
-    let index = match folder {
-        Some(folder) => builder.create_in_dir(folder)?,
-        None => builder.create_in_ram()?,
-    };
-    let mut writer = index.writer_with_num_threads(1, WRITER_BYTES)?;
-    for (place, card) in cards.iter().enumerate() {
-        let mut document = TantivyDocument::default();
-        document.add_u64(number, place as u64);
-        for words in std::iter::once(&card.title).chain(&card.phrasings) {
-            let token = |(position, text)| Token { position, text, ..Token::default() };
-            let tokens = analyser::tokens(words).enumerate().map(token).collect();
-            let text = String::new(); // is not kept
-            document.add_pre_tokenized_text(field, PreTokenizedString { text, tokens });
-        }
-        writer.add_document(document)?;
-    }
-    writer.commit()?;
-    writer.wait_merging_threads()?;
-    Ok(index)
-}
-
-/// The index in this folder, when it is there and every file has its checksum: tantivy opens a
-/// file with a flipped byte and answers from it.
-fn sound(folder: &Path) -> Option<Index> {
-    let index = folder.is_dir().then(|| Index::open_in_dir(folder).ok())??;
-    let damaged = index.validate_checksum().ok()?;
-    damaged.is_empty().then_some(index)
-}
-
-fn make(folder: &Path) -> Result<(), SearchError> {
-    std::fs::create_dir_all(folder)
-        .map_err(|cause| SearchError::Files { path: folder.to_owned(), cause })
-}
-
-fn remove(folder: &Path) -> Result<(), SearchError> {
-    match std::fs::remove_dir_all(folder) {
-        Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
-            Err(SearchError::Files { path: folder.to_owned(), cause })
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Indexes of earlier contents go; one that cannot be removed does no harm.
-fn remove_others(directory: &Path, keep: &Path) {
-    let others = std::fs::read_dir(directory).into_iter().flatten().flatten().map(|e| e.path());
-    let ours = |path: &PathBuf| {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        name.is_some_and(|name| name.starts_with("words-") && !name.ends_with(".tmp"))
-    };
-    for other in others.filter(|path| path != keep).filter(ours) {
-        let _ = std::fs::remove_dir_all(other);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use tantivy::Term;
     use tantivy::collector::TopDocs;
     use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 
+    use std::path::Path;
+
     use super::*;
     use crate::model::{CardId, Day};
     use crate::search::best::MOST_CARDS;
+    use crate::search::word_index::{keys, schema};
 
     /// What tantivy finds by itself for these words.
-    fn walked(index: &Index, tokens: &[String]) -> Vec<(usize, f32)> {
+    fn walked(index: &Index, cards: &[Card], tokens: &[String]) -> Vec<(usize, f32)> {
+        let places: BTreeMap<Key, usize> = keys(cards).into_iter().zip(0..).collect();
         let terms = tokens.iter().map(|token| {
             let term = Term::from_field_text(schema().1, token);
             let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
@@ -280,9 +186,73 @@ mod tests {
         let hits = searcher.search(&query, &all).unwrap().into_iter();
         let card = |segment: u32, document: u32| {
             let numbers = searcher.segment_reader(segment).fast_fields().u64("card").unwrap();
-            usize::try_from(numbers.first(document).unwrap()).unwrap()
+            places[&numbers.first(document).unwrap()]
         };
         hits.map(|(score, at)| (card(at.segment_ord, at.doc_id), score)).collect()
+    }
+
+    /// Cards of words of which some are common and some are rare.
+    fn many() -> impl FnMut(usize) -> Card {
+        let words = ["price", "seat", "budget", "boss", "later", "risk", "data", "hour", "team"];
+        let mut dice = 7_u32;
+        let mut phrase = move |count: usize| {
+            let mut word = || {
+                dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                words[((dice >> 16) as usize % 81).isqrt()]
+            };
+            (0..count).map(|_| word()).collect::<Vec<_>>().join(" ")
+        };
+        let day: Day = "2026-01-01".parse().unwrap();
+        move |number: usize| {
+            let phrasings = (0..1 + number % 4).map(|of| phrase(2 + of)).collect();
+            Card::of_phrasings(CardId::parse(&format!("card-{number}")).unwrap(), day, phrasings)
+        }
+    }
+
+    /// The names of the segments that are there.
+    fn segments(folder: &Path) -> BTreeSet<String> {
+        let indexes = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let files = indexes.flat_map(|index| std::fs::read_dir(index).unwrap());
+        let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| name.ends_with(".term")).collect()
+    }
+
+    #[test]
+    fn an_edit_brings_the_index_up_to_date() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::at(folder.path());
+        let mut card = many();
+        let mut cards: Vec<Card> = (0..200).map(&mut card).collect();
+        let same = |cards: &[Card]| {
+            let kept = LexicalIndex::open(cards, Place::Directory(&cache)).unwrap();
+            let fresh = LexicalIndex::open(cards, Place::Memory).unwrap();
+            for text in ["price", "team hour price", "the risk of data", "boss later", "nothing"] {
+                assert_eq!(kept.find(text), fresh.find(text), "{text}");
+            }
+        };
+        same(&cards);
+        let first = segments(folder.path());
+        assert_eq!(first.len(), 1);
+        // One card is written anew, one added in the middle, one taken out, and two change places.
+        cards[7] = card(7);
+        cards.insert(100, card(1_000));
+        cards.remove(30);
+        cards.swap(3, 150);
+        same(&cards);
+        let second = segments(folder.path());
+        assert_eq!((second.len(), second.is_superset(&first)), (2, true), "the old one is linked");
+        cards.swap(3, 150);
+        cards[8].sections.clear();
+        same(&cards);
+        assert_eq!(segments(folder.path()), second, "no word has changed");
+        for number in 0..120 {
+            cards[number] = card(2_000 + number);
+            if number % 20 == 0 {
+                same(&cards);
+            }
+        }
+        same(&cards);
+        assert!(segments(folder.path()).is_disjoint(&first), "made anew: most of it was gone");
     }
 
     #[test]
@@ -295,26 +265,12 @@ mod tests {
 
     #[test]
     fn sums_are_those_of_tantivy() {
-        let words = ["price", "seat", "budget", "boss", "later", "risk", "data", "hour", "team"];
-        let mut dice = 7_u32;
-        let mut phrase = |count: usize| {
-            let mut word = || {
-                dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                // Some words are common, some are rare.
-                words[((dice >> 16) as usize % 81).isqrt()]
-            };
-            (0..count).map(|_| word()).collect::<Vec<_>>().join(" ")
-        };
-        let day: Day = "2026-01-01".parse().unwrap();
-        let card = |number: usize| {
-            let phrasings = (0..1 + number % 4).map(|of| phrase(2 + of)).collect();
-            Card::of_phrasings(CardId::parse(&format!("card-{number}")).unwrap(), day, phrasings)
-        };
-        let cards: Vec<Card> = (0..2_000).map(card).collect();
-        let index = build(Index::builder().schema(schema().0), &cards, None).unwrap();
-        let lists = LexicalIndex::over(&index).unwrap();
+        let mut card = many();
+        let cards: Vec<Card> = (0..2_000).map(&mut card).collect();
+        let index = word_index::in_memory(&cards).unwrap();
+        let lists = LexicalIndex::over(&index, &cards).unwrap();
         for text in ["price", "team hour price", "the risk of data", "boss boss later", "nothing"] {
-            let (ours, theirs) = (lists.find(text), walked(&index, &lists.tokens(text)));
+            let (ours, theirs) = (lists.find(text), walked(&index, &cards, &lists.tokens(text)));
             assert_eq!(ours.len(), theirs.len().min(MOST_CARDS), "{text}");
             let score = |card: usize| theirs.iter().find(|(other, _)| *other == card).unwrap().1;
             for ((card, sum), (_, in_place)) in ours.iter().zip(&theirs) {

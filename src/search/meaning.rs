@@ -113,6 +113,11 @@ impl Meaning {
         Ok(read.map(|(vector, about)| Understood { vector, about }).collect())
     }
 
+    /// Whether the vector of this text is among those that were made beforehand.
+    pub(super) fn knows(&self, text: &str) -> bool {
+        self.known.get(text).is_some()
+    }
+
     /// How many shards the cards are in.
     pub(super) fn shards(&self) -> usize {
         self.shards.len()

@@ -18,6 +18,7 @@ mod sentences;
 mod shard;
 mod spelling;
 mod vectors;
+mod word_index;
 
 pub use cache::Cache;
 pub use encoder::{EncodeError, Encoder};

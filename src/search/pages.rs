@@ -28,15 +28,16 @@ enum Memory<T> {
 }
 
 impl<T: Pod> Pages<T> {
-    /// Takes these numbers over, to the beginning of a page.
-    pub fn of(numbers: Vec<T>) -> Self {
-        let place = 0..numbers.len();
-        Self { memory: Arc::new(Memory::of(numbers)), place }
+    /// So many numbers, which are written where they stay, from the beginning of a page on. All are
+    /// zero before.
+    pub fn written(count: usize, write: impl FnOnce(&mut [T])) -> Self {
+        Self { memory: Arc::new(Memory::written(count, write)), place: 0..count }
     }
 
     /// Puts parts that are read together beside each other, so that all are on the same pages.
     pub fn beside<const PARTS: usize>(parts: [Vec<T>; PARTS]) -> [Self; PARTS] {
-        let memory = Arc::new(Memory::of(parts.concat()));
+        let all = parts.concat();
+        let memory = Arc::new(Memory::written(all.len(), |memory| memory.copy_from_slice(&all)));
         let mut end = 0;
         parts.map(|part| {
             let begin = end;
@@ -47,14 +48,16 @@ impl<T: Pod> Pages<T> {
 }
 
 impl<T: Pod> Memory<T> {
-    fn of(numbers: Vec<T>) -> Self {
-        let from: &[u8] = bytemuck::cast_slice(&numbers);
-        let huge = from.len() >= LEAST;
-        let length = if huge { from.len().next_multiple_of(HUGE) } else { from.len().max(1) };
+    fn written(count: usize, write: impl FnOnce(&mut [T])) -> Self {
+        let bytes = count * size_of::<T>();
+        let huge = bytes >= LEAST;
+        let length = if huge { bytes.next_multiple_of(HUGE) } else { bytes.max(1) };
         // A huge page begins at a multiple of its size. What is left over is never touched, and so
         // takes no memory.
         let room = if huge { length + HUGE } else { length };
         let Ok(mut memory) = MmapOptions::new().len(room).map_anon() else {
+            let mut numbers = vec![T::zeroed(); count];
+            write(&mut numbers);
             return Self::Kept(numbers);
         };
         let begin = if huge { memory.as_ptr().align_offset(HUGE) } else { 0 };
@@ -63,8 +66,8 @@ impl<T: Pod> Memory<T> {
             // A system without huge pages says no, and goes on with common ones.
             let _ = memory.advise_range(memmap2::Advice::HugePage, begin, length);
         }
-        let place = begin..begin + from.len();
-        memory[place.clone()].copy_from_slice(from);
+        let place = begin..begin + bytes;
+        write(bytemuck::cast_slice_mut(&mut memory[place.clone()]));
         Self::Mapped(memory, place)
     }
 }
@@ -89,7 +92,7 @@ mod tests {
     fn numbers_come_back_as_they_were() {
         for count in [0, 1, 5_000, LEAST / 4 - 1, LEAST / 4, HUGE / 4 + 1] {
             let numbers: Vec<i32> = (0..count).map(|at| i32::try_from(at).unwrap()).collect();
-            let pages = Pages::of(numbers.clone());
+            let pages = Pages::written(count, |pages| pages.copy_from_slice(&numbers));
             assert!(*pages == numbers[..], "{count}");
             assert_eq!(pages.as_ptr().align_offset(4_096), 0);
         }

@@ -22,10 +22,15 @@ pub(super) struct Spelling {
 impl Spelling {
     /// The words of these texts.
     pub(super) fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
-        let mut words: BTreeMap<usize, HashMap<String, usize>> = BTreeMap::new();
+        let mut written: HashMap<&str, usize> = HashMap::new();
         for word in texts.flat_map(|text| text.split(|c| !is_letter(c))) {
+            *written.entry(word).or_default() += 1;
+        }
+        let written: BTreeMap<&str, usize> = written.into_iter().collect();
+        let mut words: BTreeMap<usize, HashMap<String, usize>> = BTreeMap::new();
+        for (word, count) in written {
             let word = word.to_lowercase();
-            *words.entry(word.chars().count()).or_default().entry(word).or_default() += 1;
+            *words.entry(word.chars().count()).or_default().entry(word).or_default() += count;
         }
         Self { words, known: mpnet::english().collect() }
     }

@@ -90,7 +90,7 @@ fn slips_of_the_pen_are_understood() {
 #[test]
 fn a_choice_comes_with_the_question_that_tells_its_cards_apart() {
     let desk = Desk::shipped();
-    let text = "that's more than our budget allows for this year";
+    let text = "the money isn't there for that price";
     let answer = desk.run(&["ask", "--json", text]).json();
     assert_eq!(answer["outcome"], "choice", "{answer}");
     let question = "Is it more than it is worth to you, or more than you have?";

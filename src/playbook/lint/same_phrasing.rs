@@ -8,22 +8,27 @@
 //!
 //! Write instead: give it to the card that answers it better; the other may name it under *Not this*.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::{Diagnostic, Draft, at, plain};
 
 /// Phrasings that stand twice.
 pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Diagnostic>) {
-    let mut first = BTreeMap::new();
+    let mut first = HashMap::new();
     for (file, card) in draft.live() {
         for phrasing in &card.phrasings {
-            let place = (file, phrasing.at.clone());
-            if let Some(other) = first.get(&plain(&phrasing.value)) {
-                let message = "the same phrasing stands twice";
-                let help = format!("the other one is at {}; remove one of them", at(other));
-                found.push(Diagnostic::error("PB204", place.0, place.1, message, help));
-            } else {
-                first.insert(plain(&phrasing.value), place);
+            match first.entry(plain(&phrasing.value)) {
+                Entry::Vacant(none) => {
+                    none.insert((file, phrasing.at.clone()));
+                }
+                Entry::Occupied(other) => {
+                    let message = "the same phrasing stands twice";
+                    let help =
+                        format!("the other one is at {}; remove one of them", at(other.get()));
+                    let place = phrasing.at.clone();
+                    found.push(Diagnostic::error("PB204", file, place, message, help));
+                }
             }
         }
     }

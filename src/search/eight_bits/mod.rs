@@ -90,17 +90,25 @@ pub(super) struct Packed {
 }
 
 impl Packed {
-    /// From vectors one after the other, each of an even width.
-    pub(super) fn of(numbers: &[i8], scales: Vec<f32>, width: usize) -> Self {
-        Self { lines: Pages::of(lines(numbers, scales.len(), width)), scales, width }
+    /// From vectors that are no longer than this even width.
+    fn of<'a>(vectors: impl Iterator<Item = &'a Short> + Clone, width: usize) -> Self {
+        let scales: Vec<f32> = vectors.clone().map(|vector| vector.scale).collect();
+        let numbers = vectors.map(|vector| vector.numbers.as_slice());
+        let count = lines_of(scales.len(), width);
+        let lines = Pages::written(count, |lines| write(lines, numbers, width));
+        Self { lines, scales, width }
     }
 
-    /// Several that are read together, on the same pages: of each the same as above.
+    /// Several that are read together, on the same pages: of each its vectors one after the other,
+    /// their scales, and their even width.
     pub(super) fn beside<const PARTS: usize>(
         parts: [(&[i8], Vec<f32>, usize); PARTS],
     ) -> [Self; PARTS] {
-        let lines =
-            parts.each_ref().map(|(numbers, scales, width)| lines(numbers, scales.len(), *width));
+        let lines = parts.each_ref().map(|(numbers, scales, width)| {
+            let mut lines = vec![[0; 2 * GROUP]; lines_of(scales.len(), *width)];
+            write(&mut lines, numbers.chunks_exact((*width).max(1)), *width);
+            lines
+        });
         let mut parts = parts.into_iter();
         Pages::beside(lines).map(|lines| {
             let (_, scales, width) = parts.next().unwrap_or_default(); // there are as many
@@ -132,16 +140,23 @@ impl Packed {
     }
 }
 
-/// So many vectors, group after group.
-fn lines(numbers: &[i8], count: usize, width: usize) -> Vec<Line> {
-    let mut lines = vec![[0; 2 * GROUP]; count.div_ceil(GROUP) * width / 2];
-    for (at, numbers) in numbers.chunks_exact(width.max(1)).enumerate() {
+/// How many lines so many vectors take.
+fn lines_of(count: usize, width: usize) -> usize {
+    count.div_ceil(GROUP) * width / 2
+}
+
+/// Writes vectors, group after group, to lines that are zero.
+fn write<'a>(lines: &mut [Line], vectors: impl Iterator<Item = &'a [i8]>, width: usize) {
+    for (at, numbers) in vectors.enumerate() {
         let group = &mut lines[at / GROUP * width / 2..][..width / 2];
-        for (line, pair) in group.iter_mut().zip(numbers.as_chunks::<2>().0) {
+        let (pairs, last) = numbers.as_chunks::<2>();
+        for (line, pair) in group.iter_mut().zip(pairs) {
             line[at % GROUP * 2..][..2].copy_from_slice(pair);
         }
+        if let [last] = last {
+            group[pairs.len()][at % GROUP * 2] = *last;
+        }
     }
-    lines
 }
 
 /// Something that is computed with a kernel.
@@ -204,14 +219,7 @@ impl Table {
     pub(super) fn short(vectors: &[impl Borrow<Short>]) -> Self {
         let vectors = vectors.iter().map(Borrow::borrow);
         let longest = vectors.clone().map(|vector| vector.numbers.len()).max().unwrap_or_default();
-        let width = longest.next_multiple_of(2);
-        let (mut numbers, mut scales) = (Vec::with_capacity(vectors.len() * width), Vec::new());
-        for vector in vectors {
-            numbers.extend_from_slice(&vector.numbers);
-            scales.push(vector.scale);
-            numbers.resize(scales.len() * width, 0);
-        }
-        Self(Packed::of(&numbers, scales, width))
+        Self(Packed::of(vectors, longest.next_multiple_of(2)))
     }
 
     /// For each of these vectors its product with each of the table: their cosine where all have
