@@ -19,7 +19,7 @@ pub const SAID_BEFORE: &str = "said before";
 pub const TOO_CLOSE: &str = "It could be one of these. Pick the one you heard.";
 
 /// Several objections in one message.
-pub const EACH: &str = "That was more than one objection. In the order they came:";
+pub const EACH: &str = "That's more than one objection. A card for each:";
 
 /// The button belongs to something that is not known any more.
 pub const OLD_BUTTON: &str = "This card is from an older version. Please ask again.";

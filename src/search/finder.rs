@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use tokio::task::spawn_blocking;
 
-use super::meaning::{Meaning, Understood};
+use super::meaning::{Meaning, Understood, on_every_core};
 use super::shard::{Partial, texts};
 use super::spelling::Spelling;
 use super::{Encoder, LexicalIndex, Place, SearchError};
@@ -68,10 +68,11 @@ impl CardFinder {
             let lines = shipped.chain(no_card.iter().map(String::as_str));
             let spelling = Spelling::of(written.map(String::as_str).chain(lines));
             // The self-test asks the phrasings themselves, as they are looked up.
-            let own = cards.iter().flat_map(|card| &card.phrasings);
-            let mended = own.filter_map(|text| match spelling.mended(text) {
-                Cow::Owned(mended) => Some(mended),
-                Cow::Borrowed(_) => None,
+            let mended = on_every_core(cards, |cards| {
+                let own = cards.iter().flat_map(|card| &card.phrasings);
+                let mended = own.map(|text| spelling.mended(text));
+                let mended = mended.filter(|mended| matches!(mended, Cow::Owned(_)));
+                mended.map(Cow::into_owned).collect()
             });
             let asked = asked.iter().map(|text| spelling.mended(text).into_owned());
             let asked: BTreeSet<String> = asked.chain(mended).collect();

@@ -165,7 +165,10 @@ impl Meaning {
 }
 
 /// Does it with shares of the cards, one for each core, and puts what comes of them together.
-fn on_every_core<T: Send>(cards: &[Card], work: impl Fn(&[Card]) -> Vec<T> + Sync) -> Vec<T> {
+pub(super) fn on_every_core<T: Send>(
+    cards: &[Card],
+    work: impl Fn(&[Card]) -> Vec<T> + Sync,
+) -> Vec<T> {
     let share = cards.len().div_ceil(super::processors()).max(1);
     beside_each_other(cards.chunks(share), work).into_iter().flatten().collect()
 }

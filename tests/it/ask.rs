@@ -36,7 +36,7 @@ fn two_objections_get_a_card_each_and_what_is_denied_none() {
     );
     let ran = desk.run(&["ask", text]);
     let head = format!(
-        "That was more than one objection. In the order they came:\n\n“{}”\nWe are tied to",
+        "That's more than one objection. A card for each:\n\n“{}”\nWe are tied to",
         said[0]
     );
     assert!(ran.out.starts_with(&head), "{}", ran.out);

@@ -332,7 +332,7 @@ fn nothing_fits_choices_and_empty_questions_are_said() {
     none.button("Tell marketing");
     assert!(bot.objection(" \u{200b} ", &[]).text().contains("Type what the customer said."));
     let both = bot.objection("it's far too expensive and we are tied to a contract", &[]);
-    assert!(both.text().contains("In the order they came"), "{}", both.text());
+    assert!(both.text().contains("A card for each"), "{}", both.text());
     let embeds = both.data["embeds"].as_array().unwrap().iter();
     let first = embeds.map(|embed| embed["description"].as_str().unwrap().lines().next().unwrap());
     let said = ["> it's far too expensive", "> we are tied to a contract"];
