@@ -18,7 +18,7 @@ const MOST: usize = 3;
 ///
 /// They come in the customer's order. Where a part is not sure of its card, the message as a whole has
 /// a word in it, since a few words by themselves say less: its card comes before a first part that is
-/// not sure, or last, as [`None`], when no part has it.
+/// not sure, or last, as [`None`], when no part has it and there is room.
 ///
 /// A part is one when it is near to its card and when that one is likely the right one. Of a message
 /// that needs no card as a whole, it must also be plainly about what the cards are about: any long
@@ -53,10 +53,7 @@ pub fn objections(
     if let Some(best) = whole.ranked.first().filter(|_| kept.len() > 1 && !talk) {
         match kept.iter().position(|(_, part)| part.card == best.card) {
             Some(place) if unsure(&kept[0]) => kept[..=place].rotate_right(1),
-            None if kept.iter().any(unsure) => {
-                kept.truncate(MOST - 1);
-                kept.push((None, best));
-            }
+            None if kept.len() < MOST && kept.iter().any(unsure) => kept.push((None, best)),
             _ => {}
         }
     }
@@ -117,6 +114,16 @@ mod tests {
         let other = [0.5, 0.5, 0.8];
         assert_eq!(beside(&other, [second, unsure]), [Some(0), Some(1), None]);
         assert_eq!(beside(&other, [sure, second]), [Some(0), Some(1)]);
+    }
+
+    #[test]
+    fn the_card_of_the_whole_message_takes_no_place_of_a_part() {
+        let unsure: Part = (&[0.5, 0.35], 1.0);
+        let (second, third): (Part, Part) = ((&[0.3, 0.8], 1.0), (&[0.1, 0.1, 0.8], 1.0));
+        let whole: Part = (&[0.5, 0.5, 0.5, 0.8], 1.0);
+        let (two, three) = ([second, unsure], [unsure, second, third]);
+        assert_eq!(beside(whole, &two), [Some(0), Some(1), None]);
+        assert_eq!(beside(whole, &three), [Some(0), Some(1), Some(2)]);
     }
 
     #[test]

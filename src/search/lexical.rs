@@ -55,18 +55,22 @@ impl LexicalIndex {
     /// # Errors
     /// [`SearchError`] when tantivy or the file system refuses.
     pub fn open(cards: &[Card], place: Place<'_>) -> Result<Self, SearchError> {
+        let keys = word_index::keys(cards);
         let index = match place {
-            Place::Directory(cache) | Place::Soon(cache) => word_index::on_disk(cards, cache),
-            Place::Memory => word_index::in_memory(cards),
+            Place::Directory(cache) | Place::Soon(cache) => {
+                word_index::on_disk(cards, &keys, cache)
+            }
+            Place::Memory => word_index::in_memory(cards, &keys),
         };
-        Self::over(&index?, cards)
+        Self::over(&index?, &keys)
     }
 
-    fn over(index: &Index, cards: &[Card]) -> Result<Self, SearchError> {
+    /// The lists of the words of cards that have these [keys](word_index::keys).
+    fn over(index: &Index, keys: &[Key]) -> Result<Self, SearchError> {
         let text = word_index::schema().1;
-        let places: BTreeMap<Key, u32> = word_index::keys(cards).into_iter().zip(0..).collect();
+        let places: BTreeMap<Key, u32> = keys.iter().copied().zip(0..).collect();
         let mut postings: BTreeMap<String, Vec<Posting>> = BTreeMap::new();
-        let (mut lengths, mut words) = (vec![0; cards.len()], 0);
+        let (mut lengths, mut words) = (vec![0; keys.len()], 0);
         for segment in word_index::reader(index)?.searcher().segment_readers() {
             let (keys, norms) =
                 (segment.fast_fields().u64("card")?, segment.get_fieldnorms_reader(text)?);
@@ -173,8 +177,8 @@ mod tests {
     use crate::search::word_index::{keys, schema};
 
     /// What tantivy finds by itself for these words.
-    fn walked(index: &Index, cards: &[Card], tokens: &[String]) -> Vec<(usize, f32)> {
-        let places: BTreeMap<Key, usize> = keys(cards).into_iter().zip(0..).collect();
+    fn walked(index: &Index, keys: &[Key], tokens: &[String]) -> Vec<(usize, f32)> {
+        let places: BTreeMap<Key, usize> = keys.iter().copied().zip(0..).collect();
         let terms = tokens.iter().map(|token| {
             let term = Term::from_field_text(schema().1, token);
             let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
@@ -267,10 +271,11 @@ mod tests {
     fn sums_are_those_of_tantivy() {
         let mut card = many();
         let cards: Vec<Card> = (0..2_000).map(&mut card).collect();
-        let index = word_index::in_memory(&cards).unwrap();
-        let lists = LexicalIndex::over(&index, &cards).unwrap();
+        let keys = keys(&cards);
+        let index = word_index::in_memory(&cards, &keys).unwrap();
+        let lists = LexicalIndex::over(&index, &keys).unwrap();
         for text in ["price", "team hour price", "the risk of data", "boss boss later", "nothing"] {
-            let (ours, theirs) = (lists.find(text), walked(&index, &cards, &lists.tokens(text)));
+            let (ours, theirs) = (lists.find(text), walked(&index, &keys, &lists.tokens(text)));
             assert_eq!(ours.len(), theirs.len().min(MOST_CARDS), "{text}");
             let score = |card: usize| theirs.iter().find(|(other, _)| *other == card).unwrap().1;
             for ((card, sum), (_, in_place)) in ours.iter().zip(&theirs) {

@@ -33,24 +33,24 @@ pub(super) fn keys(cards: &[Card]) -> Vec<Key> {
     cards.iter().map(key).collect()
 }
 
-/// The index of these cards in memory.
+/// The index of these cards, which have these [`keys`], in memory.
 ///
 /// # Errors
 /// [`SearchError`] when tantivy refuses.
-pub(super) fn in_memory(cards: &[Card]) -> Result<Index, SearchError> {
+pub(super) fn in_memory(cards: &[Card], keys: &[Key]) -> Result<Index, SearchError> {
     let index = Index::builder().schema(schema().0).create_in_ram()?;
-    update(&index, cards)?;
+    update(&index, cards, keys)?;
     Ok(index)
 }
 
-/// Opens the index of these cards under the index directory. When there is none that is whole, the
+/// Opens the index of these cards, which have these [`keys`], under the index directory. When there is none that is whole, the
 /// one that is there of other cards is brought up to date beside it, or one is made.
 ///
 /// # Errors
 /// [`SearchError`] when tantivy or the file system refuses.
-pub(super) fn on_disk(cards: &[Card], cache: &Cache) -> Result<Index, SearchError> {
+pub(super) fn on_disk(cards: &[Card], keys: &[Key], cache: &Cache) -> Result<Index, SearchError> {
     let directory = cache.directory();
-    let names: BTreeSet<String> = keys(cards).iter().map(|key| format!("{key:016x}")).collect();
+    let names: BTreeSet<String> = keys.iter().map(|key| format!("{key:016x}")).collect();
     let hash = ContentHash::of(std::iter::once(LAYOUT).chain(names.iter().map(String::as_str)));
     let folder = directory.join(format!("words-{LAYOUT}-{hash}"));
     if let Some(index) = sound(&folder) {
@@ -59,11 +59,11 @@ pub(super) fn on_disk(cards: &[Card], cache: &Cache) -> Result<Index, SearchErro
     remove(&folder)?;
     let draft = directory.join(format!("words-{hash}.{}.tmp", std::process::id()));
     remove(&draft)?;
-    if !updated(directory, &draft, cards) {
+    if !updated(directory, &draft, cards, keys) {
         remove(&draft)?;
         make(&draft)?;
         let index = Index::builder().schema(schema().0).settings(IndexSettings::default());
-        update(&index.create_in_dir(&draft)?, cards)?;
+        update(&index.create_in_dir(&draft)?, cards, keys)?;
     }
     if let Err(cause) = std::fs::rename(&draft, &folder) {
         // Another process may have put the same index there in the meantime.
@@ -80,7 +80,7 @@ pub(super) fn on_disk(cards: &[Card], cache: &Cache) -> Result<Index, SearchErro
 
 /// Whether an index of other cards could be brought up to date in this folder. tantivy writes every
 /// file once and never changes it, so that the files of the other one are linked and not copied.
-fn updated(directory: &Path, draft: &Path, cards: &[Card]) -> bool {
+fn updated(directory: &Path, draft: &Path, cards: &[Card], keys: &[Key]) -> bool {
     let alike = format!("words-{LAYOUT}-");
     let is_alike = |path: &PathBuf| name(path).is_some_and(|name| name.starts_with(&alike));
     let Some(other) = others(directory).find(|path| is_alike(path)) else { return false };
@@ -97,7 +97,7 @@ fn updated(directory: &Path, draft: &Path, cards: &[Card]) -> bool {
                 std::fs::hard_link(&from, to).map_err(failed)?;
             }
         }
-        update(&Index::open_in_dir(draft)?, cards)
+        update(&Index::open_in_dir(draft)?, cards, keys)
     };
     // Where it is not to be: another process has removed it, or the file system has no links.
     linked().unwrap_or(false)
@@ -105,9 +105,9 @@ fn updated(directory: &Path, draft: &Path, cards: &[Card]) -> bool {
 
 /// Takes out of an index what is none of these cards and adds what is missing. `false` when more than
 /// half of it would be gone: it is made anew then, since tantivy keeps what is taken out.
-fn update(index: &Index, cards: &[Card]) -> Result<bool, SearchError> {
+fn update(index: &Index, cards: &[Card], keys: &[Key]) -> Result<bool, SearchError> {
     let (_, text, number) = schema();
-    let mut missing: BTreeMap<Key, &Card> = keys(cards).into_iter().zip(cards).collect();
+    let mut missing: BTreeMap<Key, &Card> = keys.iter().copied().zip(cards).collect();
     let (mut stale, mut all) = (Vec::new(), 0);
     for segment in reader(index)?.searcher().segment_readers() {
         let keys = segment.fast_fields().u64("card")?;
