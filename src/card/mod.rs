@@ -3,12 +3,7 @@
 
 mod compose;
 pub mod notice;
-mod price;
 
 pub use compose::{
     CardView, PushbackView, SectionView, SourceView, compose, pushback, two_decimals,
-};
-pub use price::{
-    AsAsked, AskView, MoveKind, Owed, PolicyView, PriceCard, PriceMove, PriceOutcome,
-    PriceQuestion, Understood,
 };

@@ -9,8 +9,8 @@ use clap::builder::PossibleValuesParser;
 use super::answer::{hanging, width};
 use super::{Ending, local, runtime, say};
 use crate::app::{App, Places};
-use crate::card::{MoveKind, PriceCard, PriceMove, PriceOutcome};
 use crate::coach::{CoachError, PriceMark, PriceRequest, Recorded};
+use crate::feedback::{MoveKind, PriceAnswerV1, PriceMove, PriceOutcome};
 use crate::model::{Stage, Timestamp};
 
 /// Price a request within the team's policy, and say what to trade for it
@@ -126,7 +126,7 @@ fn ending(outcome: PriceOutcome) -> Ending {
 
 /// Prints a price on standard output, with colours only on a terminal; of one that is remembered
 /// also how to say what happened with it.
-pub(super) fn print(card: &PriceCard, remembered: bool, json: bool) -> anyhow::Result<()> {
+pub(super) fn print(card: &PriceAnswerV1, remembered: bool, json: bool) -> anyhow::Result<()> {
     let mut out = anstream::stdout().lock();
     if json {
         serde_json::to_writer(&mut out, card)?;
@@ -142,7 +142,7 @@ pub(super) fn print(card: &PriceCard, remembered: bool, json: bool) -> anyhow::R
 }
 
 /// The lines of a price, each with the indentation of what does not fit into it.
-fn lines(card: &PriceCard, remembered: bool) -> Vec<(String, usize)> {
+fn lines(card: &PriceAnswerV1, remembered: bool) -> Vec<(String, usize)> {
     let (bold, dim) = (anstyle::Style::new().bold(), anstyle::Style::new().dimmed());
     let mut lines = Vec::new();
     let mut add = |line: String, indent: usize| lines.push((line, indent));

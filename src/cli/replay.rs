@@ -29,12 +29,17 @@ impl Print {
     pub(super) fn run(self, places: &Places) -> anyhow::Result<Ending> {
         let runtime = runtime()?;
         let app = runtime.block_on(App::open(places, true, &progress))?;
-        let price = runtime.block_on(app.coach.replay_price(&self.receipt)).ok();
+        let price = runtime.block_on(app.coach.replay_price(&self.receipt));
         let replayed = runtime.block_on(app.coach.replay(&self.receipt));
         runtime.block_on(app.close());
-        if let Some(price) = price {
-            super::price::print(&price.card, false, self.json)?;
-            return Ok(Ending::Done);
+        match price {
+            Ok(price) => {
+                super::price::print(&price.card, false, self.json)?;
+                return Ok(Ending::Done);
+            }
+            // It may be an answer with cards.
+            Err(CoachError::UnknownReceipt(_)) => {}
+            Err(error) => return Err(error.into()),
         }
         let Replay { answer, gone, .. } = match replayed {
             Ok(replay) => replay,

@@ -343,6 +343,7 @@ mod tests {
             include_str!("../../tests/events/v1/call_started.json"),
             include_str!("../../tests/events/v1/call_ended.json"),
             include_str!("../../tests/events/v1/price_shown.json"),
+            include_str!("../../tests/events/v1/price_shown_with_terms.json"),
             include_str!("../../tests/events/v1/give_offered.json"),
             include_str!("../../tests/events/v1/give_withdrawn.json"),
             include_str!("../../tests/events/v1/get_agreed.json"),

@@ -8,6 +8,8 @@ mod export;
 mod facts;
 mod filter;
 mod price;
+mod price_answer;
+mod price_request;
 mod rate;
 mod report;
 mod secret;
@@ -19,6 +21,11 @@ pub use export::{csv, jsonl};
 pub use facts::Facts;
 pub use filter::Filter;
 pub use price::{GetRecord, GiveRecord, PriceShown, PriceStep};
+pub use price_answer::{
+    AsAsked, AskView, MoveKind, Owed, PolicyView, PriceAnswerV1, PriceMove, PriceOutcome,
+    PriceQuestion, Understood,
+};
+pub use price_request::{AskV1, BaseV1, PerV1, RequestV1};
 pub use rate::{ENOUGH, Rate};
 pub use report::{CardLine, Gap, Recommended, Report};
 pub use secret::{Purpose, Salt};

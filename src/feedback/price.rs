@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{PriceAnswerV1, RequestV1};
 use crate::model::{Percent, Stage};
 
 /// A price that was shown. The customer's words are not kept: the request stands here in the
 /// policy's words, and the answer without what was not used or was asked back.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PriceShown {
     /// The conversation, or the deal as `deal:` and its name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -23,15 +24,28 @@ pub struct PriceShown {
     pub stage: Option<Stage>,
     /// `offer`, `needs_approval`, `ask_back`, `refused` or `outside_policy`.
     pub outcome: String,
-    /// The request, in words that are read back as the same.
+    /// The request, as a line to read.
     pub request: String,
+    /// The same in figures and ids; `None` in logs from before 2026-12.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<RequestV1>,
     /// The trade in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trade: Option<GiveRecord>,
     /// How many gives had been offered before.
     pub given_before: usize,
-    /// The answer as JSON, to give it again byte for byte.
+    /// The answer as JSON, to give it again byte for byte: a [`PriceAnswerV1`].
     pub answer: String,
+}
+
+impl PriceShown {
+    /// The answer that was given.
+    ///
+    /// # Errors
+    /// What is wrong with it, when it is damaged.
+    pub fn answered(&self) -> Result<PriceAnswerV1, serde_json::Error> {
+        serde_json::from_str(&self.answer)
+    }
 }
 
 /// A give with what is asked for in return.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::Section;
+use super::{Section, content};
 use crate::model::{CardId, ContentHash, Day, Family, Stage};
 
 /// One answerable thing that customers say.
@@ -145,15 +145,10 @@ impl Card {
         special.map_or_else(|| self.lines(Section::Say), Vec::as_slice)
     }
 
-    /// The hash over everything a rep or the search can see of a card.
+    /// The hash over everything a rep or the search can see of a card; where it stands does not
+    /// count.
     #[must_use]
     pub fn content_hash(&self) -> ContentHash {
-        // The debug form names every field and quotes every text, so that no line can move unseen
-        // from one section to the next, and no field can be forgotten here. Where the card stands
-        // does not count.
-        let nowhere = String::new();
-        let hash = ContentHash::of([""; 0]);
-        let place = CardSource { file: nowhere, line: 0, phrasings: Vec::new(), hash };
-        ContentHash::of([format!("{:?}", Self { source: place, ..self.clone() })])
+        content::hash(self)
     }
 }

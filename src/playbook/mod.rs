@@ -6,6 +6,7 @@
 
 mod card;
 mod cards;
+mod content;
 mod coverage;
 mod diagnostic;
 mod format;

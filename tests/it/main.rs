@@ -19,6 +19,7 @@ mod golden;
 mod laws;
 mod lint;
 mod log;
+mod log_v1;
 mod mounts;
 mod negotiation;
 mod pages;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use cornerman::card::{MoveKind, PriceCard, PriceMove};
 use cornerman::coach::{History, PriceRequest, negotiate};
+use cornerman::feedback::{MoveKind, PriceAnswerV1, PriceMove};
 use cornerman::model::{Cents, Percent, Timestamp};
 use cornerman::nlu::{self, Reading, Vocabulary};
 use cornerman::pricing::{
@@ -319,7 +319,7 @@ proptest::proptest! {
 }
 
 /// What a card offers, in the cells of the table.
-fn offered(card: &PriceCard) -> [String; 5] {
+fn offered(card: &PriceAnswerV1) -> [String; 5] {
     let find = |kind| card.moves.iter().find(|found| found.kind == kind);
     let text = |kind, show: &dyn Fn(&PriceMove) -> String| find(kind).map_or(String::new(), show);
     let start = card.moves.iter().filter(|found| found.start_here);
@@ -361,7 +361,7 @@ fn every_move_is_as_the_table_says() {
 }
 
 /// The answer to the first request of a deal.
-fn first(policy: &Policy, text: &str) -> PriceCard {
+fn first(policy: &Policy, text: &str) -> PriceAnswerV1 {
     let asked = PriceRequest { text: text.to_owned(), ..PriceRequest::default() };
     let history = History { ledger: Some(Ledger::default()), ..History::default() };
     negotiate(Some(policy), "2026-11-25".parse().unwrap(), &asked, &history).unwrap().card

@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use cornerman::card::PriceCard;
 use cornerman::coach::{History, PriceRequest, negotiate};
+use cornerman::feedback::PriceAnswerV1;
 use cornerman::model::{Day, Percent, Timestamp};
 use cornerman::nlu::{self, Asked, Base};
 use cornerman::pricing::{Ask, Deal, FreeMonths, Ledger, Policy, Refusal};
@@ -113,7 +113,7 @@ fn goes_by_what_was_written(
     }
 }
 
-fn card(policy: &Policy, now: &str, text: &str) -> PriceCard {
+fn card(policy: &Policy, now: &str, text: &str) -> PriceAnswerV1 {
     let asked = PriceRequest { text: text.to_owned(), ..PriceRequest::default() };
     let history = History { ledger: Some(Ledger::default()), ..History::default() };
     let now: Timestamp = now.parse().unwrap();
@@ -206,7 +206,7 @@ proptest! {
     fn the_figures_of_others_leave_no_trace(text in request(), other in 0_usize..5) {
         let now = "2026-11-25";
         let (mut one, mut two) = (card(&SHIPPED, now, &text), card(&OTHERS[other], now, &text));
-        let needs = |card: &PriceCard| {
+        let needs = |card: &PriceAnswerV1| {
             (card.as_asked.as_ref().map(|asked| asked.needs.clone()), card.rules.clone())
         };
         if needs(&one) != needs(&two) {

@@ -11,11 +11,10 @@ use super::inbound::Who;
 use super::outbound::{DESCRIPTION, Page, Reply, TITLE};
 use super::price_page::{footer, price};
 use super::text::{cut, plain};
-use crate::card::PriceCard;
 use crate::card::notice;
 use crate::card::notice::price as words;
 use crate::coach::{CaseState, Decided, PriceMark, PriceReplay, Requested, SignedIn};
-use crate::feedback::Decision;
+use crate::feedback::{Decision, PriceAnswerV1};
 
 impl Bot {
     /// The highest role of the policy's ladder that somebody has; `None` when they have none.
@@ -129,7 +128,7 @@ fn request(asked: &Requested, person: u64) -> Page {
     Page { rows: buttons(request, person), ..about(card, reason, person, &lines) }
 }
 
-fn about(card: &PriceCard, reason: &str, person: u64, lines: &[String]) -> Page {
+fn about(card: &PriceAnswerV1, reason: &str, person: u64, lines: &[String]) -> Page {
     let person = UserId::new(person.max(1)).mention();
     let mut all = vec![format!("{person} asks for **{}**", plain(reason))];
     all.extend_from_slice(lines);
@@ -154,7 +153,7 @@ fn buttons(request: &str, person: u64) -> Vec<CreateActionRow> {
 }
 
 /// The answer, as the rep reads it.
-fn answer(card: &PriceCard, state: &str) -> Page {
+fn answer(card: &PriceAnswerV1, state: &str) -> Page {
     let asked = card.moves.iter().find(|found| !found.reasons.is_empty());
     let price = asked.map_or_else(String::new, |found| format!("**{}**", plain(&found.price)));
     let embed = CreateEmbed::new()

@@ -8,15 +8,15 @@ use serenity::all::{
 use super::custom_id::{CustomId, Verb};
 use super::outbound::{BUTTON, CHOICE, DESCRIPTION, Page, TITLE, button};
 use super::text::{cut, label, plain};
-use crate::card::{MoveKind, PriceCard, PriceMove};
 use crate::coach::PriceMark;
+use crate::feedback::{MoveKind, PriceAnswerV1, PriceMove};
 
 /// Leaves room for the lines above a price, below Discord's 2,000.
 const LONGEST: usize = 400;
 
 /// A price with its moves. `next` is what can be said of its trade; lines that stand above it go
 /// first, empty ones are left out.
-pub(super) fn price(card: &PriceCard, next: &[PriceMark], above: &[&str]) -> Page {
+pub(super) fn price(card: &PriceAnswerV1, next: &[PriceMark], above: &[&str]) -> Page {
     let mut content: Vec<String> =
         above.iter().filter(|line| !line.is_empty()).map(|line| (*line).to_owned()).collect();
     let not_used = card.not_used.iter().map(|words| format!("not used: {}", plain(words)));
@@ -29,7 +29,7 @@ pub(super) fn price(card: &PriceCard, next: &[PriceMark], above: &[&str]) -> Pag
 }
 
 /// How a price came about.
-pub(super) fn working(card: &PriceCard) -> Page {
+pub(super) fn working(card: &PriceAnswerV1) -> Page {
     let mut lines: Vec<String> =
         card.working.iter().map(|line| format!("• {}", plain(line))).collect();
     if lines.is_empty() {
@@ -43,7 +43,7 @@ pub(super) fn working(card: &PriceCard) -> Page {
     Page { embeds: vec![embed], ..Page::default() }
 }
 
-fn moves(card: &PriceCard) -> CreateEmbed {
+fn moves(card: &PriceAnswerV1) -> CreateEmbed {
     let mut lines: Vec<String> = card.moves.iter().map(one_move).collect();
     lines.extend(card.notes.iter().map(|note| plain(note)));
     CreateEmbed::new()
@@ -70,14 +70,14 @@ fn one_move(found: &PriceMove) -> String {
     lines.join("\n")
 }
 
-pub(super) fn footer(card: &PriceCard) -> CreateEmbedFooter {
+pub(super) fn footer(card: &PriceAnswerV1) -> CreateEmbedFooter {
     let policy = card.policy.as_ref().map(|policy| {
         format!("policy {} · verified {} · valid to {}", policy.id, policy.verified, policy.expires)
     });
     CreateEmbedFooter::new(cut(&label(&policy.unwrap_or_default()), 200))
 }
 
-fn rows(card: &PriceCard, next: &[PriceMark]) -> Vec<CreateActionRow> {
+fn rows(card: &PriceAnswerV1, next: &[PriceMark]) -> Vec<CreateActionRow> {
     if !card.logged {
         return Vec::new(); // what is not in the log cannot be gone on with
     }

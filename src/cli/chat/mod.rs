@@ -13,12 +13,12 @@ use rustyline::{CompletionType, Config, Editor};
 use self::words::{Verb, Words};
 use super::{About, Ending, answer, local, price, progress, runtime, say};
 use crate::app::{App, Places};
-use crate::card::{CardView, MoveKind, notice};
+use crate::card::{CardView, notice};
 use crate::coach::{
     CallContext, Caller, Coach, CoachError, Feedback, PriceMark, PriceRequest, Question,
     Recommendation, Suggestion,
 };
-use crate::feedback::Mark;
+use crate::feedback::{Mark, MoveKind};
 use crate::model::{Mode, Outcome};
 
 /// Talk through a call: what is typed is asked, and what follows is part of the same conversation

@@ -3,16 +3,15 @@
 
 use super::cases::{Case, CaseState, alike, cases};
 use super::deal::deal;
-use super::vocabulary;
-use crate::card::PriceCard;
+use super::{stored, vocabulary};
 use crate::coach::kept::clean;
 use crate::coach::ports::Once;
 use crate::coach::{Caller, Coach, CoachError, NoApproval};
 use crate::feedback::{
-    ApprovalRecorded, ApprovalReopened, ApprovalRequested, Body, Decision, Event,
+    ApprovalRecorded, ApprovalReopened, ApprovalRequested, Body, Decision, Event, PriceAnswerV1,
+    PriceShown,
 };
 use crate::model::{Cents, ContentHash, Timestamp};
-use crate::nlu;
 use crate::pricing::{Ledger, Policy, Snapshot};
 
 /// The longest reason for which something is declined, in code points.
@@ -47,7 +46,7 @@ pub struct Requested {
     /// Why.
     pub reason: String,
     /// The price card it is about.
-    pub card: PriceCard,
+    pub card: PriceAnswerV1,
     /// Whose answer is needed.
     pub needs: Vec<String>,
     /// How many like it were approved in the last quarter.
@@ -62,7 +61,7 @@ pub struct Requested {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decided {
     /// The price card it is about.
-    pub card: PriceCard,
+    pub card: PriceAnswerV1,
     /// Where the request stands now.
     pub state: CaseState,
     /// With which roles it was decided.
@@ -94,7 +93,7 @@ impl Coach {
         let card = self.replay_price(receipt).await?.card;
         let history = self.history(shown.conversation.as_deref(), Some(policy)).await;
         let ledger = history.ledger.as_ref().ok_or(CoachError::Overtaken)?;
-        let snapshot = again(policy, &shown.request, ledger).ok_or(NoApproval::NobodyNeeded)?;
+        let snapshot = again(policy, &shown, ledger).ok_or(NoApproval::NobodyNeeded)?;
         let as_shown = card
             .as_asked
             .as_ref()
@@ -263,9 +262,9 @@ fn opened(policy: Option<&Policy>, now: Timestamp) -> Result<&Policy, CoachError
     Ok(policy)
 }
 
-/// The snapshot of a request in its own words; `None` when nobody may approve it.
-fn again(policy: &Policy, request: &str, ledger: &Ledger) -> Option<Snapshot> {
-    let request = nlu::read(request, &vocabulary(policy)).request;
+/// The snapshot of what was asked for; `None` when nobody may approve it.
+fn again(policy: &Policy, shown: &PriceShown, ledger: &Ledger) -> Option<Snapshot> {
+    let request = stored::request(shown, &vocabulary(policy));
     let deal = deal(policy, &request, ledger).ok()?;
     policy.snapshot(&deal, &policy.quote(&deal).ok()?, ledger.gets())
 }

@@ -1,7 +1,7 @@
 //! From a request in words to a deal that can be priced: the policy's standards fill in what was
 //! not said, and what cannot be decided is asked back.
 
-use crate::card::{AskView, PriceQuestion, Understood};
+use crate::feedback::{AskView, PriceQuestion, Understood};
 use crate::model::{Cents, Percent};
 use crate::nlu::{Asked, Base, Per, Request, Vocabulary};
 use crate::pricing::{Ask, Deal, FreeMonths, Ledger, PercentMeans, Policy, Ratio, Refusal};

@@ -1,13 +1,14 @@
 //! Prices with the log: what was offered in a deal before, and what of a price is kept.
 
 use super::ledger::{History, record};
-use super::{Negotiated, PriceMark, PriceRequest, negotiate, vocabulary};
-use crate::card::{CardView, PriceCard};
+use super::{Negotiated, PriceMark, PriceRequest, negotiate, stored, vocabulary};
+use crate::card::CardView;
 use crate::coach::kept::kept;
-use crate::coach::ports::{MOST_IN_CONVERSATION, Once};
+use crate::coach::ports::{MOST_IN_CONVERSATION, Once, StoreError};
 use crate::coach::{Caller, Coach, CoachError, Recorded};
-use crate::feedback::{Body, Event, PriceShown, PriceStep};
+use crate::feedback::{Body, Event, PriceAnswerV1, PriceShown, PriceStep};
 use crate::model::{ContentHash, Family, Stage};
+use crate::nlu::Request;
 use crate::pricing::{Ledger, Policy};
 
 /// The longest request that is read, in code points.
@@ -20,7 +21,7 @@ const LONGEST_NAME: usize = 64;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PriceReplay {
     /// The price, without the customer's words, which are not kept.
-    pub card: PriceCard,
+    pub card: PriceAnswerV1,
     /// The conversation, when no deal was named.
     pub conversation: Option<String>,
     /// The deal.
@@ -51,7 +52,7 @@ impl Coach {
         &self,
         caller: &Caller,
         asked: &PriceRequest,
-    ) -> Result<PriceCard, CoachError> {
+    ) -> Result<PriceAnswerV1, CoachError> {
         let text = kept("text", Some(asked.text.clone()), LONGEST)?.ok_or(CoachError::EmptyText)?;
         let conversation = self.thread(asked)?;
         let generation = self.generation();
@@ -79,7 +80,8 @@ impl Coach {
             role,
             stage: asked.stage,
             outcome: card.outcome.name().to_owned(),
-            request,
+            request: request.as_ref().map(Request::to_string).unwrap_or_default(),
+            terms: request.as_ref().map(stored::store),
             trade: trade.as_ref().map(record),
             given_before: history.ledger.as_ref().map_or(0, |ledger| ledger.given.len()),
             answer,
@@ -148,9 +150,9 @@ impl Coach {
     /// [`CoachError::UnknownReceipt`] when there is none, or when the log fails.
     pub async fn replay_price(&self, receipt: &str) -> Result<PriceReplay, CoachError> {
         let shown = self.price_shown(receipt).await?;
-        let card: Option<PriceCard> = serde_json::from_str(&shown.answer).ok();
-        let card = card.map(|card| PriceCard { logged: true, ..card });
-        let card = card.ok_or_else(|| CoachError::UnknownReceipt(receipt.to_owned()))?;
+        let damaged = |error| StoreError(format!("the answer `{receipt}` is damaged: {error}"));
+        let card = shown.answered().map_err(damaged)?;
+        let card = PriceAnswerV1 { logged: true, ..card };
         let events = match &shown.conversation {
             Some(conversation) => self.log_store()?.negotiation(conversation).await?,
             None => Vec::new(),
@@ -172,7 +174,7 @@ impl Coach {
         receipt: &str,
         text: &str,
         choice: usize,
-    ) -> Result<PriceCard, CoachError> {
+    ) -> Result<PriceAnswerV1, CoachError> {
         let unknown = || CoachError::UnknownReceipt(receipt.chars().take(LONGEST_NAME).collect());
         let shown = self.price_shown(receipt).await?;
         if self.salt.fingerprint(text) != shown.text_hash {

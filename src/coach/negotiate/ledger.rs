@@ -1,9 +1,10 @@
 //! What the log knows of a deal: what was understood last, what was offered, agreed and written.
 
 use super::cases::{Case, cases};
+use super::stored;
 use crate::feedback::{Body, Event, GetRecord, GiveRecord};
 use crate::model::Percent;
-use crate::nlu::{self, Request, Vocabulary};
+use crate::nlu::{Request, Vocabulary};
 use crate::pricing::{GiveKind, Given, Ledger, Ratio, Trade};
 
 /// What is known of a deal from before.
@@ -89,7 +90,7 @@ impl History {
     fn latest(events: &[Event], vocabulary: &Vocabulary) -> Option<Request> {
         events.iter().rev().find_map(|event| match &event.body {
             Body::PriceShown(shown) => {
-                let request = nlu::read(&shown.request, vocabulary).request;
+                let request = stored::request(shown, vocabulary);
                 request.seats.is_some().then_some(request)
             }
             _ => None,

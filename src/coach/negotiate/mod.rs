@@ -7,6 +7,7 @@ mod keep;
 mod ledger;
 mod mark;
 mod moves;
+mod stored;
 mod working;
 
 pub use approval::{Decided, Requested, SignedIn};
@@ -21,9 +22,11 @@ use moves::{Moves, Situation, moves, up};
 use working::working;
 
 use crate::card::notice::price as words;
-use crate::card::{AsAsked, Owed, PolicyView, PriceCard, PriceOutcome, PriceQuestion, Understood};
+use crate::feedback::{
+    AsAsked, Owed, PolicyView, PriceAnswerV1, PriceOutcome, PriceQuestion, Understood,
+};
 use crate::model::{Cents, Stage, Timestamp};
-use crate::nlu::{self, Reading};
+use crate::nlu::{self, Reading, Request};
 use crate::pricing::{Deal, Ledger, Policy, Quote, Ratio, Refusal, Trade};
 
 /// What a rep wants a price for.
@@ -45,18 +48,18 @@ pub struct PriceRequest {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Negotiated {
     /// What the rep sees.
-    pub card: PriceCard,
+    pub card: PriceAnswerV1,
     /// The trade in it.
     pub trade: Option<Trade>,
-    /// The request, in words that are read back as the same.
-    pub request: String,
+    /// What was understood; `None` when there is no policy that could say.
+    pub request: Option<Request>,
     /// For whom it was computed; `None` when no policy could say.
     pub role: Option<String>,
 }
 
-impl From<PriceCard> for Negotiated {
-    fn from(card: PriceCard) -> Self {
-        Self { card, trade: None, request: String::new(), role: None }
+impl From<PriceAnswerV1> for Negotiated {
+    fn from(card: PriceAnswerV1) -> Self {
+        Self { card, trade: None, request: None, role: None }
     }
 }
 
@@ -71,9 +74,9 @@ pub fn negotiate(
     history: &History,
 ) -> Result<Negotiated, Vec<String>> {
     let Some(policy) = policy else {
-        return Ok(PriceCard { reason: Some(words::NO_POLICY.to_owned()), ..empty() }.into());
+        return Ok(PriceAnswerV1 { reason: Some(words::NO_POLICY.to_owned()), ..empty() }.into());
     };
-    let mut card = PriceCard { policy: Some(view(policy)), ..empty() };
+    let mut card = PriceAnswerV1 { policy: Some(view(policy)), ..empty() };
     if let Err(closed) = policy.open(now) {
         card.reason = Some(closed.to_string());
         return Ok(card.into());
@@ -89,7 +92,7 @@ pub fn negotiate(
     card.read = line(policy, &request, &card.understood);
     card.not_used = not_used;
     let kept = |card, trade| {
-        let (request, role) = (request.to_string(), Some(role.clone()));
+        let (request, role) = (Some(request.clone()), Some(role.clone()));
         Negotiated { card, trade, request, role }
     };
     let unwritten = history.unwritten.iter();
@@ -117,9 +120,9 @@ pub fn negotiate(
         Ok(negotiated) => negotiated,
         Err(NoDeal::AskBack(question)) => {
             let outcome = PriceOutcome::AskBack;
-            kept(PriceCard { outcome, question: Some(question), ..card }, None)
+            kept(PriceAnswerV1 { outcome, question: Some(question), ..card }, None)
         }
-        Err(NoDeal::Refused(reason)) => kept(PriceCard { reason: Some(reason), ..card }, None),
+        Err(NoDeal::Refused(reason)) => kept(PriceAnswerV1 { reason: Some(reason), ..card }, None),
     })
 }
 
@@ -133,7 +136,7 @@ struct Priced<'a> {
 }
 
 impl Priced<'_> {
-    fn fill(&self, card: &mut PriceCard, deal: &Deal) -> Result<Option<Trade>, Refusal> {
+    fn fill(&self, card: &mut PriceAnswerV1, deal: &Deal) -> Result<Option<Trade>, Refusal> {
         let Self { policy, role, stage, history, .. } = *self;
         let ledger = history.ledger.as_ref();
         let quote = policy.quote(deal)?;
@@ -177,7 +180,7 @@ impl Priced<'_> {
 impl Priced<'_> {
     /// What is known of an exception that is needed: whether it is approved, as words for its move,
     /// and else what became of it so far.
-    fn exception(&self, card: &mut PriceCard, deal: &Deal, quote: &Quote) -> Option<String> {
+    fn exception(&self, card: &mut PriceAnswerV1, deal: &Deal, quote: &Quote) -> Option<String> {
         let Self { policy, history, now, .. } = *self;
         let gets = history.ledger.as_ref().map(Ledger::gets).unwrap_or_default();
         let snapshot = policy.snapshot(deal, quote, gets)?;
@@ -243,8 +246,8 @@ fn view(policy: &Policy) -> PolicyView {
     }
 }
 
-fn empty() -> PriceCard {
-    PriceCard {
+fn empty() -> PriceAnswerV1 {
+    PriceAnswerV1 {
         outcome: PriceOutcome::Refused,
         understood: Understood::default(),
         read: String::new(),

@@ -1,7 +1,7 @@
 //! What a rep can do about an ask: hold, trade, escalate; and where to start.
 
 use crate::card::notice::price as words;
-use crate::card::{MoveKind, PriceMove};
+use crate::feedback::{MoveKind, PriceMove};
 use crate::model::{Cents, Percent, Stage};
 use crate::pricing::{Ask, Deal, GiveKind, Ledger, Policy, Quote, Ratio, Refusal, Trade};
 

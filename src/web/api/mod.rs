@@ -10,12 +10,11 @@ use serde::Deserialize;
 
 use super::Desk;
 use super::problem::{JsonProblem, Problem};
-use crate::card::PriceCard;
 use crate::coach::{
     Caller, Coach, Feedback, PriceMark, PriceRequest, Question, Recommendation, Recorded,
     Suggestion,
 };
-use crate::feedback::{Event, Mark, Platform};
+use crate::feedback::{Event, Mark, Platform, PriceAnswerV1};
 use crate::model::{Mode, Stage};
 
 type Body<T> = Result<Json<T>, JsonRejection>;
@@ -70,7 +69,10 @@ struct AskPrice {
 }
 
 /// Always for the lowest role: who else may ask is known only once people sign in.
-async fn price(State(coach): Desk, body: Body<AskPrice>) -> Result<Json<PriceCard>, JsonProblem> {
+async fn price(
+    State(coach): Desk,
+    body: Body<AskPrice>,
+) -> Result<Json<PriceAnswerV1>, JsonProblem> {
     let Json(AskPrice { text, stage, deal, conversation }) = body?;
     let asked = PriceRequest { text, role: None, stage, deal, conversation };
     Ok(Json(coach.price(&caller(), &asked).await?))

@@ -11,8 +11,8 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 
 use super::{Desk, Noted, PageProblem, Signed, Visitor, path, unrendered};
-use crate::card::{MoveKind, PriceCard, PriceQuestion};
 use crate::coach::{Coach, CoachError, PriceMark, PriceReplay, PriceRequest};
+use crate::feedback::{MoveKind, PriceAnswerV1, PriceQuestion};
 use crate::model::Stage;
 
 pub(super) fn routes() -> Router<Arc<Coach>> {
@@ -28,7 +28,7 @@ struct PricePage<'a> {
     text: &'a str,
     stage: Option<Stage>,
     stages: [Stage; 7],
-    card: Option<PriceCard>,
+    card: Option<PriceAnswerV1>,
     /// What happened with it so far.
     marks: Vec<PriceMark>,
     noted: &'a str,

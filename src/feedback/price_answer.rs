@@ -1,5 +1,6 @@
-//! A price as a rep sees it: what was understood, the moves, the working. It holds nothing beyond
-//! what the rep's own role may know.
+//! The answer to a price request: what was understood, the moves, the working. It is what the rep is
+//! shown, what the API returns, and what the log keeps to show it again. It holds nothing beyond what
+//! the rep's own role may know.
 
 use serde::{Deserialize, Serialize};
 
@@ -33,9 +34,10 @@ impl PriceOutcome {
     }
 }
 
-/// The answer to a price request.
+/// The answer to a price request, version 1. Logs are full of it: a field may be added with a default,
+/// and none may be renamed, removed or change its meaning.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PriceCard {
+pub struct PriceAnswerV1 {
     /// How it ended.
     pub outcome: PriceOutcome,
     /// What was understood.
