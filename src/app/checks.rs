@@ -4,11 +4,12 @@
 use std::collections::BTreeSet;
 
 use super::Places;
-use crate::coach::ports::Generation;
-use crate::coach::{CoachError, Stray, golden, self_test};
+use crate::evaluation::{Stray, golden, self_test};
+use crate::journal::UseCaseError;
 use crate::library::{self, Files, Known};
 use crate::model::{CardId, ContentHash};
 use crate::playbook::{Diagnostic, SourceFile, read_questions};
+use crate::ports::Generation;
 use crate::search::{Cache, Place};
 
 /// What asking the golden questions came to.
@@ -94,12 +95,12 @@ pub(super) fn changed(generation: &Generation, before: Option<&Generation>) -> V
 /// places.
 ///
 /// # Errors
-/// [`CoachError`] when the search fails.
+/// [`UseCaseError`] when the search fails.
 pub async fn stray_phrasings(
     files: &Files,
     generation: &Generation,
     cards: &[usize],
-) -> Result<Vec<Diagnostic>, CoachError> {
+) -> Result<Vec<Diagnostic>, UseCaseError> {
     let strays = self_test(generation, cards).await?;
     Ok(strays.iter().filter_map(|stray| diagnostic(files, generation, stray)).collect())
 }

@@ -2,8 +2,8 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::coach::ports::Clock;
 use crate::model::Timestamp;
+use crate::ports::Clock;
 
 /// The system's clock, and UUIDs of version 7, which sort by time.
 pub struct SystemClock;

@@ -1,4 +1,4 @@
-//! Puts the rooms together: from the places on disk to a coach that answers and logs.
+//! Puts the rooms together: from the places on disk to services that answer and log.
 
 mod checks;
 mod clock;
@@ -19,14 +19,16 @@ use platforms::Platforms;
 use reload::{Candidate, Reloader};
 
 use crate::chat::discord;
-use crate::coach::ports::{Clock, FeedbackStore, Generation, Learning, Library};
-use crate::coach::{Coach, StoreText};
 use crate::feedback::Salt;
+use crate::journal::Journal;
+use crate::journal::StoreText;
 use crate::library::{self, Glimpse, Known, Shelf, glimpse};
 use crate::model::{Day, Timestamp};
 use crate::playbook::{Playbook, SourceFile, render_concise};
+use crate::ports::{Clock, FeedbackStore, Generation, Learning, Library};
 use crate::pricing::Policy;
 use crate::search::{self, Cache, Encoder, Mpnet, Place, Progress, SentenceTransformer};
+use crate::services::Services;
 use crate::store::{self, SqliteStore, salt};
 use crate::web;
 pub use crate::web::{Access, Key};
@@ -52,7 +54,7 @@ pub struct Places {
 /// The running parts.
 pub struct App {
     /// Answers and logs.
-    pub coach: Arc<Coach>,
+    pub services: Arc<Services>,
     store: Option<Arc<SqliteStore>>,
 }
 
@@ -98,8 +100,9 @@ impl App {
         let shelf = Shelf::new(Generation { policy, ..generation }, Vec::new());
         let Some(now) = now else { return Self::over(Arc::new(shelf), places, log).await };
         let (clock, salt) = (Arc::new(StoppedClock(now)), Salt::new([0; 32]));
-        let coach = Coach::new(Arc::new(shelf), None, clock, salt, places.store_text);
-        Ok(Self { coach: Arc::new(coach), store: None })
+        let services =
+            Services::new(Arc::new(shelf), Journal::new(None, clock, salt, places.store_text));
+        Ok(Self { services: Arc::new(services), store: None })
     }
 
     async fn over(shelf: Arc<Shelf>, places: &Places, log: bool) -> anyhow::Result<Self> {
@@ -114,8 +117,8 @@ impl App {
             false => (None, Salt::new([0; 32])),
         };
         let port = store.clone().map(|store| store as Arc<dyn FeedbackStore>);
-        let coach = Coach::new(shelf, port, Arc::new(SystemClock), salt, places.store_text);
-        Ok(Self { coach: Arc::new(coach), store })
+        let journal = Journal::new(port, Arc::new(SystemClock), salt, places.store_text);
+        Ok(Self { services: Arc::new(Services::new(shelf, journal)), store })
     }
 
     /// Closes the log.
@@ -194,20 +197,20 @@ impl Service {
     /// # Errors
     /// When the log cannot be written.
     pub async fn pretend(&self) -> anyhow::Result<usize> {
-        let coach = &self.app.coach;
-        let events = demo::events(&coach.generation().playbook, coach.now());
+        let services = &self.app.services;
+        let events = demo::events(&services.coach.generation().playbook, services.journal.now());
         let store = self.app.store.as_ref().context("there is no log")?;
         for some in events.chunks(1_000) {
             store.append(some.to_vec(), None).await?;
         }
-        coach.mark_as_demo();
+        services.journal.mark_as_demo();
         Ok(events.len())
     }
 
     /// How many cards are served now.
     #[must_use]
     pub fn cards(&self) -> usize {
-        self.app.coach.generation().playbook.cards.len()
+        self.app.services.coach.generation().playbook.cards.len()
     }
 
     /// Serves pages, API and Discord, and keeps up with the playbooks, until `stop` comes; then
@@ -223,12 +226,12 @@ impl Service {
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> anyhow::Result<()> {
         let Self { app, places, encoder, cache, shelf, seen, read, progress } = self;
-        let coach = Arc::clone(&app.coach);
+        let services = Arc::clone(&app.services);
         let mut tasks = tokio::task::JoinSet::new();
         let reloader = Reloader { places, encoder, cache, shelf, seen, read, progress };
         tasks.spawn(reloader.keep_up());
         // Whoever opens the log's page first does not wait until all of it has been read.
-        let reader = coach.log_reader().ok().cloned();
+        let reader = services.journal.reader().ok().cloned();
         tasks.spawn(async move {
             if let Some(reader) = reader
                 && let Err(error) = reader.catch_up().await
@@ -236,7 +239,7 @@ impl Service {
                 tracing::warn!(%error, "the log could not be read ahead");
             }
         });
-        let Platforms { doors, refused, tell_stop, farewell } = Platforms::join(discord, &coach);
+        let Platforms { doors, refused, tell_stop, farewell } = Platforms::join(discord, &services);
         let mut end = None;
         let stop = async {
             tokio::select! {
@@ -251,7 +254,7 @@ impl Service {
             let _ = told.wait_for(|stop| *stop).await;
             let _ = tokio::time::timeout(FAREWELL, farewell).await;
         };
-        tokio::join!(web::serve(listener, coach, access, doors, stop), leave);
+        tokio::join!(web::serve(listener, services, access, doors, stop), leave);
         tasks.shutdown().await;
         app.close().await;
         end.map_or(Ok(()), |refused| Err(refused.into()))

@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::sync::{oneshot, watch};
 
 use crate::chat::discord::{self, Call, Endpoint, Refused, Settings, Status};
-use crate::coach::Coach;
+use crate::services::Services;
 use crate::web::{Called, Door, Doors};
 
 /// Where Discord calls when it has no gateway connection.
@@ -28,7 +28,7 @@ type Farewell = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
 
 impl Platforms {
     /// Joins Discord when it is configured.
-    pub(super) fn join(discord: Option<Settings>, coach: &Arc<Coach>) -> Self {
+    pub(super) fn join(discord: Option<Settings>, services: &Arc<Services>) -> Self {
         let status = Arc::new(Status::default());
         let (tell_stop, told) = watch::channel(false);
         let (tell_refused, refused) = oneshot::channel();
@@ -37,13 +37,13 @@ impl Platforms {
         match discord {
             None => {}
             Some(settings) if settings.public_key.is_some() => {
-                endpoint = Endpoint::new(settings, Arc::clone(coach), Arc::clone(&status));
+                endpoint = Endpoint::new(settings, Arc::clone(services), Arc::clone(&status));
             }
             Some(settings) => {
-                let (coach, status) = (Arc::clone(coach), Arc::clone(&status));
+                let (services, status) = (Arc::clone(services), Arc::clone(&status));
                 task = Some(tokio::spawn(async move {
                     let required = settings.required;
-                    let ended = discord::keep_connected(settings, coach, status, told).await;
+                    let ended = discord::keep_connected(settings, services, status, told).await;
                     if let (Err(refused), true) = (ended, required) {
                         let _ = tell_refused.send(refused); // nobody waits when all is over anyway
                     }

@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use super::checks::{Golden, changed, golden_questions, stray_phrasings};
 use super::{Places, known, unpublished};
-use crate::coach::ports::{Generation, Learning, Library};
 use crate::library::{self, Files, Glimpse, Known, LibraryError, Shelf, glimpse};
 use crate::model::{ContentHash, Severity};
 use crate::playbook::{Diagnostic, render_concise};
+use crate::ports::{Generation, Learning, Library};
 use crate::search::{Cache, Encoder, Place, Progress};
 
 /// How often the files are looked at.

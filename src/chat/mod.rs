@@ -1,3 +1,3 @@
-//! Front ends on chat platforms. They translate; the coach decides and the card has the words.
+//! Front ends on chat platforms. They translate; the use cases decide and the card has the words.
 
 pub mod discord;

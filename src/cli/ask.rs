@@ -7,7 +7,8 @@ use clap::Args;
 use super::answer::print;
 use super::{About, Ending, local, progress, runtime};
 use crate::app::{App, Places};
-use crate::coach::{CoachError, Question, Suggestion};
+use crate::coach::{Question, Suggestion};
+use crate::journal::UseCaseError;
 use crate::model::{Mode, Outcome};
 
 /// Ask what to answer; without TEXT, one question a line from standard input
@@ -47,7 +48,7 @@ impl Ask {
                 conversation: None,
                 mode: Mode::Typed,
             };
-            runtime.block_on(app.coach.suggest(&caller, &question))
+            runtime.block_on(app.services.coach.suggest(&caller, &question))
         };
         let ending = match &self.text {
             Some(text) => match ask(text) {
@@ -55,8 +56,8 @@ impl Ask {
                     print(&answer, self.json)?;
                     Ok(ending(&answer))
                 }
-                Err(CoachError::EmptyText) => {
-                    eprintln!("error: {}", CoachError::EmptyText);
+                Err(UseCaseError::EmptyText) => {
+                    eprintln!("error: {}", UseCaseError::EmptyText);
                     Ok(Ending::Usage)
                 }
                 Err(error) => Err(error.into()),
@@ -70,7 +71,7 @@ impl Ask {
     /// One question a line; done when at least one of them brought a card.
     fn every_line(
         &self,
-        ask: impl Fn(&str) -> Result<Suggestion, CoachError>,
+        ask: impl Fn(&str) -> Result<Suggestion, UseCaseError>,
     ) -> anyhow::Result<Ending> {
         if std::io::stdin().is_terminal() {
             eprintln!("Type what the customer said, one question a line. Ctrl-D ends.");
@@ -85,7 +86,7 @@ impl Ask {
                         best = ending(&answer);
                     }
                 }
-                Err(CoachError::EmptyText) => {}
+                Err(UseCaseError::EmptyText) => {}
                 Err(error) => return Err(error.into()),
             }
         }

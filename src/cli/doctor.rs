@@ -9,11 +9,11 @@ use super::discord::Discord;
 use super::{Ending, progress, runtime, say};
 use crate::app::{Places, SystemClock, encoder, known, open_generation, open_log, today};
 use crate::chat::discord::{Inspection, inspect};
-use crate::coach::golden;
-use crate::coach::ports::{Clock as _, Selection};
+use crate::evaluation::golden;
 use crate::library;
 use crate::model::Severity;
 use crate::playbook::{read_questions, render_concise};
+use crate::ports::{Clock as _, Selection};
 use crate::pricing::Policy;
 
 /// Check the installation: playbooks, golden questions, index, log, Discord

@@ -9,8 +9,8 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::{Ending, runtime};
 use crate::app::{Places, open_log};
-use crate::coach::LogReader;
 use crate::feedback::{Filter, Mark, Platform, Report, csv, jsonl};
+use crate::journal::LogReader;
 use crate::model::{CardId, Timestamp};
 
 /// Read the log

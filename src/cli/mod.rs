@@ -25,8 +25,9 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::app::Places;
-use crate::coach::{CallContext, Caller, StoreText};
+use crate::coach::CallContext;
 use crate::feedback::Platform;
+use crate::journal::{Caller, StoreText};
 use crate::model::Stage;
 
 /// Whispers the right answer to sales reps while the customer is talking.

@@ -9,9 +9,10 @@ use clap::builder::PossibleValuesParser;
 use super::answer::{hanging, width};
 use super::{Ending, local, runtime, say};
 use crate::app::{App, Places};
-use crate::coach::{CoachError, PriceMark, PriceRequest, Recorded};
 use crate::feedback::{MoveKind, PriceAnswerV1, PriceMove, PriceOutcome};
+use crate::journal::{Recorded, UseCaseError};
 use crate::model::{Stage, Timestamp};
+use crate::negotiation::{PriceMark, PriceRequest};
 
 /// Price a request within the team's policy, and say what to trade for it
 ///
@@ -75,7 +76,11 @@ impl Price {
         let mark =
             PriceMark::ALL.into_iter().find(|mark| self.mark.as_deref() == Some(mark.name()));
         if let Some(mark) = mark {
-            let recorded = runtime.block_on(app.coach.mark_price(&caller, self.text.trim(), mark));
+            let recorded = runtime.block_on(app.services.negotiation.mark_price(
+                &caller,
+                self.text.trim(),
+                mark,
+            ));
             runtime.block_on(app.close());
             return noted(&recorded?, mark, self.json);
         }
@@ -86,15 +91,15 @@ impl Price {
             deal: self.deal,
             conversation: None,
         };
-        let answer = runtime.block_on(app.coach.price(&caller, &request));
+        let answer = runtime.block_on(app.services.negotiation.price(&caller, &request));
         runtime.block_on(app.close());
         match answer {
             Ok(card) => {
                 print(&card, request.deal.is_some(), self.json)?;
                 Ok(ending(card.outcome))
             }
-            Err(error @ (CoachError::EmptyText | CoachError::TooLong { .. })) => usage(&error),
-            Err(error @ CoachError::UnknownRole { .. }) => usage(&error),
+            Err(error @ (UseCaseError::EmptyText | UseCaseError::TooLong { .. })) => usage(&error),
+            Err(error @ UseCaseError::UnknownRole { .. }) => usage(&error),
             Err(error) => Err(error.into()),
         }
     }
@@ -109,7 +114,7 @@ fn noted(recorded: &Recorded, mark: PriceMark, json: bool) -> anyhow::Result<End
     Ok(Ending::Done)
 }
 
-fn usage(error: &CoachError) -> anyhow::Result<Ending> {
+fn usage(error: &UseCaseError) -> anyhow::Result<Ending> {
     eprintln!("error: {error}");
     Ok(Ending::Usage)
 }

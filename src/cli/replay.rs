@@ -5,7 +5,8 @@ use clap::Args;
 use super::answer::print;
 use super::{Ending, progress, runtime};
 use crate::app::{App, Places};
-use crate::coach::{CoachError, Replay};
+use crate::coach::Replay;
+use crate::journal::UseCaseError;
 
 /// Print an answer again, from its receipt
 ///
@@ -29,8 +30,8 @@ impl Print {
     pub(super) fn run(self, places: &Places) -> anyhow::Result<Ending> {
         let runtime = runtime()?;
         let app = runtime.block_on(App::open(places, true, &progress))?;
-        let price = runtime.block_on(app.coach.replay_price(&self.receipt));
-        let replayed = runtime.block_on(app.coach.replay(&self.receipt));
+        let price = runtime.block_on(app.services.negotiation.replay_price(&self.receipt));
+        let replayed = runtime.block_on(app.services.coach.replay(&self.receipt));
         runtime.block_on(app.close());
         match price {
             Ok(price) => {
@@ -38,12 +39,12 @@ impl Print {
                 return Ok(Ending::Done);
             }
             // It may be an answer with cards.
-            Err(CoachError::UnknownReceipt(_)) => {}
+            Err(UseCaseError::UnknownReceipt(_)) => {}
             Err(error) => return Err(error.into()),
         }
         let Replay { answer, gone, .. } = match replayed {
             Ok(replay) => replay,
-            Err(error @ CoachError::UnknownReceipt(_)) => {
+            Err(error @ UseCaseError::UnknownReceipt(_)) => {
                 eprintln!("error: {error}");
                 return Ok(Ending::Failed);
             }

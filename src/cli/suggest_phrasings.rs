@@ -6,10 +6,10 @@ use clap::Args;
 
 use super::{Ending, progress, runtime, say};
 use crate::app::{Places, alike, open_generation};
-use crate::coach::ports::Generation;
 use crate::coach::{Question, look};
 use crate::model::CardId;
 use crate::playbook::{Playbook, did_you_mean};
+use crate::ports::Generation;
 
 /// Suggest phrasings for a card: what customers say who mean the same
 ///

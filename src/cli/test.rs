@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use super::{Ending, progress, runtime, say};
 use crate::app::{Places, open_generation, stray_phrasings};
-use crate::coach::ports::Generation;
-use crate::coach::{Verdict, golden};
+use crate::evaluation::{Verdict, golden};
 use crate::library;
 use crate::model::Severity;
 use crate::playbook::{Diagnostic, Question, SourceFile, read_questions, render_text};
+use crate::ports::Generation;
 
 /// Ask the golden questions, and every phrasing of every card
 ///

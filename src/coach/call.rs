@@ -1,10 +1,10 @@
 //! A call that a rep is in: what was said of it once holds for the questions that follow.
 
-use super::kept::clean;
-use super::ports::Once;
-use super::{Caller, Coach, CoachError};
+use super::Coach;
 use crate::feedback::{Body, Event};
+use crate::journal::{Caller, UseCaseError, clean};
 use crate::model::{ContentHash, Stage, Timestamp};
+use crate::ports::Once;
 use crate::redact::Redacted;
 
 /// A call that nobody ended is over after so many hours.
@@ -42,26 +42,26 @@ impl Coach {
     /// it once.
     ///
     /// # Errors
-    /// [`CoachError`] when a name is too long, or the log fails.
+    /// [`UseCaseError`] when a name is too long, or the log fails.
     pub async fn start_call(
         &self,
         caller: &Caller,
         context: CallContext,
         key: &str,
-    ) -> Result<Call, CoachError> {
+    ) -> Result<Call, UseCaseError> {
         let CallContext { stage, product, competitor } = context;
         let product = clean("product", product, LONGEST_NAME)?;
         let competitor = clean("competitor", competitor, LONGEST_NAME)?;
         let body =
-            Body::CallStarted { conversation: self.clock.new_id(), stage, product, competitor };
+            Body::CallStarted { conversation: self.journal.new_id(), stage, product, competitor };
         let event = self.note_call(caller, body, key).await?;
-        call(&event, 0).ok_or(CoachError::NoLog)
+        call(&event, 0).ok_or(UseCaseError::NoLog)
     }
 
     /// The call that this rep is in; none when there is none, or when the log does not say in
     /// time.
     pub async fn call(&self, caller: &Caller) -> Option<Call> {
-        let store = self.store.as_ref()?;
+        let store = self.journal.store().ok()?;
         let read = async {
             let event = store.last_call(&caller.actor).await?;
             let begun = event.as_ref().and_then(|event| call(event, 0));
@@ -69,7 +69,7 @@ impl Coach {
             let events = store.conversation(&call.conversation).await?;
             let answered = |event: &&Event| matches!(event.body, Body::Answered { .. });
             let answers = events.iter().filter(answered).count();
-            Ok::<_, super::ports::StoreError>(Some(Call { answers, ..call }))
+            Ok::<_, crate::ports::StoreError>(Some(Call { answers, ..call }))
         };
         read.await.unwrap_or_else(|error| {
             tracing::error!(%error, "it could not be read whether a rep is in a call");
@@ -80,26 +80,29 @@ impl Coach {
     /// Ends the call that this rep is in, and says which it was.
     ///
     /// # Errors
-    /// [`CoachError`] when the log fails.
-    pub async fn end_call(&self, caller: &Caller, key: &str) -> Result<Option<Call>, CoachError> {
+    /// [`UseCaseError`] when the log fails.
+    pub async fn end_call(&self, caller: &Caller, key: &str) -> Result<Option<Call>, UseCaseError> {
         let Some(call) = self.call(caller).await else { return Ok(None) };
         let body = Body::CallEnded { conversation: call.conversation.clone() };
         self.note_call(caller, body, key).await?;
         Ok(Some(call))
     }
 
-    async fn note_call(&self, caller: &Caller, body: Body, key: &str) -> Result<Event, CoachError> {
+    async fn note_call(
+        &self,
+        caller: &Caller,
+        body: Body,
+        key: &str,
+    ) -> Result<Event, UseCaseError> {
         // The conversation of a start is new each time, so the kind alone names the request.
         let once =
             Once { key: key.to_owned(), request: ContentHash::of([body.kind()]).to_string() };
-        let id = self.clock.new_id();
-        let event = Event::new(id, self.clock.now(), &caller.actor, caller.platform, body);
-        Ok(self.append(vec![event.clone()], Some(once)).await?.unwrap_or(event))
+        Ok(self.journal.record(caller, body, Some(once)).await?.event)
     }
 
     fn is_over(&self, call: &Call) -> bool {
         let hours = 3_600_000_000 * LONGEST_HOURS;
-        self.clock.now().unix_micros() - call.since.unix_micros() > hours
+        self.journal.now().unix_micros() - call.since.unix_micros() > hours
     }
 }
 

@@ -2,14 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use super::ports::{FinderError, Found, Generation, Sighting};
-use super::{CoachError, LatencyMicros, Question};
+use super::{LatencyMicros, Question};
+use crate::journal::UseCaseError;
 use crate::model::{Family, Outcome};
-use crate::nlu::{Message, parts, with_apostrophes};
+use crate::nlu::{Message, parts, understood};
+use crate::ports::{FinderError, Found, Generation, Sighting};
 use crate::ranking::{Evidence, Judged, Ranked, WORD_FOR_WORD, Weights, judge, objections};
-
-/// The longest question that is read, in code points; the rest is left out.
-pub(super) const LONGEST: usize = 4_000;
 
 /// What the coach thinks of a text.
 #[derive(Debug)]
@@ -57,8 +55,8 @@ impl Look {
 /// through here.
 ///
 /// # Errors
-/// [`CoachError`] when the text is empty or the search fails.
-pub async fn look(generation: &Generation, question: &Question) -> Result<Look, CoachError> {
+/// [`UseCaseError`] when the text is empty or the search fails.
+pub async fn look(generation: &Generation, question: &Question) -> Result<Look, UseCaseError> {
     look_after(generation, question, None).await
 }
 
@@ -67,9 +65,9 @@ pub(super) async fn look_after(
     generation: &Generation,
     question: &Question,
     shown: Option<usize>,
-) -> Result<Look, CoachError> {
+) -> Result<Look, UseCaseError> {
     let begun = Instant::now();
-    let text = understood(&question.text).ok_or(CoachError::EmptyText)?;
+    let text = understood(&question.text).ok_or(UseCaseError::EmptyText)?;
     let Message { text: claimed, parts } = parts(&text);
     let mut latency = LatencyMicros { understand: micros(begun.elapsed()), ..Default::default() };
     let several = parts.iter().filter(|_| parts.len() > 1);
@@ -116,7 +114,7 @@ async fn find(
     generation: &Generation,
     texts: Vec<String>,
     shown: Option<usize>,
-) -> Result<Found, CoachError> {
+) -> Result<Found, UseCaseError> {
     match texts.first().is_some_and(|whole| is_question(whole)) {
         true => Ok(generation.finder.find(texts, shown).await?),
         false => Ok(Found { each: vec![Sighting::default()], ..Found::default() }),
@@ -129,28 +127,19 @@ fn is_question(text: &str) -> bool {
 }
 
 /// What is thought of each of these texts as a whole, whatever its parts are.
-pub(super) async fn whole(
-    generation: &Generation,
-    texts: &[String],
-) -> Result<Vec<Judged>, CoachError> {
+///
+/// # Errors
+/// [`UseCaseError`] when a text is empty or the search fails.
+pub async fn whole(generation: &Generation, texts: &[String]) -> Result<Vec<Judged>, UseCaseError> {
     let texts =
-        texts.iter().map(|text| Ok(parts(&understood(text).ok_or(CoachError::EmptyText)?).text));
-    let texts: Vec<String> = texts.collect::<Result<_, CoachError>>()?;
+        texts.iter().map(|text| Ok(parts(&understood(text).ok_or(UseCaseError::EmptyText)?).text));
+    let texts: Vec<String> = texts.collect::<Result<_, UseCaseError>>()?;
     let found = generation.finder.find(texts.clone(), None).await?.each;
     let judged = texts.iter().zip(found).map(|(text, found)| {
         let found = if is_question(text) { found } else { Sighting::default() };
         one(generation, &text.as_str().into(), text, found).0
     });
     Ok(judged.collect())
-}
-
-/// The sentences that are looked up for a text, so that their vectors can be kept for texts that
-/// are asked again and again.
-#[must_use]
-pub fn looked_up(text: &str) -> Vec<String> {
-    let message = parts(&understood(text).unwrap_or_default());
-    let single = message.parts.len() < 2;
-    std::iter::once(message.text).chain(if single { Vec::new() } else { message.parts }).collect()
 }
 
 /// What is thought of one statement, from what was found for it.
@@ -169,35 +158,6 @@ fn one(
     (judge(&evidence, nearness, &weights), evidence)
 }
 
-/// Characters that say nothing and would hide a word from the search: control characters, those
-/// without width, and those that turn the direction of text.
-fn is_invisible(c: char) -> bool {
-    (c.is_control() && !c.is_whitespace())
-        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}')
-        || matches!(c, '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{00AD}')
-}
-
-/// The text on one line, with its apostrophes, cut to a length; `None` when it is blank.
-fn understood(text: &str) -> Option<String> {
-    let cut: String = text.chars().filter(|c| !is_invisible(*c)).take(LONGEST).collect();
-    let line = cut.split_whitespace().collect::<Vec<_>>().join(" ");
-    (!line.is_empty()).then(|| with_apostrophes(&line).into_owned())
-}
-
 pub(super) fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_is_one_line_with_something_in_it() {
-        assert_eq!(understood("  too\n\texpensive \0").as_deref(), Some("too expensive"));
-        assert_eq!(understood("we dont").as_deref(), Some("we don't"));
-        assert_eq!(understood(" \n \0\t \u{200b}"), None);
-        assert_eq!(understood("to\u{200b}o dear\u{202e}").as_deref(), Some("too dear"));
-        assert_eq!(understood(&"é".repeat(9_000)).map(|t| t.chars().count()), Some(LONGEST));
-    }
 }

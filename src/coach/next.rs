@@ -1,28 +1,29 @@
 //! The next best card, when the one that came is not the one that was meant.
 
-use super::ports::Once;
 use super::suggest::shown;
-use super::{Caller, Coach, CoachError, LatencyMicros, Suggestion};
+use super::{Coach, LatencyMicros, Suggestion};
 use crate::card::compose;
-use crate::feedback::{Body, Event, RunnerUp};
+use crate::feedback::{Body, RunnerUp};
+use crate::journal::{Caller, UseCaseError, unknown};
 use crate::model::{ContentHash, Outcome};
+use crate::ports::Once;
 
 impl Coach {
     /// Answers the same question with the next best card; `None` when there is none left. With a
     /// `key`, asking again records it once.
     ///
     /// # Errors
-    /// [`CoachError::UnknownReceipt`] when there was no such answer, or when the log fails.
+    /// [`UseCaseError::UnknownReceipt`] when there was no such answer, or when the log fails.
     pub async fn next(
         &self,
         caller: &Caller,
         receipt: &str,
         key: &str,
-    ) -> Result<Option<Suggestion>, CoachError> {
+    ) -> Result<Option<Suggestion>, UseCaseError> {
         let Body::Answered { question, also, conversation, stage, .. } =
-            self.answer(receipt).await?.body
+            self.journal.answer(receipt).await?.body
         else {
-            return Err(CoachError::UnknownReceipt(receipt.to_owned()));
+            return Err(unknown(receipt));
         };
         let generation = self.generation();
         let playbook = &generation.playbook;
@@ -43,7 +44,7 @@ impl Coach {
             isolate: None,
             conversation: conversation.clone(),
             generation: generation.id.clone(),
-            receipt: self.clock.new_id(),
+            receipt: self.journal.new_id(),
             logged: true,
             latency_us: LatencyMicros::default(),
         };
@@ -61,10 +62,10 @@ impl Coach {
             also: left.collect(),
         };
         let id = answer.receipt.clone();
-        let event = Event::new(id, self.clock.now(), &caller.actor, caller.platform, body);
+        let event = self.journal.named(id, caller, body);
         let request = ContentHash::of(["next", receipt]).to_string();
         let once = Once { key: key.to_owned(), request };
-        match self.append(vec![event], Some(once)).await? {
+        match self.journal.append(vec![event], Some(once)).await? {
             Some(first) => Ok(Some(self.replay(&first.id).await?.answer)),
             None => Ok(Some(answer)),
         }

@@ -1,7 +1,8 @@
 //! What a rep asked last, to come back to it.
 
-use super::{Caller, Coach, CoachError};
+use super::Coach;
 use crate::feedback::{Body, Event};
+use crate::journal::{Caller, UseCaseError};
 use crate::model::{CardId, Outcome, Timestamp};
 use crate::playbook::Playbook;
 
@@ -25,10 +26,10 @@ impl Coach {
     /// The last ten questions of this rep, newest first.
     ///
     /// # Errors
-    /// [`CoachError`] when there is no log or it cannot be read.
-    pub async fn recent(&self, caller: &Caller) -> Result<Vec<Recent>, CoachError> {
+    /// [`UseCaseError`] when there is no log or it cannot be read.
+    pub async fn recent(&self, caller: &Caller) -> Result<Vec<Recent>, UseCaseError> {
         // With each answer comes its question, which was logged just before it.
-        let events = self.log_store()?.recent(&caller.actor, 2 * LAST).await?;
+        let events = self.journal.store()?.recent(&caller.actor, 2 * LAST).await?;
         let generation = self.generation();
         let found = events.iter().filter_map(|event| recent(event, &events, &generation.playbook));
         Ok(found.take(LAST).collect())

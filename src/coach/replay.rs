@@ -1,9 +1,10 @@
 //! An answer again, from its receipt: the same words, or which of them are gone.
 
 use super::apart::apart;
-use super::{CallContext, Coach, CoachError, Suggestion};
+use super::{CallContext, Coach, Suggestion};
 use crate::card::{CardView, compose, pushback};
 use crate::feedback::{Body, Shown};
+use crate::journal::{UseCaseError, unknown};
 use crate::model::Stage;
 use crate::playbook::{Card, Playbook};
 
@@ -22,9 +23,9 @@ impl Coach {
     /// Gives an answer again.
     ///
     /// # Errors
-    /// [`CoachError::UnknownReceipt`] when there was no such answer, or when the log fails.
-    pub async fn replay(&self, receipt: &str) -> Result<Replay, CoachError> {
-        let event = self.answer(receipt).await?;
+    /// [`UseCaseError::UnknownReceipt`] when there was no such answer, or when the log fails.
+    pub async fn replay(&self, receipt: &str) -> Result<Replay, UseCaseError> {
+        let event = self.journal.answer(receipt).await?;
         let Body::Answered {
             outcome,
             generation,
@@ -37,7 +38,7 @@ impl Coach {
             ..
         } = event.body
         else {
-            return Err(CoachError::UnknownReceipt(receipt.to_owned()));
+            return Err(unknown(receipt));
         };
         let current = self.generation();
         let (mut cards, mut gone, mut said) = (Vec::new(), Vec::new(), None);
@@ -76,8 +77,8 @@ impl Coach {
         &self,
         question: &str,
         stage: Option<Stage>,
-    ) -> Result<CallContext, CoachError> {
-        let asked = self.log_store()?.find(question).await?.map(|event| event.body);
+    ) -> Result<CallContext, UseCaseError> {
+        let asked = self.journal.store()?.find(question).await?.map(|event| event.body);
         let Some(Body::Asked { product, competitor, .. }) = asked else {
             return Ok(CallContext { stage, ..CallContext::default() });
         };

@@ -4,11 +4,13 @@ use std::time::Instant;
 
 use super::apart::apart;
 use super::conversation::Conversation;
-use super::look::{LONGEST, look_after, micros};
-use super::{Caller, Clause, Coach, CoachError, LatencyMicros, Look, Part, Suggestion};
+use super::look::{look_after, micros};
+use super::{Clause, Coach, LatencyMicros, Look, Part, Suggestion};
 use crate::card::{CardView, compose, notice, pushback, two_decimals};
-use crate::feedback::{Body, Event, RunnerUp, Shown};
+use crate::feedback::{Body, RunnerUp, Shown};
+use crate::journal::{Caller, UseCaseError};
 use crate::model::{CardId, Mode, Outcome, Stage};
+use crate::nlu::LONGEST;
 use crate::playbook::{Playbook, Section};
 use crate::ranking::Judged;
 use crate::redact::Redacted;
@@ -52,18 +54,18 @@ impl Coach {
     /// Answers a question and logs both. The rep gets the answer even when the log fails.
     ///
     /// # Errors
-    /// [`CoachError`] when the text is empty or the search fails.
+    /// [`UseCaseError`] when the text is empty or the search fails.
     pub async fn suggest(
         &self,
         caller: &Caller,
         question: &Question,
-    ) -> Result<Suggestion, CoachError> {
+    ) -> Result<Suggestion, UseCaseError> {
         // One generation for the whole answer, so that hit and text belong together.
         let generation = self.generation();
         let playbook = &generation.playbook;
         let begun = Instant::now();
         let conversation =
-            self.name("conversation", question.conversation.clone(), LONGEST_NAME)?;
+            self.journal.name("conversation", question.conversation.clone(), LONGEST_NAME)?;
         let talk = self.talk(conversation.as_deref(), playbook).await;
         let stage = question.stage.or(talk.stage);
         let asked = Question { stage, ..question.clone() };
@@ -109,7 +111,7 @@ impl Coach {
             isolate,
             conversation,
             generation: generation.id.clone(),
-            receipt: self.clock.new_id(),
+            receipt: self.journal.new_id(),
             logged: false,
             latency_us: LatencyMicros {
                 compose: micros(composing.elapsed()),
@@ -129,7 +131,7 @@ impl Coach {
         conversation: Option<&str>,
         playbook: &Playbook,
     ) -> Conversation {
-        let (Some(store), Some(id)) = (&self.store, conversation) else {
+        let (Ok(store), Some(id)) = (self.journal.store(), conversation) else {
             return Conversation::default();
         };
         match store.conversation(id).await {
@@ -149,10 +151,10 @@ impl Coach {
             let name = name.as_deref().filter(|name| !name.trim().is_empty())?;
             Some(words(name, LONGEST_WORD))
         };
-        let kept = self.store_text.keeps(outcome);
+        let kept = self.journal.keeps_words(outcome);
         Body::Asked {
             text: kept.then(|| words(&question.text, LONGEST)),
-            text_hash: self.salt.fingerprint(understood),
+            text_hash: self.journal.fingerprint(understood),
             characters: understood.chars().count(),
             stage: question.stage,
             product: name(&question.product),
@@ -170,14 +172,10 @@ impl Coach {
         answer: &Suggestion,
         also: Vec<RunnerUp>,
     ) -> bool {
-        let Some(store) = &self.store else {
-            return false;
-        };
-        let event =
-            |id, body| Event::new(id, self.clock.now(), &caller.actor, caller.platform, body);
-        let asked = event(self.clock.new_id(), asked);
-        let answered = event(
+        let asked = self.journal.event(caller, asked);
+        let answered = self.journal.named(
             answer.receipt.clone(),
+            caller,
             Body::Answered {
                 question: asked.id.clone(),
                 outcome: answer.outcome,
@@ -192,11 +190,7 @@ impl Coach {
                 also,
             },
         );
-        let appended = store.append(vec![asked, answered], None).await;
-        if let Err(error) = &appended {
-            tracing::error!(%error, "an answer was not logged");
-        }
-        appended.is_ok()
+        self.journal.append_or_warn(vec![asked, answered]).await
     }
 }
 

@@ -1,9 +1,10 @@
 //! A rep who got no answer is told as soon as there is one.
 
-use super::ports::Once;
-use super::{Caller, Coach, CoachError, Question, Recorded, look};
-use crate::feedback::{Body, Event};
+use super::{Coach, Question, look};
+use crate::feedback::Body;
+use crate::journal::{Caller, Recorded, UseCaseError};
 use crate::model::{ContentHash, Outcome};
+use crate::ports::Once;
 use crate::redact::Redacted;
 
 /// So many wishes are looked at: each is asked of the playbooks again.
@@ -23,39 +24,34 @@ impl Coach {
     /// again notes it once.
     ///
     /// # Errors
-    /// [`CoachError::UnknownReceipt`] when there was no such answer, or when the log fails.
-    pub async fn wish_for(&self, caller: &Caller, receipt: &str) -> Result<Recorded, CoachError> {
-        let id = self.answer(receipt).await?.id;
+    /// [`UseCaseError::UnknownReceipt`] when there was no such answer, or when the log fails.
+    pub async fn wish_for(&self, caller: &Caller, receipt: &str) -> Result<Recorded, UseCaseError> {
+        let id = self.journal.answer(receipt).await?.id;
         let once = Once {
             key: format!("wish:{id}"),
             request: ContentHash::of([caller.actor.as_str()]).to_string(),
         };
         let body = Body::Wished { receipt: id };
-        let (id, now) = (self.clock.new_id(), self.clock.now());
-        let event = Event::new(id, now, &caller.actor, caller.platform, body);
-        Ok(match self.append(vec![event.clone()], Some(once)).await? {
-            Some(event) => Recorded { event, repeated: true },
-            None => Recorded { event, repeated: false },
-        })
+        self.journal.record(caller, body, Some(once)).await
     }
 
     /// Of an answer: whether the words of its question are kept, so that a card can be written for
     /// them, and whether somebody waits for it.
     ///
     /// # Errors
-    /// [`CoachError`] when there is no such answer, or when the log fails.
-    pub async fn wish(&self, receipt: &str) -> Result<(bool, bool), CoachError> {
+    /// [`UseCaseError`] when there is no such answer, or when the log fails.
+    pub async fn wish(&self, receipt: &str) -> Result<(bool, bool), UseCaseError> {
         let kept = self.words_of(receipt).await?.is_some();
-        Ok((kept, self.log_store()?.is_wished(receipt).await?))
+        Ok((kept, self.journal.store()?.is_wished(receipt).await?))
     }
 
     /// What this rep waits for and there is a card for by now, latest first. Once they have asked
     /// for it again it is no wish any more.
     ///
     /// # Errors
-    /// [`CoachError`] when the log cannot be read or the search fails.
-    pub async fn granted(&self, caller: &Caller) -> Result<Vec<Granted>, CoachError> {
-        let wishes = self.log_store()?.open_wishes(&caller.actor, MOST).await?;
+    /// [`UseCaseError`] when the log cannot be read or the search fails.
+    pub async fn granted(&self, caller: &Caller) -> Result<Vec<Granted>, UseCaseError> {
+        let wishes = self.journal.store()?.open_wishes(&caller.actor, MOST).await?;
         let words = wishes.into_iter().filter_map(|event| match event.body {
             Body::Asked { text, .. } => text.map(|text| text.to_string()),
             _ => None,
@@ -73,11 +69,11 @@ impl Coach {
     }
 
     /// The words of the question that got this answer, if they are kept.
-    async fn words_of(&self, receipt: &str) -> Result<Option<Redacted>, CoachError> {
-        let Body::Answered { question, .. } = self.answer(receipt).await?.body else {
+    async fn words_of(&self, receipt: &str) -> Result<Option<Redacted>, UseCaseError> {
+        let Body::Answered { question, .. } = self.journal.answer(receipt).await?.body else {
             return Ok(None);
         };
-        let asked = self.log_store()?.find(&question).await?.map(|event| event.body);
+        let asked = self.journal.store()?.find(&question).await?.map(|event| event.body);
         Ok(match asked {
             Some(Body::Asked { text, .. }) => text,
             _ => None,

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::{Files, Known, LibraryError};
-use crate::coach::ports::{Favours, Generation, looked_up};
 use crate::model::{ContentHash, Severity};
+use crate::nlu::looked_up;
 use crate::playbook::{Diagnostic, Playbook, Reading, SourceFile};
+use crate::ports::{Favours, Generation};
 use crate::pricing::{Policy, PolicyFault};
 use crate::search::{CardFinder, Encoder, Place, Progress, SearchError};
 

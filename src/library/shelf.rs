@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use crate::coach::ports::{Generation, Learning, Library};
+use crate::ports::{Generation, Learning, Library};
 
 /// The one place from which everybody takes the current generation.
 pub struct Shelf {

@@ -11,6 +11,7 @@ mod grammar;
 mod money;
 mod numbers;
 mod percent;
+mod question;
 mod request;
 mod tokens;
 mod units;
@@ -22,6 +23,7 @@ use crate::model::Locale;
 
 pub use clauses::{Message, parts};
 pub use contractions::with_apostrophes;
+pub use question::{LONGEST, looked_up, understood};
 pub use request::{Asked, Base, Choice, Per, Question, Reading, Request};
 
 /// The names a policy gives to things, which are read as such.

@@ -11,8 +11,8 @@ use super::meaning::{Meaning, Understood, on_every_core};
 use super::shard::{Partial, texts};
 use super::spelling::Spelling;
 use super::{Encoder, LexicalIndex, Place, SearchError};
-use crate::coach::ports::{Evidence, Finder, FinderError, Found, PortFuture, Sighting, Weights};
 use crate::playbook::Card;
+use crate::ports::{Evidence, Finder, FinderError, Found, PortFuture, Sighting, Weights};
 
 /// Lines that need no card, shipped with the product, one a line; `#` begins a comment.
 const DECOYS: &str = include_str!("decoys.txt");

@@ -12,8 +12,8 @@ use super::nearness::{Neighbours, least_familiarity};
 use super::shard::{Partial, Shard, texts};
 use super::vectors::Vectors;
 use super::{EncodeError, Encoder, MANY, Place, Progress, SearchError};
-use crate::coach::ports::{Sighting, Weights};
 use crate::playbook::Card;
+use crate::ports::{Sighting, Weights};
 
 /// A shard has no fewer cards: searching so many takes about as long as handing a shard to another
 /// processor.

@@ -1,7 +1,7 @@
 //! How near a sentence is to many others, and from where on it is familiar to a playbook.
 
 use super::eight_bits::Table;
-use crate::coach::ports::{Nearness, Weights};
+use crate::ports::{Nearness, Weights};
 
 /// So many of the decoys must be refused, as if they had been asked. Chosen on other
 /// people's lines: see `tests/bench/RETRIEVAL.md`.

@@ -8,8 +8,8 @@ use super::eight_bits::{Short, Table};
 use super::encoder::normalised;
 use super::intents::Likely;
 use super::nearness::Neighbours;
-use crate::coach::ports::{Evidence, Near, Weights};
 use crate::playbook::{Card, Pushback};
+use crate::ports::{Evidence, Near, Weights};
 
 /// So many cards of a shard are weighed, those that come first by what they mean. A hundred are put
 /// in order at last; the call may move a card by a few places, and shared words are wanted anyway.

@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use crate::coach::ports::StoreError;
+use crate::ports::StoreError;
 
 /// The log's file under the data directory.
 const FILE: &str = "cornerman.db";

@@ -3,8 +3,8 @@
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
-use crate::coach::ports::StoreError;
 use crate::feedback::Salt;
+use crate::ports::StoreError;
 
 /// A key that somebody chose has at least so many characters.
 const SHORTEST_KEY: usize = 24;

@@ -14,11 +14,11 @@ use super::health::Health;
 use super::place::Place;
 use super::queries::{IS_WISHED, LAST_CALL, OPEN_WISHES, RECENT};
 use super::renew::renew;
-use crate::coach::ports::{
-    Appended, FeedbackStore, MOST_IN_CONVERSATION, Once, Page, PortFuture, Selection, StoreError,
-};
 use crate::feedback::{Event, Salt};
 use crate::model::Timestamp;
+use crate::ports::{
+    Appended, FeedbackStore, MOST_IN_CONVERSATION, Once, Page, PortFuture, Selection, StoreError,
+};
 
 /// Nobody waits longer for the log: a rep in a call gets the card without it.
 const DEADLINE: Duration = Duration::from_secs(2);

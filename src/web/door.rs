@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 
-use crate::coach::Coach;
+use crate::services::Services;
 
 /// Larger bodies are refused: 1 MiB.
 const LARGEST_BODY: usize = 1024 * 1024;
@@ -31,7 +31,7 @@ pub type Answered = (u16, serde_json::Value);
 /// Who answers.
 pub type Door = Arc<dyn Fn(Called) -> Pin<Box<dyn Future<Output = Answered> + Send>> + Send + Sync>;
 
-pub(super) fn routes(path: &str, door: Door) -> Router<Arc<Coach>> {
+pub(super) fn routes(path: &str, door: Door) -> Router<Arc<Services>> {
     let answer = async move |headers: HeaderMap, body: Bytes| {
         let text = |value: &header::HeaderValue| value.to_str().map(str::to_owned).ok();
         let headers = headers

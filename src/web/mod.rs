@@ -1,4 +1,4 @@
-//! HTTP: the rep's page, the marketer's page and the JSON API. Only translates; the coach decides.
+//! HTTP: the rep's page, the marketer's page and the JSON API. Only translates; the use cases decide.
 
 mod api;
 mod chat;
@@ -20,7 +20,7 @@ use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use crate::coach::Coach;
+use crate::services::Services;
 pub use door::{Answered, Called, Door};
 pub use visitor::{Access, Key};
 use visitor::{Entering, HasKey};
@@ -32,7 +32,7 @@ const LARGEST_BODY: usize = 64 * 1024;
 const DEADLINE: Duration = Duration::from_secs(30);
 
 /// What every handler can reach.
-type Desk = State<Arc<Coach>>;
+type AppState = State<Arc<Services>>;
 
 /// How the platforms are doing, for `/healthz`.
 pub type Health = Arc<dyn Fn() -> serde_json::Value + Send + Sync>;
@@ -46,8 +46,8 @@ pub struct Doors {
     pub open: Option<(&'static str, Door)>,
 }
 
-/// Everything that is served, over one coach.
-pub fn router(coach: Arc<Coach>, access: Access, doors: Doors) -> Router {
+/// Everything that is served, over these services.
+pub fn router(services: Arc<Services>, access: Access, doors: Doors) -> Router {
     let Doors { health: platforms, open } = doors;
     let access = Arc::new(access);
     let entrance = Arc::clone(&access);
@@ -58,23 +58,30 @@ pub fn router(coach: Arc<Coach>, access: Access, doors: Doors) -> Router {
         .merge(api::routes())
         .route(
             "/healthz",
-            get(async move |coach: Desk, key: Extension<HasKey>| health(&coach, *key, &platforms)),
+            get(async move |services: AppState, key: Extension<HasKey>| {
+                health(&services, *key, &platforms)
+            }),
         )
         .route("/readyz", get(ready))
         .route("/assets/style.css", get(style))
         .route("/assets/desk.js", get(script))
         .route(
             "/enter",
-            get(async move |coach: Desk, headers: HeaderMap, Query(key): Query<Entering>| {
-                visitor::enter(&coach, &entrance, &headers, &key)
-            }),
+            get(
+                async move |services: AppState, headers: HeaderMap, Query(key): Query<Entering>| {
+                    visitor::enter(&services, &entrance, &headers, &key)
+                },
+            ),
         )
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::wrong_method)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(axum::middleware::from_fn_with_state((Arc::clone(&coach), access), visitor::admit))
+        .layer(axum::middleware::from_fn_with_state(
+            (Arc::clone(&services), access),
+            visitor::admit,
+        ))
         .merge(calls);
-    guarded(routes).with_state(coach)
+    guarded(routes).with_state(services)
 }
 
 /// What goes for every answer, also for one that came too late and one to a panic.
@@ -88,19 +95,23 @@ fn guarded<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
 /// Serves until `stop` comes, then lets requests that are under way finish.
 pub async fn serve(
     listener: tokio::net::TcpListener,
-    coach: Arc<Coach>,
+    services: Arc<Services>,
     access: Access,
     doors: Doors,
     stop: impl Future<Output = ()>,
 ) {
-    connections::serve(listener, router(coach, access, doors), stop).await;
+    connections::serve(listener, router(services, access, doors), stop).await;
 }
 
 /// It serves. What is wrong in the playbooks and with the log is counted; whoever has the key reads
 /// what it is.
-fn health(coach: &Coach, HasKey(has_key): HasKey, platforms: &Health) -> impl IntoResponse + use<> {
-    let (generation, problems) = (coach.generation(), coach.problems());
-    let mut log = log_state(coach);
+fn health(
+    services: &Services,
+    HasKey(has_key): HasKey,
+    platforms: &Health,
+) -> impl IntoResponse + use<> {
+    let (generation, problems) = (services.coach.generation(), services.coach.problems());
+    let mut log = log_state(services);
     let mut health = serde_json::json!({
         "status": "ok",
         "version": env!("CARGO_PKG_VERSION"),
@@ -109,32 +120,32 @@ fn health(coach: &Coach, HasKey(has_key): HasKey, platforms: &Health) -> impl In
         "problems": problems.len(),
         "platforms": platforms(),
     });
-    if let Some(learning) = coach.learning() {
+    if let Some(learning) = services.coach.learning() {
         health["learning"] = serde_json::json!(learning);
     }
     if has_key {
         health["details"] = serde_json::json!(problems);
-        log["cause"] = coach.log_trouble().into();
+        log["cause"] = services.journal.trouble().into();
     }
     health["log"] = log;
     axum::Json(health)
 }
 
 /// Whether anything can be logged.
-fn log_state(coach: &Coach) -> serde_json::Value {
-    let state = if coach.log_trouble().is_none() { "ok" } else { "down" };
+fn log_state(services: &Services) -> serde_json::Value {
+    let state = if services.journal.trouble().is_none() { "ok" } else { "down" };
     serde_json::json!({"state": state})
 }
 
 /// Whether it can answer, and how its parts are doing. Without a log reps still get their cards.
-async fn ready(State(coach): Desk) -> impl IntoResponse {
-    let empty = coach.generation().playbook.cards.is_empty();
-    let library = match (empty, coach.problems().is_empty()) {
+async fn ready(State(services): AppState) -> impl IntoResponse {
+    let empty = services.coach.generation().playbook.cards.is_empty();
+    let library = match (empty, services.coach.problems().is_empty()) {
         (true, _) => "down",
         (false, true) => "ok",
         (false, false) => "degraded",
     };
-    let store = log_state(&coach)["state"].take();
+    let store = log_state(&services)["state"].take();
     let status = if empty { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
     (status, axum::Json(serde_json::json!({"library": library, "store": store})))
 }

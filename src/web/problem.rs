@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::json;
 
-use crate::coach::CoachError;
+use crate::journal::UseCaseError;
 
 /// Something that does not work, and what to do about it.
 #[derive(Debug, Clone)]
@@ -109,57 +109,59 @@ impl Fixed {
     }
 }
 
-impl From<CoachError> for Problem {
-    fn from(error: CoachError) -> Self {
+impl From<UseCaseError> for Problem {
+    fn from(error: UseCaseError) -> Self {
         let (status, code, hint) = match &error {
-            CoachError::EmptyText => {
+            UseCaseError::EmptyText => {
                 (StatusCode::BAD_REQUEST, "empty_text", "send the customer's words in `text`")
             }
-            CoachError::TooLong { .. } => {
+            UseCaseError::TooLong { .. } => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "too_long", "shorten it")
             }
-            CoachError::UnknownRole { .. } => {
+            UseCaseError::UnknownRole { .. } => {
                 (StatusCode::BAD_REQUEST, "unknown_role", "use a role of the policy's ladder")
             }
-            CoachError::NoTrade => {
+            UseCaseError::NoTrade => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "no_trade", "mark a price that has a trade")
             }
-            CoachError::Approval(_) => {
+            UseCaseError::Approval(_) => {
                 (StatusCode::FORBIDDEN, "no_approval", "ask where people are signed in")
             }
-            CoachError::NotOffered => {
+            UseCaseError::NotOffered => {
                 (StatusCode::CONFLICT, "not_offered", "mark it as said first, once you said it")
             }
-            CoachError::Overtaken => (StatusCode::CONFLICT, "overtaken", "ask for the price again"),
-            CoachError::UnknownReceipt(_) => {
+            UseCaseError::Overtaken => {
+                (StatusCode::CONFLICT, "overtaken", "ask for the price again")
+            }
+            UseCaseError::UnknownReceipt(_) => {
                 (StatusCode::NOT_FOUND, "unknown_receipt", "ask first; every answer has a receipt")
             }
-            CoachError::CardNotShown(_) => (
+            UseCaseError::CardNotShown(_) => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "card_not_shown",
                 "leave `card_id` out to mark the first card",
             ),
-            CoachError::KeyReused => (
+            UseCaseError::KeyReused => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "idempotency_key_reused",
                 "a key belongs to one request; make a new one",
             ),
-            CoachError::NoLog | CoachError::Store(_) => (
+            UseCaseError::NoLog | UseCaseError::Store(_) => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "log_unavailable",
                 "nothing was recorded; try again, with the same idempotency key",
             ),
-            CoachError::Finder(_) => {
+            UseCaseError::Finder(_) => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "search_failed", "try again; see the log")
             }
         };
         // What went wrong inside is for the operator's log, not for whoever asked.
         let message = match &error {
-            CoachError::Store(inner) => {
+            UseCaseError::Store(inner) => {
                 tracing::error!(error = %inner, "the log failed");
                 "the log cannot be written at the moment".to_owned()
             }
-            CoachError::Finder(inner) => {
+            UseCaseError::Finder(inner) => {
                 tracing::error!(error = %inner, "the search failed");
                 "the search failed".to_owned()
             }

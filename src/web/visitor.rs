@@ -13,8 +13,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::problem::{PageProblem, Problem};
-use crate::coach::{Caller, Coach};
 use crate::feedback::{Platform, Purpose};
+use crate::journal::Caller;
+use crate::services::Services;
 
 /// Who may use the pages and the API.
 #[derive(Debug, Clone)]
@@ -67,57 +68,61 @@ fn is_open(path: &str) -> bool {
 pub(super) struct Visitor(String);
 
 impl Visitor {
-    fn new(coach: &Coach) -> Self {
-        Self(coach.new_id())
+    fn new(services: &Services) -> Self {
+        Self(services.journal.new_id())
     }
 
     /// The browser that sent these headers, if it has been here before, and whether its cookie is
     /// one of today.
-    fn of(coach: &Coach, headers: &HeaderMap) -> Option<(Self, bool)> {
+    fn of(services: &Services, headers: &HeaderMap) -> Option<(Self, bool)> {
         let known = |name: &str, made: &dyn Fn(&str) -> String| {
             let (id, seal) = cookie(headers, name)?.split_once('.')?;
-            is_same(coach, seal, &made(id)).then(|| Self(id.to_owned()))
+            is_same(services, seal, &made(id)).then(|| Self(id.to_owned()))
         };
-        let today = known(&cookie_name(coach, ""), &|id| coach.seal(Purpose::Visitor, id));
+        let today =
+            known(&cookie_name(services, ""), &|id| services.journal.seal(Purpose::Visitor, id));
         let before = || {
-            let name = format!("cornerman-{}", coach.cookie_before("").0);
-            known(&name, &|id| coach.cookie_before(id).1)
+            let name = format!("cornerman-{}", services.journal.cookie_before("").0);
+            known(&name, &|id| services.journal.cookie_before(id).1)
         };
         today.map(|visitor| (visitor, true)).or_else(|| Some((before()?, false)))
     }
 
     /// The cookie by which the browser is known again.
-    fn cookie(&self, coach: &Coach, https: bool) -> Option<HeaderValue> {
+    fn cookie(&self, services: &Services, https: bool) -> Option<HeaderValue> {
         let Self(id) = self;
-        let value = format!("{id}.{}", coach.seal(Purpose::Visitor, id));
-        set_cookie(&cookie_name(coach, ""), &value, https)
+        let value = format!("{id}.{}", services.journal.seal(Purpose::Visitor, id));
+        set_cookie(&cookie_name(services, ""), &value, https)
     }
 
     /// What shows that this browser came with this key.
-    fn proof(&self, coach: &Coach, key: &Key) -> String {
-        coach.seal(Purpose::Entered, &format!("{} {}", key.0, self.0))
+    fn proof(&self, services: &Services, key: &Key) -> String {
+        services.journal.seal(Purpose::Entered, &format!("{} {}", key.0, self.0))
     }
 
     /// Whether it did.
-    fn entered(&self, coach: &Coach, key: &Key, headers: &HeaderMap) -> bool {
-        let proof = cookie(headers, &cookie_name(coach, "-key"));
-        proof.is_some_and(|proof| is_same(coach, proof, &self.proof(coach, key)))
+    fn entered(&self, services: &Services, key: &Key, headers: &HeaderMap) -> bool {
+        let proof = cookie(headers, &cookie_name(services, "-key"));
+        proof.is_some_and(|proof| is_same(services, proof, &self.proof(services, key)))
     }
 
-    /// Who that is to the coach.
-    pub(super) fn caller(&self, coach: &Coach) -> Caller {
-        Caller { actor: coach.pseudonym(&format!("web:{}", self.0)), platform: Platform::Web }
+    /// Who that is to the use cases.
+    pub(super) fn caller(&self, services: &Services) -> Caller {
+        Caller {
+            actor: services.journal.pseudonym(&format!("web:{}", self.0)),
+            platform: Platform::Web,
+        }
     }
 
     /// What a form of ours brings back.
-    pub(super) fn token(&self, coach: &Coach) -> String {
-        coach.seal(Purpose::Form, &self.0)
+    pub(super) fn token(&self, services: &Services) -> String {
+        services.journal.seal(Purpose::Form, &self.0)
     }
 }
 
 /// Cookies are shared by all ports of a machine, so that each installation needs a name of its own.
-fn cookie_name(coach: &Coach, suffix: &str) -> String {
-    format!("cornerman-{:.16}{suffix}", coach.seal(Purpose::CookieName, ""))
+fn cookie_name(services: &Services, suffix: &str) -> String {
+    format!("cornerman-{:.16}{suffix}", services.journal.seal(Purpose::CookieName, ""))
 }
 
 /// The value of a cookie that came with a request.
@@ -141,10 +146,10 @@ fn is_https(headers: &HeaderMap) -> bool {
     headers.get("x-forwarded-proto").is_some_and(|proto| proto.as_bytes() == b"https")
 }
 
-impl FromRequestParts<Arc<Coach>> for Visitor {
+impl FromRequestParts<Arc<Services>> for Visitor {
     type Rejection = PageProblem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Arc<Coach>) -> Result<Self, PageProblem> {
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<Services>) -> Result<Self, PageProblem> {
         parts.extensions.get().cloned().ok_or_else(|| stale().into())
     }
 }
@@ -158,21 +163,22 @@ struct Token {
     token: String,
 }
 
-impl<T: DeserializeOwned> FromRequest<Arc<Coach>> for Signed<T> {
+impl<T: DeserializeOwned> FromRequest<Arc<Services>> for Signed<T> {
     type Rejection = PageProblem;
 
-    async fn from_request(request: Request, coach: &Arc<Coach>) -> Result<Self, PageProblem> {
+    async fn from_request(request: Request, services: &Arc<Services>) -> Result<Self, PageProblem> {
         let visitor = request.extensions().get::<Visitor>().cloned().ok_or_else(stale)?;
         let (parts, body) = request.into_parts();
-        let body = axum::body::Bytes::from_request(Request::from_parts(parts.clone(), body), coach)
-            .await
-            .map_err(|rejection| Problem::body(rejection.status(), rejection.body_text()))?;
+        let body =
+            axum::body::Bytes::from_request(Request::from_parts(parts.clone(), body), services)
+                .await
+                .map_err(|rejection| Problem::body(rejection.status(), rejection.body_text()))?;
         let again = || Request::from_parts(parts.clone(), body.clone().into());
-        let Form(Token { token }) = Form::from_request(again(), coach).await.map_err(unread)?;
-        if !is_same(coach, &token, &visitor.token(coach)) {
+        let Form(Token { token }) = Form::from_request(again(), services).await.map_err(unread)?;
+        if !is_same(services, &token, &visitor.token(services)) {
             return Err(stale().into());
         }
-        let Form(form) = Form::from_request(again(), coach).await.map_err(unread)?;
+        let Form(form) = Form::from_request(again(), services).await.map_err(unread)?;
         Ok(Self(visitor, form))
     }
 }
@@ -193,7 +199,7 @@ fn stale() -> Problem {
 
 /// Lets in who may come in, and gives a new browser its cookie.
 pub(super) async fn admit(
-    State((coach, access)): State<(Arc<Coach>, Arc<Access>)>,
+    State((services, access)): State<(Arc<Services>, Arc<Access>)>,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -213,9 +219,10 @@ pub(super) async fn admit(
     {
         return Problem::CROSS_SITE.response(!api);
     }
-    let known = Visitor::of(&coach, headers);
-    let entered = known.as_ref().is_some_and(|(who, _)| who.entered(&coach, &access.key, headers));
-    let has_key = entered || has_key(&coach, &access.key, headers);
+    let known = Visitor::of(&services, headers);
+    let entered =
+        known.as_ref().is_some_and(|(who, _)| who.entered(&services, &access.key, headers));
+    let has_key = entered || has_key(&services, &access.key, headers);
     if access.locked && !open && !(if api { has_key } else { entered }) {
         let message = "the key is needed here";
         let hint = match api {
@@ -230,10 +237,10 @@ pub(super) async fn admit(
         return next.run(request).await;
     }
     let today = known.as_ref().is_some_and(|(_, today)| *today);
-    let visitor = known.map_or_else(|| Visitor::new(&coach), |(visitor, _)| visitor);
+    let visitor = known.map_or_else(|| Visitor::new(&services), |(visitor, _)| visitor);
     request.extensions_mut().insert(visitor.clone());
     let mut response = next.run(request).await;
-    if let Some(cookie) = visitor.cookie(&coach, https).filter(|_| !today) {
+    if let Some(cookie) = visitor.cookie(&services, https).filter(|_| !today) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
@@ -257,16 +264,16 @@ impl Access {
     }
 }
 
-fn has_key(coach: &Coach, key: &Key, headers: &HeaderMap) -> bool {
+fn has_key(services: &Services, key: &Key, headers: &HeaderMap) -> bool {
     let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     value
         .and_then(|value| value.strip_prefix("Bearer "))
-        .is_some_and(|sent| is_same(coach, sent, &key.0))
+        .is_some_and(|sent| is_same(services, sent, &key.0))
 }
 
 /// Compares seals of both, so that how long it takes says nothing about the one that is known.
-fn is_same(coach: &Coach, sent: &str, known: &str) -> bool {
-    let seal = |text| coach.seal(Purpose::Comparison, text);
+fn is_same(services: &Services, sent: &str, known: &str) -> bool {
+    let seal = |text| services.journal.seal(Purpose::Comparison, text);
     seal(sent) == seal(known)
 }
 
@@ -278,23 +285,25 @@ pub(super) struct Entering {
 
 /// The link with the key: from now on this browser may come in.
 pub(super) fn enter(
-    coach: &Coach,
+    services: &Services,
     access: &Access,
     headers: &HeaderMap,
     Entering { key: sent }: &Entering,
 ) -> Result<Response, PageProblem> {
-    if !is_same(coach, sent, &access.key.0) {
+    if !is_same(services, sent, &access.key.0) {
         let hint = "copy the whole link that `cornerman serve` printed";
         let problem = Problem::new(StatusCode::FORBIDDEN, "wrong_key", "this is not the key", hint);
         return Err(problem.into());
     }
     // Who has been here before stays who they are.
-    let known = Visitor::of(coach, headers).map(|(visitor, _)| visitor);
-    let (visitor, https) = (known.unwrap_or_else(|| Visitor::new(coach)), is_https(headers));
-    let proof = visitor.proof(coach, &access.key);
+    let known = Visitor::of(services, headers).map(|(visitor, _)| visitor);
+    let (visitor, https) = (known.unwrap_or_else(|| Visitor::new(services)), is_https(headers));
+    let proof = visitor.proof(services, &access.key);
     let mut response = Redirect::to("/").into_response();
-    let cookies =
-        [visitor.cookie(coach, https), set_cookie(&cookie_name(coach, "-key"), &proof, https)];
+    let cookies = [
+        visitor.cookie(services, https),
+        set_cookie(&cookie_name(services, "-key"), &proof, https),
+    ];
     for cookie in cookies.into_iter().flatten() {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

@@ -5,9 +5,10 @@
 use std::path::{Path, PathBuf};
 
 use cornerman::app::{App, Places};
-use cornerman::coach::{Caller, PriceRequest, StoreText};
 use cornerman::feedback::Platform;
+use cornerman::journal::{Caller, StoreText};
 use cornerman::model::Percent;
+use cornerman::negotiation::PriceRequest;
 use cornerman::pricing::{Ask, Deal, FreeMonths, Policy, Ratio};
 use divan::Bencher;
 use tokio::runtime::Runtime;
@@ -52,7 +53,9 @@ fn through_the_coach(bencher: Bencher, text: &str, log: bool, deal: Option<&str>
     let app = runtime.block_on(App::for_prices(&places, None, log, None)).unwrap();
     let caller = Caller { actor: "local".to_owned(), platform: Platform::Terminal };
     let request = request(text, deal);
-    bencher.bench_local(|| runtime.block_on(app.coach.price(&caller, &request)).unwrap());
+    bencher.bench_local(|| {
+        runtime.block_on(app.services.negotiation.price(&caller, &request)).unwrap()
+    });
     runtime.block_on(app.close());
 }
 

@@ -3,8 +3,8 @@
 
 use std::sync::LazyLock;
 
-use cornerman::coach::{History, PriceRequest, negotiate};
 use cornerman::model::{Cents, Percent};
+use cornerman::negotiation::{History, PriceRequest, negotiate};
 use cornerman::pricing::{Ask, Deal, FreeMonths, Granted, Ledger, Policy, Quote, Ratio};
 use proptest::prelude::*;
 

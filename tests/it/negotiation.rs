@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use cornerman::coach::{History, PriceRequest, negotiate};
 use cornerman::feedback::{MoveKind, PriceAnswerV1, PriceMove};
 use cornerman::model::{Cents, Percent, Timestamp};
+use cornerman::negotiation::{History, PriceRequest, negotiate};
 use cornerman::nlu::{self, Reading, Vocabulary};
 use cornerman::pricing::{
     Ask, Deal, FreeMonths, Granted, Ledger, Policy, Ratio, Refusal, Snapshot,

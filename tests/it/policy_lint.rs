@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use cornerman::app::SystemClock;
-use cornerman::coach::ports::Clock as _;
+use cornerman::ports::Clock as _;
 use cornerman::pricing::POLICY_RULES;
 
 use crate::{Desk, root};

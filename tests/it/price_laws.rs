@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use cornerman::coach::{History, PriceRequest, negotiate};
 use cornerman::feedback::PriceAnswerV1;
 use cornerman::model::{Day, Percent, Timestamp};
+use cornerman::negotiation::{History, PriceRequest, negotiate};
 use cornerman::nlu::{self, Asked, Base};
 use cornerman::pricing::{Ask, Deal, FreeMonths, Ledger, Policy, Refusal};
 use proptest::prelude::*;

@@ -11,15 +11,16 @@ use super::inbound::Who;
 use super::outbound::{DESCRIPTION, Page, Reply, TITLE};
 use super::price_page::{footer, price};
 use super::text::{cut, plain};
+use crate::approvals::{Decided, Requested, SignedIn};
 use crate::card::notice;
 use crate::card::notice::price as words;
-use crate::coach::{CaseState, Decided, PriceMark, PriceReplay, Requested, SignedIn};
 use crate::feedback::{Decision, PriceAnswerV1};
+use crate::negotiation::{CaseState, PriceMark, PriceReplay};
 
 impl Bot {
     /// The highest role of the policy's ladder that somebody has; `None` when they have none.
     pub(super) fn price_role(&self, who: &Who) -> Option<String> {
-        let generation = self.coach.generation();
+        let generation = self.services.coach.generation();
         let (ladder, roles) = (generation.policy.as_ref()?.ladder(), self.price_roles_of(who));
         ladder.iter().rev().find(|role| roles.contains(role)).cloned()
     }
@@ -32,7 +33,7 @@ impl Bot {
     /// Discord has made sure who they are. The pseudonym is that of the person, not of a member of
     /// one server, so that nobody is somebody else in a direct message.
     fn signed_in(&self, who: &Who) -> SignedIn {
-        let person = self.coach.pseudonym(&format!("discord person {}", who.user));
+        let person = self.services.journal.pseudonym(&format!("discord person {}", who.user));
         SignedIn::new(self.caller(who), person, self.price_roles_of(who))
     }
 
@@ -51,7 +52,7 @@ impl Bot {
             return Ok(show(notice::NOT_YOURS));
         }
         let reason = picked.unwrap_or_default();
-        let asked = self.coach.ask_approval(&self.signed_in(who), &id.receipt, &reason).await?;
+        let asked = self.services.approvals.ask(&self.signed_in(who), &id.receipt, &reason).await?;
         let posted =
             ChannelId::new(channel).send_message(&self.http, request(&asked, who.user).post());
         let told = match posted.await {
@@ -61,7 +62,8 @@ impl Bot {
                 words::NOT_POSTED.to_owned()
             }
         };
-        let PriceReplay { card, marks, .. } = self.coach.replay_price(&id.receipt).await?;
+        let PriceReplay { card, marks, .. } =
+            self.services.negotiation.replay_price(&id.receipt).await?;
         Ok(Reply::Change(price(&card, &PriceMark::next(&marks), &[said, &told])))
     }
 
@@ -74,8 +76,11 @@ impl Bot {
         reason: Option<String>,
     ) -> Done {
         let Some(person) = id.person else { return Ok(show(notice::OLD_BUTTON)) };
-        let decided =
-            self.coach.decide(&self.signed_in(who), &id.receipt, decision, reason).await?;
+        let decided = self
+            .services
+            .approvals
+            .decide(&self.signed_in(who), &id.receipt, decision, reason)
+            .await?;
         let state = state(&decided);
         let by = format!("{state} ({})", UserId::new(who.user.max(1)).mention());
         let still = matches!(decided.state, CaseState::Waiting(_));

@@ -15,14 +15,14 @@ use super::session::http;
 use super::text::{cut, plain, quote};
 use super::{PriceRole, Settings};
 use crate::card::notice;
-use crate::coach::{
-    CallContext, Caller, Coach, CoachError, Feedback, Question, Recommendation, Suggestion,
-};
+use crate::coach::{CallContext, Feedback, Question, Recommendation, Suggestion};
 use crate::feedback::{Body, Decision, Mark, Platform};
+use crate::journal::{Caller, UseCaseError};
+use crate::services::Services;
 
 /// The bot without its connection.
 pub(super) struct Bot {
-    pub(super) coach: Arc<Coach>,
+    pub(super) services: Arc<Services>,
     leads: Vec<u64>,
     marketers: Vec<u64>,
     pub(super) approvers: Option<u64>,
@@ -41,15 +41,15 @@ const EACH: Duration = Duration::from_secs(1);
 /// As much of the customer's words stands above a card.
 const QUOTED: usize = 200;
 
-pub(super) type Done = Result<Reply, CoachError>;
+pub(super) type Done = Result<Reply, UseCaseError>;
 
 impl Bot {
-    pub(super) fn new(coach: Arc<Coach>, settings: &Settings) -> Self {
+    pub(super) fn new(services: Arc<Services>, settings: &Settings) -> Self {
         let (leads, marketers) = (settings.leads.clone(), settings.marketers.clone());
         let (approvers, price_roles) = (settings.approvers, settings.price_roles.clone());
         let (http, pace) = (http(settings), Pace::new(BURST, EACH));
         let home = Home::new(settings.guild);
-        Self { coach, leads, marketers, approvers, price_roles, http, home, pace }
+        Self { services, leads, marketers, approvers, price_roles, http, home, pace }
     }
 
     pub(super) fn is_lead(&self, who: &Who) -> bool {
@@ -96,7 +96,7 @@ impl Bot {
     }
 
     pub(super) fn caller(&self, who: &Who) -> Caller {
-        Caller { actor: self.coach.pseudonym(&who.key), platform: Platform::Discord }
+        Caller { actor: self.services.journal.pseudonym(&who.key), platform: Platform::Discord }
     }
 
     async fn command(
@@ -146,7 +146,7 @@ impl Bot {
 
     /// The page with *Price this*, when what was said could be priced.
     fn priceable(&self, page: Page, said: &str, found: &Suggestion) -> Page {
-        match found.logged && self.coach.could_price(said, &found.cards) {
+        match found.logged && self.services.negotiation.could_price(said, &found.cards) {
             true => page.with_price(&found.receipt),
             false => page,
         }
@@ -157,13 +157,13 @@ impl Bot {
         &self,
         who: &Who,
         asked: Asked,
-    ) -> Result<(String, Suggestion), CoachError> {
+    ) -> Result<(String, Suggestion), UseCaseError> {
         let said = quoted(&asked.text);
         // What was said of the call holds unless the question says otherwise.
-        let call = self.coach.call(&self.caller(who)).await;
+        let call = self.services.coach.call(&self.caller(who)).await;
         let (conversation, context) = match call {
             Some(call) => (call.conversation, call.context),
-            None => (self.coach.new_id(), CallContext::default()),
+            None => (self.services.journal.new_id(), CallContext::default()),
         };
         let question = Question {
             text: asked.text,
@@ -173,7 +173,7 @@ impl Bot {
             conversation: Some(conversation),
             mode: asked.mode,
         };
-        Ok((said, self.coach.suggest(&self.caller(who), &question).await?))
+        Ok((said, self.services.coach.suggest(&self.caller(who), &question).await?))
     }
 
     /// Whether this person has not asked too much in too short a time.
@@ -183,7 +183,7 @@ impl Bot {
 
     /// Sentences that begin or go on like what is typed so far: titles and what customers say.
     fn complete(&self, typed: &str) -> Vec<(String, String)> {
-        let generation = self.coach.generation();
+        let generation = self.services.coach.generation();
         let typed = typed.trim().to_lowercase();
         let cards = generation.playbook.cards.iter();
         let cards = cards.filter(|card| card.family.is_objection());
@@ -213,7 +213,9 @@ impl Bot {
         // looked at when it comes back.
         match id.verb {
             Verb::Said => return Ok(Reply::Open(forms::said(id))),
-            Verb::Tell => return Ok(Reply::Open(forms::tell(id, &self.coach.generation()))),
+            Verb::Tell => {
+                return Ok(Reply::Open(forms::tell(id, &self.services.coach.generation())));
+            }
             Verb::Asks => return Ok(Reply::Open(forms::asks(id))),
             Verb::Decline => return Ok(Reply::Open(forms::decline(id))),
             Verb::Approve => return self.decide(who, id, Decision::Approved, None).await,
@@ -224,7 +226,7 @@ impl Bot {
             return done;
         }
         let caller = self.caller(who);
-        if self.coach.answer(&id.receipt).await?.actor != caller.actor {
+        if self.services.journal.answer(&id.receipt).await?.actor != caller.actor {
             return Ok(show(notice::NOT_YOURS));
         }
         let (mark, reason) = match id.verb {
@@ -235,18 +237,18 @@ impl Bot {
             Verb::Less | Verb::Pick => return self.again(id, false, &[said]).await,
             // The first time that only they see it.
             Verb::Show => {
-                let answered = self.coach.replay(&id.receipt).await?.answer;
+                let answered = self.services.coach.replay(&id.receipt).await?.answer;
                 return Ok(Reply::Show(answer(&answered, None, false, &[])));
             }
             Verb::Next => {
-                let next = self.coach.next(&caller, &id.receipt, key).await?;
+                let next = self.services.coach.next(&caller, &id.receipt, key).await?;
                 return match next {
                     Some(next) => Ok(Reply::Change(answer(&next, None, false, &[said]))),
                     None => self.again(id, false, &[said, notice::NO_NEXT]).await,
                 };
             }
             Verb::None => {
-                let next = self.coach.none_of_these(&caller, &id.receipt, key).await?;
+                let next = self.services.coach.none_of_these(&caller, &id.receipt, key).await?;
                 return Ok(match next {
                     Some(next) => Reply::Change(answer(&next, None, false, &[said])),
                     None => Reply::Change(Page::nothing(&id.receipt, &[said, notice::NO_NEXT])),
@@ -255,7 +257,7 @@ impl Bot {
             Verb::Price => return self.price_said(who, id, said).await,
             _ => return Ok(show(notice::OLD_BUTTON)),
         };
-        let shown = self.coach.replay(&id.receipt).await?.answer;
+        let shown = self.services.coach.replay(&id.receipt).await?.answer;
         let feedback = Feedback {
             receipt: id.receipt.clone(),
             card_id: shown.cards.get(id.place).map(|card| card.id.to_string()),
@@ -263,7 +265,7 @@ impl Bot {
             reason,
             note: None,
         };
-        let recorded = self.coach.record(&caller, feedback, Some(key)).await?;
+        let recorded = self.services.coach.record(&caller, feedback, Some(key)).await?;
         let title = shown.cards.get(id.place).map_or("the card", |card| card.title.as_str());
         let title = plain(title);
         let note = match recorded.event.body {
@@ -304,7 +306,7 @@ impl Bot {
             _ => {}
         }
         let caller = self.caller(who);
-        let event = self.coach.answer(&id.receipt).await?;
+        let event = self.services.journal.answer(&id.receipt).await?;
         if event.actor != caller.actor {
             return Ok(show(notice::NOT_YOURS));
         }
@@ -315,8 +317,8 @@ impl Bot {
                 benefit: Some(field(forms::BENEFIT)),
                 receipt: Some(id.receipt.clone()),
             };
-            self.coach.recommend(&caller, recommendation, Some(key)).await?;
-            let shown = self.coach.replay(&id.receipt).await?.answer;
+            self.services.coach.recommend(&caller, recommendation, Some(key)).await?;
+            let shown = self.services.coach.replay(&id.receipt).await?.answer;
             return Ok(Reply::Change(answer(&shown, None, false, &[said, notice::TOLD])));
         }
         let conversation = match event.body {
@@ -325,16 +327,16 @@ impl Bot {
         };
         let said = quoted(&text);
         let question = Question { text, conversation, ..Question::default() };
-        let found = self.coach.suggest(&caller, &question).await?;
+        let found = self.services.coach.suggest(&caller, &question).await?;
         Ok(Reply::Change(self.shown(&said, &found)))
     }
 
     /// What went wrong, for the person who caused it or who can only wait.
-    pub(super) fn explained(&self, error: &CoachError) -> Reply {
+    pub(super) fn explained(&self, error: &UseCaseError) -> Reply {
         match error {
-            CoachError::EmptyText => show(notice::TYPE_SOMETHING),
-            CoachError::UnknownReceipt(_) => show(notice::OLD_BUTTON),
-            CoachError::Finder(_) | CoachError::Store(_) => {
+            UseCaseError::EmptyText => show(notice::TYPE_SOMETHING),
+            UseCaseError::UnknownReceipt(_) => show(notice::OLD_BUTTON),
+            UseCaseError::Finder(_) | UseCaseError::Store(_) => {
                 tracing::error!(%error, "a question on Discord could not be answered");
                 show(notice::TROUBLE)
             }
@@ -344,7 +346,7 @@ impl Bot {
 
     /// The answer again, from its receipt.
     async fn again(&self, id: &CustomId, whole: bool, above: &[&str]) -> Done {
-        let replay = self.coach.replay(&id.receipt).await?;
+        let replay = self.services.coach.replay(&id.receipt).await?;
         if replay.answer.cards.get(id.place).is_none() {
             return Ok(show(notice::EDITED_SINCE));
         }

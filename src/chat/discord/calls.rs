@@ -8,20 +8,20 @@ use crate::coach::{Call, CallContext};
 
 impl Bot {
     pub(super) async fn start_call(&self, who: &Who, context: CallContext, key: &str) -> Done {
-        let call = self.coach.start_call(&self.caller(who), context, key).await?;
+        let call = self.services.coach.start_call(&self.caller(who), context, key).await?;
         let known = known(&call.context);
         Ok(show(&format!("The call has begun{known}. {}", notice::CALL_BEGUN)))
     }
 
     pub(super) async fn end_call(&self, who: &Who, key: &str) -> Done {
-        Ok(match self.coach.end_call(&self.caller(who), key).await? {
+        Ok(match self.services.coach.end_call(&self.caller(who), key).await? {
             Some(call) => show(&format!("The call is over: {}.", answers(&call))),
             None => show(notice::NO_CALL),
         })
     }
 
     pub(super) async fn call_status(&self, who: &Who) -> Done {
-        Ok(match self.coach.call(&self.caller(who)).await {
+        Ok(match self.services.coach.call(&self.caller(who)).await {
             Some(call) => {
                 // Discord shows this as "ten minutes ago", in the reader's language.
                 let since = call.since.unix_micros() / 1_000_000;

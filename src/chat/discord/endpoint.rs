@@ -16,7 +16,7 @@ use super::respond::{first, unreadable};
 use super::session::http;
 use super::status::{State, Status};
 use super::under_way::UnderWay;
-use crate::coach::Coach;
+use crate::services::Services;
 
 /// A call that is older or newer than this is refused, so that a recorded one cannot be used later.
 const FRESH: Duration = Duration::from_secs(300);
@@ -84,9 +84,9 @@ pub struct Call<'a> {
 impl Endpoint {
     /// Makes it ready, and registers the commands in the background; `None` without a public key.
     #[must_use]
-    pub fn new(settings: Settings, coach: Arc<Coach>, status: Arc<Status>) -> Option<Self> {
+    pub fn new(settings: Settings, services: Arc<Services>, status: Arc<Status>) -> Option<Self> {
         let key = settings.public_key?;
-        let bot = Arc::new(Bot::new(coach, &settings));
+        let bot = Arc::new(Bot::new(services, &settings));
         let http = Arc::new(http(&settings));
         let asked = Arc::clone(&http);
         tokio::spawn(async move {

@@ -3,7 +3,7 @@
 
 use super::custom_id::{CustomId, Verb};
 use super::outbound::{Field, Form};
-use crate::coach::ports::Generation;
+use crate::ports::Generation;
 
 /// The field with what somebody said.
 pub(super) const TEXT: &str = "text";

@@ -13,8 +13,8 @@ use super::Settings;
 use super::bot::Bot;
 use super::session::{Session, Shared, http};
 use super::status::{State, Status};
-use crate::coach::Coach;
 use crate::model::Timestamp;
+use crate::services::Services;
 
 /// With fewer starts left for today than this, Discord is left alone.
 const STARTS_KEPT: u64 = 50;
@@ -54,7 +54,7 @@ struct Memory {
 /// [`Refused`] when trying again is of no use.
 pub async fn keep_connected(
     settings: Settings,
-    coach: Arc<Coach>,
+    services: Arc<Services>,
     status: Arc<Status>,
     mut stop: watch::Receiver<bool>,
 ) -> Result<(), Refused> {
@@ -62,7 +62,7 @@ pub async fn keep_connected(
         file: settings.memory.join("discord-paused.json"),
         patience: settings.patience,
         shared: Arc::new(Shared::new(
-            Arc::new(Bot::new(coach, &settings)),
+            Arc::new(Bot::new(services, &settings)),
             settings,
             Arc::clone(&status),
         )),

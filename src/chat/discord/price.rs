@@ -8,8 +8,8 @@ use super::price_page::{price, working};
 use super::text::{cut, quote, unquote};
 use crate::card::notice;
 use crate::card::notice::price as words;
-use crate::coach::{PriceMark, PriceReplay, PriceRequest};
 use crate::feedback::Body;
+use crate::negotiation::{PriceMark, PriceReplay, PriceRequest};
 
 /// As much of a request stands above its price. It is whole wherever something can be asked back,
 /// since the choice is made from it.
@@ -24,10 +24,10 @@ impl Bot {
         deal: Option<String>,
         stage: Option<String>,
     ) -> Done {
-        let call = self.coach.call(&self.caller(who)).await;
+        let call = self.services.coach.call(&self.caller(who)).await;
         let (conversation, known) = match call {
             Some(call) => (call.conversation, call.context.stage),
-            None => (self.coach.new_id(), None),
+            None => (self.services.journal.new_id(), None),
         };
         let stage = stage.and_then(|stage| stage.parse().ok()).or(known);
         let conversation = Some(conversation);
@@ -37,7 +37,7 @@ impl Bot {
 
     /// What the customer said, as a price request in the same conversation.
     pub(super) async fn price_said(&self, who: &Who, id: &CustomId, said: &str) -> Done {
-        let (conversation, stage) = match self.coach.answer(&id.receipt).await?.body {
+        let (conversation, stage) = match self.services.journal.answer(&id.receipt).await?.body {
             Body::Answered { conversation, stage, .. } => (conversation, stage),
             _ => (None, None),
         };
@@ -53,7 +53,7 @@ impl Bot {
             return Ok(show(notice::NOT_YOURS));
         }
         let PriceReplay { conversation, deal, stage, .. } =
-            self.coach.replay_price(&id.receipt).await?;
+            self.services.negotiation.replay_price(&id.receipt).await?;
         let asked = PriceRequest {
             text: text.to_owned(),
             role: self.price_role(who),
@@ -82,8 +82,9 @@ impl Bot {
         if !self.is_theirs(who, id).await? {
             return Ok(show(notice::NOT_YOURS));
         }
-        self.coach.mark_price(&self.caller(who), &id.receipt, mark).await?;
-        let PriceReplay { card, marks, .. } = self.coach.replay_price(&id.receipt).await?;
+        self.services.negotiation.mark_price(&self.caller(who), &id.receipt, mark).await?;
+        let PriceReplay { card, marks, .. } =
+            self.services.negotiation.replay_price(&id.receipt).await?;
         Ok(Reply::Change(price(&card, &PriceMark::next(&marks), &[said, mark.noted()])))
     }
 
@@ -92,7 +93,11 @@ impl Bot {
             return Ok(show(notice::NOT_YOURS));
         }
         let text = unquote(said);
-        let card = self.coach.choose_price(&self.caller(who), &id.receipt, &text, id.place).await?;
+        let card = self
+            .services
+            .negotiation
+            .choose_price(&self.caller(who), &id.receipt, &text, id.place)
+            .await?;
         Ok(Reply::Change(price(&card, &PriceMark::next(&[]), &[said])))
     }
 
@@ -100,7 +105,7 @@ impl Bot {
         if !self.is_theirs(who, id).await? {
             return Ok(show(notice::NOT_YOURS));
         }
-        let card = self.coach.replay_price(&id.receipt).await?.card;
+        let card = self.services.negotiation.replay_price(&id.receipt).await?.card;
         Ok(Reply::Show(working(&card)))
     }
 
@@ -108,16 +113,16 @@ impl Bot {
         &self,
         who: &Who,
         id: &CustomId,
-    ) -> Result<bool, crate::coach::CoachError> {
-        Ok(self.coach.priced_for(&id.receipt).await? == self.caller(who).actor)
+    ) -> Result<bool, crate::journal::UseCaseError> {
+        Ok(self.services.negotiation.priced_for(&id.receipt).await? == self.caller(who).actor)
     }
 
     async fn priced(
         &self,
         who: &Who,
         asked: &PriceRequest,
-    ) -> Result<super::outbound::Page, crate::coach::CoachError> {
-        let card = self.coach.price(&self.caller(who), asked).await?;
+    ) -> Result<super::outbound::Page, crate::journal::UseCaseError> {
+        let card = self.services.negotiation.price(&self.caller(who), asked).await?;
         let said = format!("> {}", cut(&quote(&asked.text), QUOTED));
         let unlogged = if card.logged { "" } else { words::NOT_LOGGED };
         Ok(price(&card, &PriceMark::next(&[]), &[&said, unlogged]))

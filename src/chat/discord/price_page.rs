@@ -8,8 +8,8 @@ use serenity::all::{
 use super::custom_id::{CustomId, Verb};
 use super::outbound::{BUTTON, CHOICE, DESCRIPTION, Page, TITLE, button};
 use super::text::{cut, label, plain};
-use crate::coach::PriceMark;
 use crate::feedback::{MoveKind, PriceAnswerV1, PriceMove};
+use crate::negotiation::PriceMark;
 
 /// Leaves room for the lines above a price, below Discord's 2,000.
 const LONGEST: usize = 400;

@@ -23,9 +23,10 @@ impl Bot {
         if !self.is_lead(who) {
             return Ok(show(notice::LEADS_ONLY));
         }
-        let (generation, problems) = (self.coach.generation(), self.coach.problems());
+        let (generation, problems) =
+            (self.services.coach.generation(), self.services.coach.problems());
         let cards = &generation.playbook.cards;
-        let today = self.coach.now().day();
+        let today = self.services.journal.now().day();
         let overdue: Vec<&str> = cards
             .iter()
             .filter(|card| card.review_by < today)
@@ -52,7 +53,7 @@ impl Bot {
         if !self.is_lead(who) {
             return Ok(show(notice::LEADS_ONLY));
         }
-        let generation = self.coach.generation();
+        let generation = self.services.coach.generation();
         let look = look(&generation, &text.into()).await?;
         let outcome = match look.outcome() {
             Outcome::Card if look.parts.len() > 1 => "It brings a card for each objection in it.",
@@ -78,9 +79,9 @@ impl Bot {
         if !self.is_marketer(who) {
             return Ok(show(notice::MARKETERS_ONLY));
         }
-        let since = Some(self.coach.now().plus_days(-DAYS));
+        let since = Some(self.services.journal.now().plus_days(-DAYS));
         let week = Filter { since, ..Filter::default() };
-        let view = self.coach.log_reader()?.look(week, 0, (1, 0)).await?;
+        let view = self.services.journal.reader()?.look(week, 0, (1, 0)).await?;
         Ok(show(&cut(&written(&view.report), LONGEST)))
     }
 }

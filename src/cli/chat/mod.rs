@@ -14,12 +14,12 @@ use self::words::{Verb, Words};
 use super::{About, Ending, answer, local, price, progress, runtime, say};
 use crate::app::{App, Places};
 use crate::card::{CardView, notice};
-use crate::coach::{
-    CallContext, Caller, Coach, CoachError, Feedback, PriceMark, PriceRequest, Question,
-    Recommendation, Suggestion,
-};
+use crate::coach::{CallContext, Feedback, Question, Recommendation, Suggestion};
 use crate::feedback::{Mark, MoveKind};
+use crate::journal::{Caller, UseCaseError};
 use crate::model::{Mode, Outcome};
+use crate::negotiation::{PriceMark, PriceRequest};
+use crate::services::Services;
 
 /// Talk through a call: what is typed is asked, and what follows is part of the same conversation
 ///
@@ -43,9 +43,9 @@ impl Chat {
         let runtime = runtime()?;
         let app = runtime.block_on(App::open(places, true, &progress))?;
         let mut talk = Talk {
-            coach: &app.coach,
+            services: &app.services,
             caller: local(),
-            conversation: app.coach.new_id(),
+            conversation: app.services.journal.new_id(),
             about: self.about.into(),
             answer: None,
             picked: None,
@@ -68,7 +68,7 @@ fn by_hand(runtime: &tokio::runtime::Runtime, talk: &mut Talk<'_>) -> anyhow::Re
     let config = Config::builder().completion_type(CompletionType::List).build();
     // In memory only: a file would keep customers' words as they were typed.
     let mut editor = Editor::<Words, MemHistory>::with_history(config, MemHistory::new())?;
-    let cards = talk.coach.generation();
+    let cards = talk.services.coach.generation();
     let named = cards.playbook.cards.iter().filter_map(|card| card.competitor.first().cloned());
     editor.set_helper(Some(Words { competitors: named.collect() }));
     say("What did the customer say? :help shows what else there is; Ctrl-D leaves.")?;
@@ -99,7 +99,7 @@ fn by_pipe(runtime: &tokio::runtime::Runtime, talk: &mut Talk<'_>) -> anyhow::Re
 
 /// A call, and what was shown last in it.
 struct Talk<'a> {
-    coach: &'a Coach,
+    services: &'a Services,
     caller: Caller,
     conversation: String,
     about: CallContext,
@@ -192,7 +192,7 @@ impl Talk<'_> {
                 self.known()
             }
             Verb::New => {
-                self.conversation = self.coach.new_id();
+                self.conversation = self.services.journal.new_id();
                 self.about = CallContext::default();
                 (self.answer, self.picked, self.priced) = (None, None, None);
                 (self.heard, self.at_price) = (String::new(), false);
@@ -210,8 +210,8 @@ impl Talk<'_> {
         let question =
             Question { text, stage, product, competitor, conversation, mode: Mode::Typed };
         self.heard.clone_from(&priceable);
-        let found = self.coach.suggest(&self.caller, &question).await?;
-        let priceable = self.coach.could_price(&priceable, &found.cards);
+        let found = self.services.coach.suggest(&self.caller, &question).await?;
+        let priceable = self.services.negotiation.could_price(&priceable, &found.cards);
         self.show(found)?;
         if priceable {
             say(dim("There is a number in it: :price says what you may offer."))?;
@@ -263,7 +263,7 @@ impl Talk<'_> {
         let (receipt, card_id) = (answer.receipt.clone(), Some(card.id.to_string()));
         let feedback = Feedback { receipt, card_id, mark, reason, note: None };
         let title = card.title.clone();
-        self.coach.record(&self.caller, feedback, None).await?;
+        self.services.coach.record(&self.caller, feedback, None).await?;
         Ok(say(match mark {
             Mark::Worked => format!("Noted: “{title}” worked. :undo takes it back."),
             Mark::DidNotWork => {
@@ -291,7 +291,7 @@ impl Talk<'_> {
         };
         let receipt = answer.receipt.clone();
         let key = format!("none:{receipt}");
-        let next = self.coach.none_of_these(&self.caller, &receipt, &key).await?;
+        let next = self.services.coach.none_of_these(&self.caller, &receipt, &key).await?;
         say("Noted: none of these.")?;
         match next {
             Some(found) => self.show(found),
@@ -311,7 +311,7 @@ impl Talk<'_> {
             return Ok(say("There is no card yet. Type what the customer said.")?);
         };
         let key = format!("next:{}", answer.receipt);
-        match self.coach.next(&self.caller, &answer.receipt, &key).await? {
+        match self.services.coach.next(&self.caller, &answer.receipt, &key).await? {
             Some(found) => self.show(found),
             None => Ok(say(notice::NO_NEXT)?),
         }
@@ -325,7 +325,7 @@ impl Talk<'_> {
             deal: None,
             conversation: Some(self.conversation.clone()),
         };
-        let card = self.coach.price(&self.caller, &request).await?;
+        let card = self.services.negotiation.price(&self.caller, &request).await?;
         price::print(&card, false, false).map_err(Trouble::Other)?;
         self.at_price = true;
         let trade = card.moves.iter().any(|found| found.kind == MoveKind::Trade);
@@ -340,7 +340,7 @@ impl Talk<'_> {
         let Some(receipt) = &self.priced else {
             return Ok(say("There is no trade yet. :price 80 seats, they want 15%")?);
         };
-        self.coach.mark_price(&self.caller, receipt, mark).await?;
+        self.services.negotiation.mark_price(&self.caller, receipt, mark).await?;
         Ok(say(mark.noted())?)
     }
 
@@ -353,7 +353,7 @@ impl Talk<'_> {
             benefit: None,
             receipt: self.answer.as_ref().map(|answer| answer.receipt.clone()),
         };
-        self.coach.recommend(&self.caller, told, None).await?;
+        self.services.coach.recommend(&self.caller, told, None).await?;
         Ok(say(notice::TOLD)?)
     }
 
@@ -371,12 +371,12 @@ impl Talk<'_> {
 
 /// What went wrong: something that the rep reads and mends, or the end.
 enum Trouble {
-    Rep(CoachError),
+    Rep(UseCaseError),
     Other(anyhow::Error),
 }
 
-impl From<CoachError> for Trouble {
-    fn from(error: CoachError) -> Self {
+impl From<UseCaseError> for Trouble {
+    fn from(error: UseCaseError) -> Self {
         Self::Rep(error)
     }
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::figures::{Percentiles, Shares, calibration_error, intervals, share};
-use crate::coach::{Look, ports::Generation};
+use crate::coach::Look;
 use crate::model::Outcome;
+use crate::ports::Generation;
 
 /// A line of a call and what should be shown for it.
 #[derive(Deserialize)]

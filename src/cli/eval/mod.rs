@@ -14,10 +14,11 @@ use self::calls::{Calls, Heard, Modes};
 use self::figures::{Asked, Families, Figures, Sorted};
 use super::{Ending, progress, runtime, say};
 use crate::app::{Places, encoder, open_generation, throwaway_generation, today};
-use crate::coach::ports::Generation;
-use crate::coach::{CoachError, Look, Question, look};
+use crate::coach::{Look, Question, look};
+use crate::journal::UseCaseError;
 use crate::model::{CardId, Mode, Outcome};
 use crate::playbook::{Card, Playbook};
+use crate::ports::Generation;
 
 /// Measure how well cards are found
 ///
@@ -159,7 +160,7 @@ impl Eval {
         let mut sorted = Vec::new();
         for Objection { text, category } in lines(file)? {
             let look = match runtime.block_on(look(&generation, &text.as_str().into())) {
-                Err(CoachError::EmptyText) => continue,
+                Err(UseCaseError::EmptyText) => continue,
                 look => look?,
             };
             let first = look.judged.ranked.first();
@@ -190,7 +191,7 @@ impl Eval {
             for line in &lines {
                 let question = Question { mode, ..line.text.as_str().into() };
                 let look = match runtime.block_on(look(&generation, &question)) {
-                    Err(CoachError::EmptyText) => continue,
+                    Err(UseCaseError::EmptyText) => continue,
                     look => look?,
                 };
                 let one = Heard::of(line, &look, &generation);
@@ -230,7 +231,7 @@ async fn outcome(
     generation: &Generation,
     text: &str,
     expect: &Expect,
-) -> Result<Asked, CoachError> {
+) -> Result<Asked, UseCaseError> {
     let look = look(generation, &text.into()).await?;
     let Look { judged, latency, .. } = &look;
     let right = |card: usize| {

@@ -8,18 +8,18 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
 
-use super::Desk;
+use super::AppState;
 use super::problem::{JsonProblem, Problem};
-use crate::coach::{
-    Caller, Coach, Feedback, PriceMark, PriceRequest, Question, Recommendation, Recorded,
-    Suggestion,
-};
+use crate::coach::{Feedback, Question, Recommendation, Suggestion};
 use crate::feedback::{Event, Mark, Platform, PriceAnswerV1};
+use crate::journal::{Caller, Recorded};
 use crate::model::{Mode, Stage};
+use crate::negotiation::{PriceMark, PriceRequest};
+use crate::services::Services;
 
 type Body<T> = Result<Json<T>, JsonRejection>;
 
-pub(super) fn routes() -> Router<std::sync::Arc<Coach>> {
+pub(super) fn routes() -> Router<std::sync::Arc<Services>> {
     Router::new()
         .route("/api/v1/openapi.json", get(description))
         .route("/api/v1/suggest", post(suggest))
@@ -54,10 +54,13 @@ struct Ask {
     conversation: Option<String>,
 }
 
-async fn suggest(State(coach): Desk, body: Body<Ask>) -> Result<Json<Suggestion>, JsonProblem> {
+async fn suggest(
+    State(services): AppState,
+    body: Body<Ask>,
+) -> Result<Json<Suggestion>, JsonProblem> {
     let Json(Ask { text, stage, product, competitor, conversation }) = body?;
     let question = Question { text, stage, product, competitor, conversation, mode: Mode::Typed };
-    Ok(Json(coach.suggest(&caller(), &question).await?))
+    Ok(Json(services.coach.suggest(&caller(), &question).await?))
 }
 
 #[derive(Deserialize)]
@@ -70,12 +73,12 @@ struct AskPrice {
 
 /// Always for the lowest role: who else may ask is known only once people sign in.
 async fn price(
-    State(coach): Desk,
+    State(services): AppState,
     body: Body<AskPrice>,
 ) -> Result<Json<PriceAnswerV1>, JsonProblem> {
     let Json(AskPrice { text, stage, deal, conversation }) = body?;
     let asked = PriceRequest { text, role: None, stage, deal, conversation };
-    Ok(Json(coach.price(&caller(), &asked).await?))
+    Ok(Json(services.negotiation.price(&caller(), &asked).await?))
 }
 
 #[derive(Deserialize)]
@@ -85,11 +88,11 @@ struct MarkPrice {
 }
 
 async fn mark_price(
-    State(coach): Desk,
+    State(services): AppState,
     body: Body<MarkPrice>,
 ) -> Result<(StatusCode, Json<Event>), JsonProblem> {
     let Json(MarkPrice { receipt, mark }) = body?;
-    Ok(created(coach.mark_price(&caller(), &receipt, mark).await?))
+    Ok(created(services.negotiation.mark_price(&caller(), &receipt, mark).await?))
 }
 
 #[derive(Deserialize)]
@@ -102,13 +105,13 @@ struct Marking {
 }
 
 async fn feedback(
-    State(coach): Desk,
+    State(services): AppState,
     headers: HeaderMap,
     body: Body<Marking>,
 ) -> Result<(StatusCode, Json<Event>), JsonProblem> {
     let Json(Marking { receipt, card_id, mark, reason, note }) = body?;
     let feedback = Feedback { receipt, card_id, mark, reason, note };
-    let recorded = coach.record(&caller(), feedback, key(&headers)?).await?;
+    let recorded = services.coach.record(&caller(), feedback, key(&headers)?).await?;
     Ok(created(recorded))
 }
 
@@ -121,13 +124,13 @@ struct Recommend {
 }
 
 async fn recommend(
-    State(coach): Desk,
+    State(services): AppState,
     headers: HeaderMap,
     body: Body<Recommend>,
 ) -> Result<(StatusCode, Json<Event>), JsonProblem> {
     let Json(Recommend { text, channel, benefit, receipt }) = body?;
     let recommendation = Recommendation { text, channel, benefit, receipt };
-    let recorded = coach.recommend(&caller(), recommendation, key(&headers)?).await?;
+    let recorded = services.coach.recommend(&caller(), recommendation, key(&headers)?).await?;
     Ok(created(recorded))
 }
 

@@ -16,17 +16,18 @@ use serde::Deserialize;
 
 use super::problem::{PageProblem, Problem};
 use super::visitor::{Signed, Visitor};
-use super::{Desk, unrendered};
+use super::{AppState, unrendered};
 use crate::card::{CardView, PushbackView, notice};
-use crate::coach::ports::Learning;
 use crate::coach::{
-    CallContext, Caller, Coach, CoachError, Feedback, Granted, Question, Recent, Recommendation,
-    Suggestion, WRONG_CARD,
+    CallContext, Feedback, Granted, Question, Recent, Recommendation, Suggestion, WRONG_CARD,
 };
 use crate::feedback::Mark;
+use crate::journal::{Caller, UseCaseError};
 use crate::model::{ContentHash, Mode, Outcome, Stage};
+use crate::ports::Learning;
+use crate::services::Services;
 
-pub(super) fn routes() -> Router<Arc<Coach>> {
+pub(super) fn routes() -> Router<Arc<Services>> {
     Router::new()
         .route("/", get(desk).post(ask))
         .route("/answers/{receipt}", get(answer))
@@ -139,27 +140,27 @@ impl From<Suggestion> for Answer {
 }
 
 impl<'a> ChatPage<'a> {
-    fn new(coach: &Coach, visitor: &Visitor, answer: Option<Answer>) -> Self {
+    fn new(services: &Services, visitor: &Visitor, answer: Option<Answer>) -> Self {
         Self {
             text: "",
             about: CallContext::default(),
             stages: Stage::ALL,
-            competitors: competitors(coach),
+            competitors: competitors(services),
             recent: Vec::new(),
             granted: Vec::new(),
             answer,
             noted: String::new(),
             marked: Default::default(),
-            problems: coach.problems(),
-            learning: coach.learning(),
-            demo: coach.is_demo(),
+            problems: services.coach.problems(),
+            learning: services.coach.learning(),
+            demo: services.journal.is_demo(),
             problem: String::new(),
             reasons: REASONS,
             channels: CHANNELS,
-            conversation: coach.new_id(),
-            new_call: coach.new_id(),
-            key: coach.new_id(),
-            token: visitor.token(coach),
+            conversation: services.journal.new_id(),
+            new_call: services.journal.new_id(),
+            key: services.journal.new_id(),
+            token: visitor.token(services),
             price_this: false,
         }
     }
@@ -199,12 +200,17 @@ impl<'a> ChatPage<'a> {
     }
 
     /// The page, with what this rep asked last; when the log does not say that, without.
-    async fn html(mut self, coach: &Coach, who: &Visitor) -> Result<Html<String>, PageProblem> {
-        let caller = who.caller(coach);
-        let (recent, granted) = tokio::join!(coach.recent(&caller), coach.granted(&caller));
+    async fn html(
+        mut self,
+        services: &Services,
+        who: &Visitor,
+    ) -> Result<Html<String>, PageProblem> {
+        let caller = who.caller(services);
+        let (recent, granted) =
+            tokio::join!(services.coach.recent(&caller), services.coach.granted(&caller));
         (self.recent, self.granted) = (recent.unwrap_or_default(), granted.unwrap_or_default());
         if let Some(answer) = self.answer.as_mut().filter(|answer| answer.cards.is_empty()) {
-            let wish = coach.wish(&answer.receipt).await;
+            let wish = services.coach.wish(&answer.receipt).await;
             (answer.text_kept, answer.wished) = wish.unwrap_or_default();
         }
         self.render().map(Html).map_err(unrendered)
@@ -212,16 +218,16 @@ impl<'a> ChatPage<'a> {
 }
 
 /// Each competitor of whom a card says something, once.
-fn competitors(coach: &Coach) -> Vec<String> {
-    let generation = coach.generation();
+fn competitors(services: &Services) -> Vec<String> {
+    let generation = services.coach.generation();
     // The first of a card's names is how the competitor is written.
     let cards = generation.playbook.cards.iter();
     let named = cards.filter_map(|card| card.competitor.first().cloned());
     named.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-async fn desk(State(coach): Desk, visitor: Visitor) -> Result<Html<String>, PageProblem> {
-    ChatPage::new(&coach, &visitor, None).html(&coach, &visitor).await
+async fn desk(State(services): AppState, visitor: Visitor) -> Result<Html<String>, PageProblem> {
+    ChatPage::new(&services, &visitor, None).html(&services, &visitor).await
 }
 
 #[derive(Deserialize)]
@@ -238,7 +244,7 @@ struct Ask {
 }
 
 async fn ask(
-    State(coach): Desk,
+    State(services): AppState,
     Signed(visitor, form): Signed<Ask>,
 ) -> Result<Html<String>, PageProblem> {
     let Ask { text, stage, product, competitor, conversation } = form;
@@ -259,21 +265,24 @@ async fn ask(
         mode: Mode::Typed,
     };
     let mut going_on = question.conversation.clone();
-    let (answer, problem) = match coach.suggest(&visitor.caller(&coach), &question).await {
-        Ok(found) => {
-            going_on = found.conversation.clone();
-            (Some(Answer::from(found)), None)
-        }
-        Err(CoachError::EmptyText) => (None, Some("Type what the customer said.")),
-        Err(error) => return Err(error.into()),
-    };
-    let mut page = ChatPage::new(&coach, &visitor, answer);
+    let (answer, problem) =
+        match services.coach.suggest(&visitor.caller(&services), &question).await {
+            Ok(found) => {
+                going_on = found.conversation.clone();
+                (Some(Answer::from(found)), None)
+            }
+            Err(UseCaseError::EmptyText) => (None, Some("Type what the customer said.")),
+            Err(error) => return Err(error.into()),
+        };
+    let mut page = ChatPage::new(&services, &visitor, answer);
     (page.text, page.about) = (&text, about);
-    page.price_this =
-        page.answer.as_ref().is_some_and(|answer| coach.could_price(&text, &answer.cards));
+    page.price_this = page
+        .answer
+        .as_ref()
+        .is_some_and(|answer| services.negotiation.could_price(&text, &answer.cards));
     page.conversation = going_on.unwrap_or(page.conversation);
     page.problem = problem.unwrap_or_default().to_owned();
-    page.html(&coach, &visitor).await
+    page.html(&services, &visitor).await
 }
 
 #[derive(Deserialize)]
@@ -286,16 +295,16 @@ struct Noted {
 
 /// An answer again, from its receipt, without the customer's words, which are not kept.
 async fn answer(
-    State(coach): Desk,
+    State(services): AppState,
     visitor: Visitor,
     Path(receipt): Path<String>,
     query: Result<Query<Noted>, QueryRejection>,
 ) -> Result<Html<String>, PageProblem> {
     let Query(Noted { noted, card }) = query?;
-    let replay = coach.replay(&receipt).await?;
+    let replay = services.coach.replay(&receipt).await?;
     let going_on = replay.answer.conversation.clone();
     let gone = !replay.gone.is_empty();
-    let mut page = ChatPage::new(&coach, &visitor, Some(Answer::from(replay.answer)));
+    let mut page = ChatPage::new(&services, &visitor, Some(Answer::from(replay.answer)));
     page.conversation = going_on.unwrap_or(page.conversation);
     page.about = replay.context;
     if gone {
@@ -315,7 +324,7 @@ async fn answer(
         _ => String::new(),
     };
     page.marked = (card, noted);
-    page.html(&coach, &visitor).await
+    page.html(&services, &visitor).await
 }
 
 #[derive(Deserialize)]
@@ -331,7 +340,7 @@ struct Marking {
 }
 
 async fn mark(
-    State(coach): Desk,
+    State(services): AppState,
     Signed(visitor, form): Signed<Marking>,
 ) -> Result<Redirect, PageProblem> {
     let Marking { receipt, card_id, mark, reason, note, key } = form;
@@ -340,15 +349,15 @@ async fn mark(
     let target = format!("/answers/{receipt_part}?noted={}&card={card_part}", mark.name());
     let wrong = reason == WRONG_CARD;
     let (reason, note) = (Some(reason), Some(note));
-    let caller = visitor.caller(&coach);
-    only_theirs(&coach, &caller, &receipt).await?;
+    let caller = visitor.caller(&services);
+    only_theirs(&services, &caller, &receipt).await?;
     let feedback =
         Feedback { receipt: receipt.clone(), card_id: Some(card_id), mark, reason, note };
-    coach.record(&caller, feedback, Some(&key)).await?;
+    services.coach.record(&caller, feedback, Some(&key)).await?;
     if !wrong {
         return Ok(Redirect::to(&target));
     }
-    let next = coach.next(&caller, &receipt, &format!("{key}-next")).await?;
+    let next = services.coach.next(&caller, &receipt, &format!("{key}-next")).await?;
     Ok(to_next(&receipt, next))
 }
 
@@ -360,14 +369,14 @@ struct Refusing {
 
 /// None of the cards of a choice was meant.
 async fn none_of_these(
-    State(coach): Desk,
+    State(services): AppState,
     Signed(visitor, form): Signed<Refusing>,
 ) -> Result<Redirect, PageProblem> {
     let Refusing { receipt, key } = form;
-    let caller = visitor.caller(&coach);
-    only_theirs(&coach, &caller, &receipt).await?;
+    let caller = visitor.caller(&services);
+    only_theirs(&services, &caller, &receipt).await?;
     let key = once(&key, [receipt.as_str(), "none"]);
-    let next = coach.none_of_these(&caller, &receipt, &key).await?;
+    let next = services.coach.none_of_these(&caller, &receipt, &key).await?;
     Ok(to_next(&receipt, next))
 }
 
@@ -391,7 +400,7 @@ struct Telling {
 }
 
 async fn recommend(
-    State(coach): Desk,
+    State(services): AppState,
     Signed(visitor, form): Signed<Telling>,
 ) -> Result<Redirect, PageProblem> {
     let Telling { text, channel, benefit, receipt, key } = form;
@@ -403,7 +412,7 @@ async fn recommend(
         benefit: Some(benefit),
         receipt: Some(receipt),
     };
-    coach.recommend(&visitor.caller(&coach), recommendation, Some(&key)).await?;
+    services.coach.recommend(&visitor.caller(&services), recommendation, Some(&key)).await?;
     Ok(Redirect::to(&target))
 }
 
@@ -414,20 +423,24 @@ struct Wishing {
 
 /// The rep wants to know when there is a card.
 async fn wish(
-    State(coach): Desk,
+    State(services): AppState,
     Signed(visitor, form): Signed<Wishing>,
 ) -> Result<Redirect, PageProblem> {
     let target = format!("/answers/{}", path(&form.receipt));
-    let caller = visitor.caller(&coach);
-    only_theirs(&coach, &caller, &form.receipt).await?;
-    coach.wish_for(&caller, &form.receipt).await?;
+    let caller = visitor.caller(&services);
+    only_theirs(&services, &caller, &form.receipt).await?;
+    services.coach.wish_for(&caller, &form.receipt).await?;
     Ok(Redirect::to(&target))
 }
 
 /// Refuses to say how a card or a price went that somebody else was shown: whoever has the address
 /// of an answer may read it, not speak for its rep.
-async fn only_theirs(coach: &Coach, caller: &Caller, receipt: &str) -> Result<(), PageProblem> {
-    if !coach.is_of_another(caller, receipt).await? {
+async fn only_theirs(
+    services: &Services,
+    caller: &Caller,
+    receipt: &str,
+) -> Result<(), PageProblem> {
+    if !services.journal.is_of_another(caller, receipt).await? {
         return Ok(());
     }
     let message = "somebody else was shown this, so only they can mark it";

@@ -10,12 +10,14 @@ use axum::response::{Html, Redirect};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
-use super::{Desk, Noted, PageProblem, Signed, Visitor, path, unrendered};
-use crate::coach::{Coach, CoachError, PriceMark, PriceReplay, PriceRequest};
+use super::{AppState, Noted, PageProblem, Signed, Visitor, path, unrendered};
 use crate::feedback::{MoveKind, PriceAnswerV1, PriceQuestion};
+use crate::journal::UseCaseError;
 use crate::model::Stage;
+use crate::negotiation::{PriceMark, PriceReplay, PriceRequest};
+use crate::services::Services;
 
-pub(super) fn routes() -> Router<Arc<Coach>> {
+pub(super) fn routes() -> Router<Arc<Services>> {
     Router::new()
         .route("/price", get(desk).post(ask))
         .route("/price/marks", post(mark))
@@ -42,7 +44,7 @@ struct PricePage<'a> {
 }
 
 impl PricePage<'_> {
-    fn new(coach: &Coach, visitor: &Visitor) -> Self {
+    fn new(services: &Services, visitor: &Visitor) -> Self {
         Self {
             text: "",
             stage: None,
@@ -51,10 +53,10 @@ impl PricePage<'_> {
             marks: Vec::new(),
             noted: "",
             problem: "",
-            demo: coach.is_demo(),
+            demo: services.journal.is_demo(),
             deal: String::new(),
-            conversation: coach.new_id(),
-            token: visitor.token(coach),
+            conversation: services.journal.new_id(),
+            token: visitor.token(services),
         }
     }
 
@@ -90,8 +92,8 @@ impl PricePage<'_> {
     }
 }
 
-async fn desk(State(coach): Desk, visitor: Visitor) -> Result<Html<String>, PageProblem> {
-    PricePage::new(&coach, &visitor).html()
+async fn desk(State(services): AppState, visitor: Visitor) -> Result<Html<String>, PageProblem> {
+    PricePage::new(&services, &visitor).html()
 }
 
 #[derive(Deserialize)]
@@ -106,7 +108,7 @@ struct Ask {
 }
 
 async fn ask(
-    State(coach): Desk,
+    State(services): AppState,
     Signed(visitor, form): Signed<Ask>,
 ) -> Result<Html<String>, PageProblem> {
     let Ask { text, stage, deal, conversation } = form;
@@ -118,12 +120,12 @@ async fn ask(
         deal: some(&deal),
         conversation: some(&conversation),
     };
-    let mut page = PricePage::new(&coach, &visitor);
+    let mut page = PricePage::new(&services, &visitor);
     (page.text, page.stage, page.deal) = (&text, asked.stage, deal);
     page.conversation = asked.conversation.clone().unwrap_or(page.conversation);
-    match coach.price(&visitor.caller(&coach), &asked).await {
+    match services.negotiation.price(&visitor.caller(&services), &asked).await {
         Ok(card) => page.card = Some(card),
-        Err(CoachError::EmptyText) => page.problem = "Type what they ask for.",
+        Err(UseCaseError::EmptyText) => page.problem = "Type what they ask for.",
         Err(error) => return Err(error.into()),
     }
     page.html()
@@ -131,15 +133,15 @@ async fn ask(
 
 /// A price again, from its receipt, without the customer's words, which are not kept.
 async fn again(
-    State(coach): Desk,
+    State(services): AppState,
     visitor: Visitor,
     Path(receipt): Path<String>,
     query: Result<Query<Noted>, QueryRejection>,
 ) -> Result<Html<String>, PageProblem> {
     let Query(Noted { noted, .. }) = query?;
     let PriceReplay { card, conversation, deal, stage, marks } =
-        coach.replay_price(&receipt).await?;
-    let mut page = PricePage::new(&coach, &visitor);
+        services.negotiation.replay_price(&receipt).await?;
+    let mut page = PricePage::new(&services, &visitor);
     let noted_mark = PriceMark::ALL.into_iter().find(|mark| mark.name() == noted);
     page.noted = noted_mark.map_or("", PriceMark::noted);
     (page.card, page.marks, page.stage) = (Some(card), marks, stage);
@@ -155,12 +157,12 @@ struct Marking {
 }
 
 async fn mark(
-    State(coach): Desk,
+    State(services): AppState,
     Signed(visitor, form): Signed<Marking>,
 ) -> Result<Redirect, PageProblem> {
     let Marking { receipt, mark } = form;
-    let caller = visitor.caller(&coach);
-    super::only_theirs(&coach, &caller, &receipt).await?;
-    coach.mark_price(&caller, &receipt, mark).await?;
+    let caller = visitor.caller(&services);
+    super::only_theirs(&services, &caller, &receipt).await?;
+    services.negotiation.mark_price(&caller, &receipt, mark).await?;
     Ok(Redirect::to(&format!("/prices/{}?noted={}", path(&receipt), mark.name())))
 }

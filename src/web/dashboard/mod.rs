@@ -18,11 +18,12 @@ use axum::routing::get;
 
 use self::line::{Line, line, readable};
 use self::view::{Pairs, Period, View};
-use super::Desk;
+use super::AppState;
 use super::problem::{PageProblem, Problem};
-use crate::coach::{Coach, Export, LogView};
 use crate::feedback::{CardLine, Event, Filter, Mark, Platform, Recommended, Report, csv, jsonl};
+use crate::journal::{Export, LogView};
 use crate::model::Timestamp;
+use crate::services::Services;
 
 /// Events on one page.
 const PAGE: usize = 100;
@@ -34,7 +35,7 @@ const GAPS: usize = 50;
 const ROWS: usize = 20;
 const COLUMNS: usize = 12;
 
-pub(super) fn routes() -> Router<Arc<Coach>> {
+pub(super) fn routes() -> Router<Arc<Services>> {
     Router::new()
         .route("/dashboard", get(dashboard))
         .route("/dashboard/export.csv", get(export_csv))
@@ -139,16 +140,16 @@ impl DashboardPage {
 }
 
 async fn dashboard(
-    State(coach): Desk,
+    State(services): AppState,
     query: Result<Query<Pairs>, QueryRejection>,
 ) -> Result<Response, PageProblem> {
     let Query(pairs) = query?;
-    let view = View::read(&pairs, coach.now())?;
+    let view = View::read(&pairs, services.journal.now())?;
     if view.untidy {
         // A field that was left empty is no filter, and does not belong into the address.
         return Ok(Redirect::to(&format!("/dashboard{}", view.query())).into_response());
     }
-    let looked = coach.log_reader()?.look(view.filter.clone(), GAPS, (view.page, PAGE));
+    let looked = services.journal.reader()?.look(view.filter.clone(), GAPS, (view.page, PAGE));
     let LogView { report, events, all, unreadable } = looked.await?;
     let page = DashboardPage {
         whole: view.whole(),
@@ -158,8 +159,8 @@ async fn dashboard(
         lines: events.into_iter().map(line).collect(),
         all,
         unreadable,
-        problems: coach.problems(),
-        demo: coach.is_demo(),
+        problems: services.coach.problems(),
+        demo: services.journal.is_demo(),
         view,
     };
     // A long page takes a while to write, and others are to be answered meanwhile.
@@ -201,10 +202,10 @@ fn heat(view: &View, report: &Report) -> Heat {
 }
 
 async fn export_csv(
-    State(coach): Desk,
+    State(services): AppState,
     query: Result<Query<Pairs>, QueryRejection>,
 ) -> Result<Response, PageProblem> {
-    let export = exported(&coach, query?).await?;
+    let export = exported(&services, query?).await?;
     let mut head = Vec::new();
     csv(std::iter::empty(), true, &mut head).map_err(super::unrendered)?;
     let write = |events: &[Event], out: &mut Vec<u8>| csv(events.iter(), false, out);
@@ -212,23 +213,23 @@ async fn export_csv(
 }
 
 async fn export_jsonl(
-    State(coach): Desk,
+    State(services): AppState,
     query: Result<Query<Pairs>, QueryRejection>,
 ) -> Result<Response, PageProblem> {
-    let export = exported(&coach, query?).await?;
+    let export = exported(&services, query?).await?;
     let write = |events: &[Event], out: &mut Vec<u8>| jsonl(events.iter(), out);
     Ok(download("application/jsonl", "cornerman-feedback.jsonl", Vec::new(), export, write))
 }
 
 /// Every event of the view, not only those of one page of it. Without any filter that is the whole
 /// log: whoever leaves the page and takes "everything" must not get a part.
-async fn exported(coach: &Coach, Query(pairs): Query<Pairs>) -> Result<Export, PageProblem> {
-    let view = View::read(&pairs, coach.now())?;
+async fn exported(services: &Services, Query(pairs): Query<Pairs>) -> Result<Export, PageProblem> {
+    let view = View::read(&pairs, services.journal.now())?;
     let filter = match pairs.is_empty() {
         true => Filter::default(),
         false => view.filter,
     };
-    Ok(coach.log_reader()?.export(filter).await?)
+    Ok(services.journal.reader()?.export(filter).await?)
 }
 
 /// Reads and writes as fast as the other side takes it, a few events at a time.

@@ -1,26 +1,10 @@
 //! From what a rep types about a price to the moves: within the team's policy, or refused.
 
-mod approval;
-mod cases;
-mod deal;
-mod keep;
-mod ledger;
-mod mark;
-mod moves;
-mod stored;
-mod working;
-
-pub use approval::{Decided, Requested, SignedIn};
-pub use cases::{Case, CaseState};
-pub use keep::PriceReplay;
-pub use ledger::{History, Unwritten};
-pub use mark::PriceMark;
-
-use cases::alike;
-use deal::{NoDeal, continued, deal, line, understood, vocabulary};
-use moves::{Moves, Situation, moves, up};
-use working::working;
-
+use super::cases::{CaseState, alike};
+use super::deal::{NoDeal, continued, deal, line, understood, vocabulary};
+use super::ledger::{History, Unwritten};
+use super::moves::{Moves, Situation, moves, up};
+use super::working::working;
 use crate::card::notice::price as words;
 use crate::feedback::{
     AsAsked, Owed, PolicyView, PriceAnswerV1, PriceOutcome, PriceQuestion, Understood,

@@ -1,9 +1,9 @@
 //! The self-test of phrasings: whether each brings its own card first.
 
-use super::CoachError;
-use super::look::whole;
-use super::ports::Generation;
+use crate::coach::whole;
+use crate::journal::UseCaseError;
 use crate::model::{CardId, Outcome};
+use crate::ports::Generation;
 
 /// A phrasing whose own card lags behind another by no more than this ties with it.
 const TIE: f32 = 0.03;
@@ -30,8 +30,11 @@ pub struct Stray {
 /// phrasing away from a neighbour that was not touched.
 ///
 /// # Errors
-/// [`CoachError`] when the search fails.
-pub async fn self_test(generation: &Generation, cards: &[usize]) -> Result<Vec<Stray>, CoachError> {
+/// [`UseCaseError`] when the search fails.
+pub async fn self_test(
+    generation: &Generation,
+    cards: &[usize],
+) -> Result<Vec<Stray>, UseCaseError> {
     let mut strays = Vec::new();
     let mut pending = cards.to_vec();
     let touched = pending.len();
@@ -52,7 +55,7 @@ async fn test(
     generation: &Generation,
     card: usize,
     strays: &mut Vec<Stray>,
-) -> Result<Vec<usize>, CoachError> {
+) -> Result<Vec<usize>, UseCaseError> {
     let mut neighbours = Vec::new();
     let weights = generation.finder.weights();
     let phrasings = generation.playbook.cards.get(card).map(|card| card.phrasings.as_slice());

@@ -3,9 +3,9 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::CoachError;
-use super::ports::{FeedbackStore, Selection, StoreError};
+use super::UseCaseError;
 use crate::feedback::{Body, Counts, Event, Facts, Filter, Gap, OpenGap, Report};
+use crate::ports::{FeedbackStore, Selection, StoreError};
 
 /// So many events are read at once: reading them takes a thread for a millisecond or two.
 const CHUNK: u32 = 500;
@@ -42,8 +42,8 @@ impl LogReader {
     /// Reads what was added since the last look.
     ///
     /// # Errors
-    /// [`CoachError`] when the log cannot be read.
-    pub async fn catch_up(&self) -> Result<(), CoachError> {
+    /// [`UseCaseError`] when the log cannot be read.
+    pub async fn catch_up(&self) -> Result<(), UseCaseError> {
         let _turn = self.turn.lock().await;
         Ok(self.read_on().await?)
     }
@@ -51,13 +51,13 @@ impl LogReader {
     /// The figures of a part, with the words of so many gaps, and one page of its events.
     ///
     /// # Errors
-    /// [`CoachError`] when the log cannot be read.
+    /// [`UseCaseError`] when the log cannot be read.
     pub async fn look(
         &self,
         filter: Filter,
         most_gaps: usize,
         (page, size): (usize, usize),
-    ) -> Result<LogView, CoachError> {
+    ) -> Result<LogView, UseCaseError> {
         let skip = page.saturating_sub(1).saturating_mul(size);
         let count = move |facts: &Facts| {
             let (counts, numbers) = (facts.count(&filter), facts.newest(&filter, skip, size));
@@ -74,8 +74,8 @@ impl LogReader {
     /// The events of a part as the log is now, some at a time.
     ///
     /// # Errors
-    /// [`CoachError`] when the log cannot be read.
-    pub async fn export(&self, filter: Filter) -> Result<Export, CoachError> {
+    /// [`UseCaseError`] when the log cannot be read.
+    pub async fn export(&self, filter: Filter) -> Result<Export, UseCaseError> {
         let last = self.count(|facts| facts.last().unwrap_or(i64::MIN)).await?;
         Ok(Export { reader: self.clone(), filter, after: i64::MIN, last })
     }
@@ -84,7 +84,7 @@ impl LogReader {
     async fn count<T: Send + 'static>(
         &self,
         count: impl FnOnce(&Facts) -> T + Send + 'static,
-    ) -> Result<T, CoachError> {
+    ) -> Result<T, UseCaseError> {
         let _turn = self.turn.lock().await;
         self.read_on().await?;
         Ok(self.with(count).await?)
@@ -116,7 +116,7 @@ impl LogReader {
     }
 
     /// The first of these gaps, with their words.
-    async fn gaps(&self, counts: &Counts, most: usize) -> Result<Vec<Gap>, CoachError> {
+    async fn gaps(&self, counts: &Counts, most: usize) -> Result<Vec<Gap>, UseCaseError> {
         let mut gaps = Vec::new();
         let open: Vec<&OpenGap> = counts.gaps.iter().take(most).collect();
         for some in open.chunks(CHUNK as usize / 2) {
@@ -152,8 +152,8 @@ impl Export {
     /// The next few events in their order; none at the end.
     ///
     /// # Errors
-    /// [`CoachError`] when the log cannot be read.
-    pub async fn next(&mut self) -> Result<Vec<Event>, CoachError> {
+    /// [`UseCaseError`] when the log cannot be read.
+    pub async fn next(&mut self) -> Result<Vec<Event>, UseCaseError> {
         loop {
             let (after, last, filter) = (self.after, self.last, self.filter.clone());
             let numbers = self.reader.with(move |facts| {
@@ -174,8 +174,8 @@ impl Export {
     /// The numbers of events that are damaged and left out.
     ///
     /// # Errors
-    /// [`CoachError`] when they cannot be counted.
-    pub async fn unreadable(&self) -> Result<Vec<i64>, CoachError> {
+    /// [`UseCaseError`] when they cannot be counted.
+    pub async fn unreadable(&self) -> Result<Vec<i64>, UseCaseError> {
         Ok(self.reader.with(|facts| facts.unreadable().to_vec()).await?)
     }
 }

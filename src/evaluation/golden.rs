@@ -1,9 +1,10 @@
 //! Golden questions: whether each still brings what it must.
 
-use super::ports::Generation;
-use super::{CoachError, look};
+use crate::coach::{self, look};
+use crate::journal::UseCaseError;
 use crate::model::{CardId, Outcome};
 use crate::playbook::{Expectation, Question};
+use crate::ports::Generation;
 
 /// How one golden question went.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,9 +18,9 @@ pub struct Verdict {
 /// Asks a golden question of a generation.
 ///
 /// # Errors
-/// [`CoachError`] when the search fails.
-pub async fn golden(generation: &Generation, question: &Question) -> Result<Verdict, CoachError> {
-    let asked = super::Question { stage: question.stage, ..question.ask.as_str().into() };
+/// [`UseCaseError`] when the search fails.
+pub async fn golden(generation: &Generation, question: &Question) -> Result<Verdict, UseCaseError> {
+    let asked = coach::Question { stage: question.stage, ..question.ask.as_str().into() };
     let look = look(generation, &asked).await?;
     let outcome = look.outcome();
     let shown = look.shown(&generation.finder.weights()).into_iter();

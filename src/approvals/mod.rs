@@ -1,24 +1,19 @@
 //! Exceptions from the policy: a rep asks, somebody of the required role decides, and the approval
 //! holds for what was approved and nothing worse.
 
-use super::cases::{Case, CaseState, alike, cases};
-use super::deal::deal;
-use super::{stored, vocabulary};
-use crate::coach::kept::clean;
-use crate::coach::ports::Once;
-use crate::coach::{Caller, Coach, CoachError, NoApproval};
+use std::sync::Arc;
+
 use crate::feedback::{
-    ApprovalRecorded, ApprovalReopened, ApprovalRequested, Body, Decision, Event, PriceAnswerV1,
-    PriceShown,
+    ApprovalRecorded, ApprovalReopened, ApprovalRequested, Body, Decision, PriceAnswerV1,
 };
+use crate::journal::{Caller, Journal, NoApproval, UseCaseError, clean, unknown};
 use crate::model::{Cents, ContentHash, Timestamp};
-use crate::pricing::{Ledger, Policy, Snapshot};
+use crate::negotiation::{CaseState, Negotiation, asked_for};
+use crate::ports::Once;
+use crate::pricing::Policy;
 
 /// The longest reason for which something is declined, in code points.
 const LONGEST_REASON: usize = 300;
-
-/// Precedents are looked for in so many days: a quarter.
-const QUARTER: i64 = 92;
 
 /// Somebody whose platform has made sure who they are. Nobody else can ask for an approval or give
 /// one.
@@ -70,36 +65,48 @@ pub struct Decided {
     pub reason: String,
 }
 
-impl Coach {
+/// Takes requests for exceptions and decisions about them.
+pub struct Approvals {
+    negotiation: Arc<Negotiation>,
+    journal: Arc<Journal>,
+}
+
+impl Approvals {
+    /// Decides about prices of this negotiation and logs to this journal.
+    #[must_use]
+    pub fn new(negotiation: Arc<Negotiation>, journal: Arc<Journal>) -> Self {
+        Self { negotiation, journal }
+    }
+
     /// Asks for an exception: what a price card says, for one of the policy's reasons.
     ///
     /// # Errors
-    /// [`CoachError`] when nobody is needed or nobody may, the reason is not one of the policy's,
+    /// [`UseCaseError`] when nobody is needed or nobody may, the reason is not one of the policy's,
     /// the price is not what it was any more, and when the log fails.
-    pub async fn ask_approval(
+    pub async fn ask(
         &self,
         who: &SignedIn,
         receipt: &str,
         reason: &str,
-    ) -> Result<Requested, CoachError> {
-        let shown = self.price_shown(receipt).await?;
-        let generation = self.generation();
-        let policy = opened(generation.policy.as_ref(), self.clock.now())?;
+    ) -> Result<Requested, UseCaseError> {
+        let shown = self.journal.price(receipt).await?.1;
+        let generation = self.negotiation.generation();
+        let policy = opened(generation.policy.as_ref(), self.journal.now())?;
         let approval = policy.approval();
         if !approval.reason_codes.iter().any(|known| known == reason) {
             let known = approval.reason_codes.join(", ");
             return Err(NoApproval::UnknownReason { reason: reason.to_owned(), known }.into());
         }
-        let card = self.replay_price(receipt).await?.card;
-        let history = self.history(shown.conversation.as_deref(), Some(policy)).await;
-        let ledger = history.ledger.as_ref().ok_or(CoachError::Overtaken)?;
-        let snapshot = again(policy, &shown, ledger).ok_or(NoApproval::NobodyNeeded)?;
+        let card = self.negotiation.replay_price(receipt).await?.card;
+        let history = self.negotiation.history(shown.conversation.as_deref(), Some(policy)).await;
+        let ledger = history.ledger.as_ref().ok_or(UseCaseError::Overtaken)?;
+        let snapshot = asked_for(policy, &shown, ledger).ok_or(NoApproval::NobodyNeeded)?;
         let as_shown = card
             .as_asked
             .as_ref()
             .is_some_and(|asked| asked.net == Cents(snapshot.net).to_string());
         if !as_shown {
-            return Err(CoachError::Overtaken);
+            return Err(UseCaseError::Overtaken);
         }
         let role = shown.role.as_deref().unwrap_or_default();
         if policy.covers(role, &snapshot.role) && snapshot.sign_offs.is_empty() {
@@ -109,14 +116,14 @@ impl Coach {
         for case in history.cases.iter().filter(|case| !case.reopened) {
             match case.state(policy) {
                 CaseState::Waiting(needs) if case.snapshot == snapshot => {
-                    let alike = self.precedents(policy, &snapshot, &case.reason).await;
+                    let alike = self.negotiation.precedents(policy, &snapshot, &case.reason).await;
                     let often = alike >= usize::from(approval.precedent_alert.max(1));
                     let (request, reason) = (case.request.clone(), case.reason.clone());
                     let repeated = true;
                     return Ok(Requested { request, reason, card, needs, alike, often, repeated });
                 }
                 CaseState::Approved(granted) => {
-                    let worse = policy.reopened(&granted, &snapshot, self.clock.now());
+                    let worse = policy.reopened(&granted, &snapshot, self.journal.now());
                     if worse.is_empty() {
                         return Err(NoApproval::ApprovedAlready.into());
                     }
@@ -138,24 +145,20 @@ impl Coach {
             reason: reason.to_owned(),
             snapshot: serde_json::to_value(&snapshot).unwrap_or_default(),
         }));
-        let request = self.clock.new_id();
-        let now = self.clock.now();
-        let Caller { actor, platform } = &who.caller;
-        let mut events = vec![Event::new(request.clone(), now, actor, *platform, asked)];
-        for body in reopened {
-            events.push(Event::new(self.clock.new_id(), now, actor, *platform, body));
-        }
+        let event = |body| self.journal.event(&who.caller, body);
+        let events: Vec<_> = std::iter::once(asked).chain(reopened).map(event).collect();
+        let request = events.first().map(|event| event.id.clone()).unwrap_or_default();
         // Declined once, it may be asked for again; a second press of the same button is the same.
         let round = history.cases.len();
         let once = Once {
             key: format!("approval:{receipt}:{round}"),
             request: ContentHash::of([reason]).to_string(),
         };
-        let earlier = self.append(events, Some(once)).await?;
+        let earlier = self.journal.append(events, Some(once)).await?;
         let repeated = earlier.is_some();
         let request = earlier.map_or(request, |event| event.id);
         let needs = policy.missing(&snapshot, &[]);
-        let alike = self.precedents(policy, &snapshot, reason).await;
+        let alike = self.negotiation.precedents(policy, &snapshot, reason).await;
         let often = alike >= usize::from(approval.precedent_alert.max(1));
         let reason = reason.to_owned();
         Ok(Requested { request, reason, card, needs, alike, often, repeated })
@@ -164,7 +167,7 @@ impl Coach {
     /// Records what somebody decides about a request.
     ///
     /// # Errors
-    /// [`CoachError`] when it is their own request, their roles are not the required ones, it was
+    /// [`UseCaseError`] when it is their own request, their roles are not the required ones, it was
     /// decided before, the policy has changed or expired since, and when the log fails.
     pub async fn decide(
         &self,
@@ -172,18 +175,20 @@ impl Coach {
         request: &str,
         decision: Decision,
         reason: Option<String>,
-    ) -> Result<Decided, CoachError> {
-        let unknown = || CoachError::UnknownReceipt(request.chars().take(64).collect());
-        let event = self.log_store()?.find(request).await?.ok_or_else(unknown)?;
-        let Body::ApprovalRequested(asked) = event.body else { return Err(unknown()) };
+    ) -> Result<Decided, UseCaseError> {
+        let event = self.journal.store()?.find(request).await?.ok_or_else(|| unknown(request))?;
+        let Body::ApprovalRequested(asked) = event.body else { return Err(unknown(request)) };
         if asked.person == who.person || event.actor == who.caller.actor {
             return Err(NoApproval::OwnRequest.into());
         }
-        let generation = self.generation();
-        let now = self.clock.now();
+        let generation = self.negotiation.generation();
+        let now = self.journal.now();
         let policy = opened(generation.policy.as_ref(), now)?;
-        let case =
-            self.case(&event.id, asked.conversation.as_deref()).await?.ok_or_else(unknown)?;
+        let case = self
+            .negotiation
+            .case(&event.id, asked.conversation.as_deref())
+            .await?
+            .ok_or_else(|| unknown(request))?;
         let CaseState::Waiting(missing) = case.state(policy) else {
             return Err(NoApproval::DecidedAlready.into());
         };
@@ -212,59 +217,24 @@ impl Coach {
             key: format!("decision:{}:{}", event.id, case.decisions),
             request: ContentHash::of([who.person.as_str(), decision.name()]).to_string(),
         };
-        let Caller { actor, platform } = &who.caller;
-        let recorded = Event::new(self.clock.new_id(), now, actor, *platform, body);
-        match self.append(vec![recorded], Some(once)).await {
+        match self.journal.record(&who.caller, body, Some(once)).await {
             Ok(_) => {}
-            Err(CoachError::KeyReused) => return Err(NoApproval::DecidedAlready.into()),
+            Err(UseCaseError::KeyReused) => return Err(NoApproval::DecidedAlready.into()),
             Err(error) => return Err(error),
         }
-        let case =
-            self.case(&event.id, asked.conversation.as_deref()).await?.ok_or_else(unknown)?;
-        let card = self.replay_price(&asked.receipt).await?.card;
+        let case = self
+            .negotiation
+            .case(&event.id, asked.conversation.as_deref())
+            .await?
+            .ok_or_else(|| unknown(request))?;
+        let card = self.negotiation.replay_price(&asked.receipt).await?.card;
         Ok(Decided { card, state: case.state(policy), roles, reason: asked.reason })
-    }
-
-    async fn case(
-        &self,
-        request: &str,
-        conversation: Option<&str>,
-    ) -> Result<Option<Case>, CoachError> {
-        let Some(conversation) = conversation else { return Ok(None) };
-        let events = self.log_store()?.negotiation(conversation).await?;
-        Ok(cases(&events).into_iter().find(|case| case.request == request))
-    }
-
-    /// The exceptions of the last quarter; none when the log does not say in time.
-    pub(super) async fn exceptions(&self) -> Vec<Case> {
-        let Some(store) = &self.store else { return Vec::new() };
-        let since = self.clock.now().plus_days(-QUARTER);
-        match store.approvals(since).await {
-            Ok(events) => cases(&events),
-            Err(error) => {
-                tracing::error!(%error, "earlier exceptions could not be read");
-                Vec::new()
-            }
-        }
-    }
-
-    async fn precedents(&self, policy: &Policy, snapshot: &Snapshot, reason: &str) -> usize {
-        let exceptions = self.exceptions().await;
-        let counts = alike(policy, &exceptions, snapshot);
-        counts.into_iter().find(|(code, _)| code == reason).map_or(0, |(_, count)| count)
     }
 }
 
 /// The policy, when it may be used now.
-fn opened(policy: Option<&Policy>, now: Timestamp) -> Result<&Policy, CoachError> {
+fn opened(policy: Option<&Policy>, now: Timestamp) -> Result<&Policy, UseCaseError> {
     let policy = policy.ok_or(NoApproval::NoPolicy)?;
     policy.open(now).map_err(|closed| NoApproval::Closed(closed.to_string()))?;
     Ok(policy)
-}
-
-/// The snapshot of what was asked for; `None` when nobody may approve it.
-fn again(policy: &Policy, shown: &PriceShown, ledger: &Ledger) -> Option<Snapshot> {
-    let request = stored::request(shown, &vocabulary(policy));
-    let deal = deal(policy, &request, ledger).ok()?;
-    policy.snapshot(&deal, &policy.quote(&deal).ok()?, ledger.gets())
 }

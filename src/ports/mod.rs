@@ -1,10 +1,9 @@
-//! What the coach needs from outside, as traits.
+//! What the use cases need from outside, as traits.
 
 mod clock;
 mod feedback_store;
 mod library;
 
-pub use super::look::looked_up;
 pub use clock::Clock;
 pub use feedback_store::{
     Appended, FeedbackStore, MOST_IN_CONVERSATION, Once, Page, Selection, StoreError,

@@ -1,18 +1,38 @@
-//! Prices with the log: what was offered in a deal before, and what of a price is kept.
+//! Prices: a request in words, the team's policy, what was offered before, and what is kept of it.
 
-use super::ledger::{History, record};
-use super::{Negotiated, PriceMark, PriceRequest, negotiate, stored, vocabulary};
+mod cases;
+mod deal;
+mod ledger;
+mod mark;
+mod moves;
+mod negotiate;
+mod stored;
+mod working;
+
+use std::sync::Arc;
+
 use crate::card::CardView;
-use crate::coach::kept::kept;
-use crate::coach::ports::{MOST_IN_CONVERSATION, Once, StoreError};
-use crate::coach::{Caller, Coach, CoachError, Recorded};
 use crate::feedback::{Body, Event, PriceAnswerV1, PriceShown, PriceStep};
+use crate::journal::{Caller, Journal, Recorded, UseCaseError, kept, unknown};
 use crate::model::{ContentHash, Family, Stage};
 use crate::nlu::Request;
-use crate::pricing::{Ledger, Policy};
+use crate::ports::{Generation, Library, MOST_IN_CONVERSATION, Once, StoreError};
+use crate::pricing::{Ledger, Policy, Snapshot};
+
+pub use cases::{Case, CaseState};
+pub use ledger::{History, Unwritten};
+pub use mark::PriceMark;
+pub use negotiate::{Negotiated, PriceRequest, negotiate};
+
+use cases::{alike, cases};
+use deal::{deal, vocabulary};
+use ledger::record;
 
 /// The longest request that is read, in code points.
 const LONGEST: usize = 1_000;
+
+/// Precedents are looked for in so many days: a quarter.
+const QUARTER: i64 = 92;
 
 /// The longest name of a deal or conversation, in code points.
 const LONGEST_NAME: usize = 64;
@@ -32,8 +52,26 @@ pub struct PriceReplay {
     pub marks: Vec<PriceMark>,
 }
 
-impl Coach {
-    /// Whether what a customer said may be meant for [`Coach::price`]: it has a number in it, the
+/// Quotes prices within the policy, and records what became of them.
+pub struct Negotiation {
+    library: Arc<dyn Library>,
+    journal: Arc<Journal>,
+}
+
+impl Negotiation {
+    /// Quotes by the policy of this library and logs to this journal.
+    #[must_use]
+    pub fn new(library: Arc<dyn Library>, journal: Arc<Journal>) -> Self {
+        Self { library, journal }
+    }
+
+    /// The generation that serves now, whose policy holds.
+    #[must_use]
+    pub fn generation(&self) -> Arc<Generation> {
+        self.library.current()
+    }
+
+    /// Whether what a customer said may be meant for [`Negotiation::price`]: it has a number in it, the
     /// cards that answer it are about money, and there is a policy.
     #[must_use]
     pub fn could_price(&self, said: &str, cards: &[CardView]) -> bool {
@@ -47,13 +85,14 @@ impl Coach {
     /// answer even when the log fails.
     ///
     /// # Errors
-    /// [`CoachError`] when the text is empty or too long, or the role is not on the ladder.
+    /// [`UseCaseError`] when the text is empty or too long, or the role is not on the ladder.
     pub async fn price(
         &self,
         caller: &Caller,
         asked: &PriceRequest,
-    ) -> Result<PriceAnswerV1, CoachError> {
-        let text = kept("text", Some(asked.text.clone()), LONGEST)?.ok_or(CoachError::EmptyText)?;
+    ) -> Result<PriceAnswerV1, UseCaseError> {
+        let text =
+            kept("text", Some(asked.text.clone()), LONGEST)?.ok_or(UseCaseError::EmptyText)?;
         let conversation = self.thread(asked)?;
         let generation = self.generation();
         let policy = generation.policy.as_ref();
@@ -61,13 +100,13 @@ impl Coach {
         let (history, exceptions) =
             tokio::join!(self.history(conversation.as_deref(), policy), self.exceptions());
         let history = History { exceptions, ..history };
-        let answered = negotiate(policy, self.clock.now(), &asked, &history);
+        let answered = negotiate(policy, self.journal.now(), &asked, &history);
         let Negotiated { mut card, trade, request, role } =
-            answered.map_err(|known| CoachError::UnknownRole {
+            answered.map_err(|known| UseCaseError::UnknownRole {
                 role: asked.role.clone().unwrap_or_default(),
                 known: known.join(", "),
             })?;
-        card.receipt = self.clock.new_id();
+        card.receipt = self.journal.new_id();
         let question = card.question.take();
         let not_used = std::mem::take(&mut card.not_used);
         // Both may hold the customer's words, so that they are not in the log.
@@ -75,7 +114,7 @@ impl Coach {
         (card.question, card.not_used) = (question, not_used);
         let shown = PriceShown {
             conversation,
-            text_hash: self.salt.fingerprint(&asked.text),
+            text_hash: self.journal.fingerprint(&asked.text),
             characters: asked.text.chars().count(),
             role,
             stage: asked.stage,
@@ -93,17 +132,17 @@ impl Coach {
     /// Records what happened with a price card. Doing it again records it once.
     ///
     /// # Errors
-    /// [`CoachError`] for an unknown receipt, a card without a trade, a trade that was overtaken by
+    /// [`UseCaseError`] for an unknown receipt, a card without a trade, a trade that was overtaken by
     /// another one or taken back before it was said, and when the log fails.
     pub async fn mark_price(
         &self,
         caller: &Caller,
         receipt: &str,
         mark: PriceMark,
-    ) -> Result<Recorded, CoachError> {
-        let shown = self.price_shown(receipt).await?;
+    ) -> Result<Recorded, UseCaseError> {
+        let shown = self.journal.price(receipt).await?.1;
         if shown.trade.is_none() {
-            return Err(CoachError::NoTrade);
+            return Err(UseCaseError::NoTrade);
         }
         let mut once = Once {
             key: format!("price:{receipt}:{}", mark.name()),
@@ -111,21 +150,21 @@ impl Coach {
         };
         if let (PriceMark::Withdrawn, Some(conversation)) = (mark, &shown.conversation) {
             // Noted before it was said, it would keep what is said later from being taken back.
-            let events = self.log_store()?.negotiation(conversation).await?;
+            let events = self.journal.store()?.negotiation(conversation).await?;
             let said = |event: &Event| PriceMark::of(event, receipt) == Some(PriceMark::Said);
             if !events.iter().any(said) {
-                return Err(CoachError::NotOffered);
+                return Err(UseCaseError::NotOffered);
             }
         }
         if let (PriceMark::Said, Some(conversation)) = (mark, &shown.conversation) {
-            let mut offered = self.log_store()?.negotiation(conversation).await?;
+            let mut offered = self.journal.store()?.negotiation(conversation).await?;
             offered.retain(|event| matches!(event.body, Body::GiveOffered(_)));
             let again = offered.iter().find(|event| PriceMark::of(event, receipt).is_some());
             if let Some(event) = again.cloned() {
                 return Ok(Recorded { event, repeated: true });
             }
             if offered.len() != shown.given_before {
-                return Err(CoachError::Overtaken);
+                return Err(UseCaseError::Overtaken);
             }
             // Of two cards that are open at once only one is said, even in the same instant.
             once = Once {
@@ -134,27 +173,23 @@ impl Coach {
             };
         }
         let step = PriceStep { receipt: receipt.to_owned(), conversation: shown.conversation };
-        let (id, body) = (self.clock.new_id(), mark.body(step));
-        let event = Event::new(id, self.clock.now(), &caller.actor, caller.platform, body);
-        match self.append(vec![event.clone()], Some(once)).await {
-            Ok(Some(event)) => Ok(Recorded { event, repeated: true }),
-            Ok(None) => Ok(Recorded { event, repeated: false }),
-            Err(CoachError::KeyReused) => Err(CoachError::Overtaken),
-            Err(error) => Err(error),
+        match self.journal.record(caller, mark.body(step), Some(once)).await {
+            Err(UseCaseError::KeyReused) => Err(UseCaseError::Overtaken),
+            recorded => recorded,
         }
     }
 
     /// The price that has this receipt, as it was shown; the customer's words are not in it.
     ///
     /// # Errors
-    /// [`CoachError::UnknownReceipt`] when there is none, or when the log fails.
-    pub async fn replay_price(&self, receipt: &str) -> Result<PriceReplay, CoachError> {
-        let shown = self.price_shown(receipt).await?;
+    /// [`UseCaseError::UnknownReceipt`] when there is none, or when the log fails.
+    pub async fn replay_price(&self, receipt: &str) -> Result<PriceReplay, UseCaseError> {
+        let shown = self.journal.price(receipt).await?.1;
         let damaged = |error| StoreError(format!("the answer `{receipt}` is damaged: {error}"));
         let card = shown.answered().map_err(damaged)?;
         let card = PriceAnswerV1 { logged: true, ..card };
         let events = match &shown.conversation {
-            Some(conversation) => self.log_store()?.negotiation(conversation).await?,
+            Some(conversation) => self.journal.store()?.negotiation(conversation).await?,
             None => Vec::new(),
         };
         let marks = events.iter().filter_map(|event| PriceMark::of(event, receipt)).collect();
@@ -166,19 +201,18 @@ impl Coach {
     /// the one that was asked: it is not kept, but it would be recognised.
     ///
     /// # Errors
-    /// [`CoachError::UnknownReceipt`] when nothing was asked back of this text, and as for
-    /// [`Coach::price`].
+    /// [`UseCaseError::UnknownReceipt`] when nothing was asked back of this text, and as for
+    /// [`Negotiation::price`].
     pub async fn choose_price(
         &self,
         caller: &Caller,
         receipt: &str,
         text: &str,
         choice: usize,
-    ) -> Result<PriceAnswerV1, CoachError> {
-        let unknown = || CoachError::UnknownReceipt(receipt.chars().take(LONGEST_NAME).collect());
-        let shown = self.price_shown(receipt).await?;
-        if self.salt.fingerprint(text) != shown.text_hash {
-            return Err(unknown());
+    ) -> Result<PriceAnswerV1, UseCaseError> {
+        let shown = self.journal.price(receipt).await?.1;
+        if self.journal.fingerprint(text) != shown.text_hash {
+            return Err(unknown(receipt));
         }
         let (deal, conversation) = named(shown.conversation);
         let (role, stage) = (shown.role, shown.stage);
@@ -186,11 +220,15 @@ impl Coach {
         let generation = self.generation();
         let policy = generation.policy.as_ref();
         let history = self.history(self.thread(&asked)?.as_deref(), policy).await;
-        let found = negotiate(policy, self.clock.now(), &asked, &history).map_err(|_| unknown())?;
-        let mut requests =
-            found.card.question.map(|question| question.requests).ok_or_else(unknown)?;
+        let found = negotiate(policy, self.journal.now(), &asked, &history)
+            .map_err(|_| unknown(receipt))?;
+        let mut requests = found
+            .card
+            .question
+            .map(|question| question.requests)
+            .ok_or_else(|| unknown(receipt))?;
         if choice >= requests.len() {
-            return Err(unknown());
+            return Err(unknown(receipt));
         }
         self.price(caller, &PriceRequest { text: requests.swap_remove(choice), ..asked }).await
     }
@@ -198,29 +236,15 @@ impl Coach {
     /// Who was shown the price that has this receipt, as a pseudonym.
     ///
     /// # Errors
-    /// [`CoachError::UnknownReceipt`] when there is none, or when the log fails.
-    pub async fn priced_for(&self, receipt: &str) -> Result<String, CoachError> {
-        Ok(self.price_event(receipt).await?.0)
+    /// [`UseCaseError::UnknownReceipt`] when there is none, or when the log fails.
+    pub async fn priced_for(&self, receipt: &str) -> Result<String, UseCaseError> {
+        Ok(self.journal.price(receipt).await?.0)
     }
 
-    pub(super) async fn price_shown(&self, receipt: &str) -> Result<PriceShown, CoachError> {
-        Ok(self.price_event(receipt).await?.1)
-    }
-
-    async fn price_event(&self, receipt: &str) -> Result<(String, PriceShown), CoachError> {
-        match self.log_store()?.find(receipt).await? {
-            Some(Event { actor, body: Body::PriceShown(shown), .. }) => Ok((actor, *shown)),
-            _ => Err(CoachError::UnknownReceipt(receipt.chars().take(LONGEST_NAME).collect())),
-        }
-    }
-
-    pub(super) async fn history(
-        &self,
-        conversation: Option<&str>,
-        policy: Option<&Policy>,
-    ) -> History {
+    /// What the log knows of a deal from before; without a log every request is the first.
+    pub async fn history(&self, conversation: Option<&str>, policy: Option<&Policy>) -> History {
         let fresh = History { ledger: Some(Ledger::default()), ..History::default() };
-        let (Some(store), Some(policy)) = (&self.store, policy) else { return fresh };
+        let (Ok(store), Some(policy)) = (self.journal.store(), policy) else { return fresh };
         let Some(conversation) = conversation else { return fresh };
         match store.negotiation(conversation).await {
             // With as many as are handed out, some may be missing.
@@ -235,22 +259,52 @@ impl Coach {
         }
     }
 
+    /// The exception that was asked for with this request, in this deal.
+    ///
+    /// # Errors
+    /// [`UseCaseError`] when the log fails.
+    pub async fn case(
+        &self,
+        request: &str,
+        conversation: Option<&str>,
+    ) -> Result<Option<Case>, UseCaseError> {
+        let Some(conversation) = conversation else { return Ok(None) };
+        let events = self.journal.store()?.negotiation(conversation).await?;
+        Ok(cases(&events).into_iter().find(|case| case.request == request))
+    }
+
+    /// The exceptions of the last quarter; none when the log does not say in time.
+    async fn exceptions(&self) -> Vec<Case> {
+        let Ok(store) = self.journal.store() else { return Vec::new() };
+        let since = self.journal.now().plus_days(-QUARTER);
+        match store.approvals(since).await {
+            Ok(events) => cases(&events),
+            Err(error) => {
+                tracing::error!(%error, "earlier exceptions could not be read");
+                Vec::new()
+            }
+        }
+    }
+
+    /// How many exceptions like this one were approved in the last quarter for this reason.
+    pub async fn precedents(&self, policy: &Policy, snapshot: &Snapshot, reason: &str) -> usize {
+        let exceptions = self.exceptions().await;
+        let counts = alike(policy, &exceptions, snapshot);
+        counts.into_iter().find(|(code, _)| code == reason).map_or(0, |(_, count)| count)
+    }
+
     /// What stands for a deal in the log.
-    fn thread(&self, asked: &PriceRequest) -> Result<Option<String>, CoachError> {
-        let deal = self.name("deal", asked.deal.clone(), LONGEST_NAME)?;
-        let talk = self.name("conversation", asked.conversation.clone(), LONGEST_NAME)?;
+    fn thread(&self, asked: &PriceRequest) -> Result<Option<String>, UseCaseError> {
+        let deal = self.journal.name("deal", asked.deal.clone(), LONGEST_NAME)?;
+        let talk = self.journal.name("conversation", asked.conversation.clone(), LONGEST_NAME)?;
         Ok(deal.map(|deal| format!("deal:{deal}")).or(talk))
     }
 
     async fn log_price(&self, caller: &Caller, receipt: &str, shown: PriceShown) -> bool {
-        let Some(store) = &self.store else { return false };
-        let (now, body) = (self.clock.now(), Body::PriceShown(Box::new(shown)));
-        let event = Event::new(receipt.to_owned(), now, &caller.actor, caller.platform, body);
-        let appended = store.append(vec![event], None).await;
-        if let Err(error) = &appended {
-            tracing::error!(%error, "a price was not logged");
-        }
-        appended.is_ok()
+        let body = Body::PriceShown(Box::new(shown));
+        self.journal
+            .append_or_warn(vec![self.journal.named(receipt.to_owned(), caller, body)])
+            .await
     }
 }
 
@@ -259,4 +313,12 @@ fn named(kept: Option<String>) -> (Option<String>, Option<String>) {
     let deal = kept.as_deref().and_then(|name| name.strip_prefix("deal:")).map(str::to_owned);
     let conversation = kept.filter(|_| deal.is_none());
     (deal, conversation)
+}
+
+/// The snapshot of what was asked for; `None` when nobody may approve it.
+#[must_use]
+pub fn asked_for(policy: &Policy, shown: &PriceShown, ledger: &Ledger) -> Option<Snapshot> {
+    let request = stored::request(shown, &vocabulary(policy));
+    let deal = deal(policy, &request, ledger).ok()?;
+    policy.snapshot(&deal, &policy.quote(&deal).ok()?, ledger.gets())
 }

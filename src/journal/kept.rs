@@ -1,7 +1,7 @@
 //! What of people's words goes into the log: within limits, without personal data and secrets, and
 //! of what customers said only what the team wants kept.
 
-use super::{Coach, CoachError};
+use super::{Journal, UseCaseError};
 use crate::feedback::Purpose;
 use crate::model::{Outcome, UnknownWord};
 use crate::redact::{Redacted, redact};
@@ -56,15 +56,18 @@ impl std::str::FromStr for StoreText {
     }
 }
 
-impl Coach {
+impl Journal {
     /// A name of a conversation or deal, as it goes into the log. One that holds personal data or a
     /// secret is replaced by its fingerprint, which names the same thing every time.
-    pub(super) fn name(
+    ///
+    /// # Errors
+    /// [`UseCaseError::TooLong`].
+    pub fn name(
         &self,
         field: &'static str,
         name: Option<String>,
         most: usize,
-    ) -> Result<Option<String>, CoachError> {
+    ) -> Result<Option<String>, UseCaseError> {
         let harmless = |name: &str| redact(name).is_ok_and(|found| found.spans().is_empty());
         Ok(kept(field, name, most)?.map(|name| match harmless(&name) {
             true => name,
@@ -74,24 +77,30 @@ impl Coach {
 }
 
 /// The text without white space around it; `None` when nothing is left.
-pub(super) fn kept(
+///
+/// # Errors
+/// [`UseCaseError::TooLong`].
+pub fn kept(
     field: &'static str,
     text: Option<String>,
     most: usize,
-) -> Result<Option<String>, CoachError> {
+) -> Result<Option<String>, UseCaseError> {
     let text = text.map(|text| text.trim().replace('\0', "")).filter(|text| !text.is_empty());
     let length = text.as_ref().map_or(0, |text| text.chars().count());
     if length > most {
-        return Err(CoachError::TooLong { field, length, most });
+        return Err(UseCaseError::TooLong { field, length, most });
     }
     Ok(text)
 }
 
 /// The same, as it goes into the log.
-pub(super) fn clean(
+///
+/// # Errors
+/// [`UseCaseError::TooLong`].
+pub fn clean(
     field: &'static str,
     text: Option<String>,
     most: usize,
-) -> Result<Option<Redacted>, CoachError> {
+) -> Result<Option<Redacted>, UseCaseError> {
     Ok(kept(field, text, most)?.map(|text| Redacted::of(&text)))
 }

@@ -1,10 +1,10 @@
-//! Why the coach cannot do something, for the person who asked for it.
+//! Why something cannot be done, for the person who asked for it.
 
-use super::ports::{FinderError, StoreError};
+use crate::ports::{FinderError, StoreError};
 
 /// Why there is no answer, or nothing was recorded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CoachError {
+pub enum UseCaseError {
     /// There is nothing but white space in the text.
     #[error("the text is empty; type what the customer said")]
     EmptyText,

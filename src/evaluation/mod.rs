@@ -1,0 +1,7 @@
+//! Whether the right cards come: golden questions, and the self-test of phrasings.
+
+mod golden;
+mod self_test;
+
+pub use golden::{Verdict, golden};
+pub use self_test::{Stray, self_test};

@@ -1,0 +1,256 @@
+//! The event log as the use cases see it: who did what, written once, and read within a deadline.
+
+mod error;
+mod kept;
+mod reader;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::feedback::{Body, Event, Platform, PriceShown, Purpose, Salt};
+use crate::model::{ContentHash, Outcome, Timestamp};
+use crate::ports::{Appended, Clock, FeedbackStore, Once};
+
+pub use error::{NoApproval, UseCaseError};
+pub use kept::{StoreText, clean, kept};
+pub use reader::{Export, LogReader, LogView};
+
+/// The longest receipt that is repeated in an error, in code points.
+const LONGEST_RECEIPT: usize = 100;
+
+/// The longest idempotency key, in code points.
+const LONGEST_KEY: usize = 255;
+
+/// Who talks to us, and from where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// A pseudonym.
+    pub actor: String,
+    /// Where.
+    pub platform: Platform,
+}
+
+/// An event that is in the log now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recorded {
+    /// The event.
+    pub event: Event,
+    /// The same request was recorded before, so nothing was added.
+    pub repeated: bool,
+}
+
+/// Writes and reads the event log, and makes the names in it. Without a store nothing is logged.
+pub struct Journal {
+    store: Option<Arc<dyn FeedbackStore>>,
+    clock: Arc<dyn Clock>,
+    salt: Salt,
+    store_text: StoreText,
+    reader: Option<LogReader>,
+    demo: AtomicBool,
+}
+
+impl Journal {
+    /// Puts the ports together. `store_text` says how much of what customers said is stored.
+    #[must_use]
+    pub fn new(
+        store: Option<Arc<dyn FeedbackStore>>,
+        clock: Arc<dyn Clock>,
+        salt: Salt,
+        store_text: StoreText,
+    ) -> Self {
+        let reader = store.clone().map(LogReader::new);
+        Self { store, clock, salt, store_text, reader, demo: false.into() }
+    }
+
+    /// From now on every page says that the log holds sample data.
+    pub fn mark_as_demo(&self) {
+        self.demo.store(true, Ordering::Relaxed);
+    }
+
+    /// True if the log holds sample data.
+    #[must_use]
+    pub fn is_demo(&self) -> bool {
+        self.demo.load(Ordering::Relaxed)
+    }
+
+    /// Now.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A name that was never given before, for example for a form that may be sent twice.
+    #[must_use]
+    pub fn new_id(&self) -> String {
+        self.clock.new_id()
+    }
+
+    /// A pseudonym for somebody, from a key that names them on their platform. It is the same
+    /// each time and leads back to nobody.
+    #[must_use]
+    pub fn pseudonym(&self, key: &str) -> String {
+        self.salt.pseudonym(Purpose::Person, key)
+    }
+
+    /// What only this installation can say of something: a proof that it came from here, for one
+    /// purpose. 64 hexadecimal digits.
+    #[must_use]
+    pub fn seal(&self, purpose: Purpose, what: &str) -> String {
+        self.salt.seal(purpose, what)
+    }
+
+    /// See [`Salt::cookie_before`].
+    #[must_use]
+    pub fn cookie_before(&self, number: &str) -> (String, String) {
+        self.salt.cookie_before(number)
+    }
+
+    /// See [`Salt::fingerprint`].
+    #[must_use]
+    pub fn fingerprint(&self, text: &str) -> String {
+        self.salt.fingerprint(text)
+    }
+
+    /// True if the words of a question that ended like this are stored.
+    #[must_use]
+    pub fn keeps_words(&self, outcome: Outcome) -> bool {
+        self.store_text.keeps(outcome)
+    }
+
+    /// What is read out of the whole log.
+    ///
+    /// # Errors
+    /// [`UseCaseError::NoLog`] when nothing is logged.
+    pub fn reader(&self) -> Result<&LogReader, UseCaseError> {
+        self.reader.as_ref().ok_or(UseCaseError::NoLog)
+    }
+
+    /// Why nothing can be logged now, as far as is known; `None` when it can, or when nothing is to
+    /// be logged.
+    #[must_use]
+    pub fn trouble(&self) -> Option<String> {
+        self.store.as_ref().and_then(|store| store.trouble())
+    }
+
+    /// The store.
+    ///
+    /// # Errors
+    /// [`UseCaseError::NoLog`] when nothing is logged.
+    pub fn store(&self) -> Result<&dyn FeedbackStore, UseCaseError> {
+        self.store.as_deref().ok_or(UseCaseError::NoLog)
+    }
+
+    /// An event of now, with a new name.
+    #[must_use]
+    pub fn event(&self, caller: &Caller, body: Body) -> Event {
+        self.named(self.new_id(), caller, body)
+    }
+
+    /// An event of now that has its name already: an answer's is its receipt.
+    #[must_use]
+    pub fn named(&self, id: String, caller: &Caller, body: Body) -> Event {
+        Event::new(id, self.now(), &caller.actor, caller.platform, body)
+    }
+
+    /// Adds events; the first event of the first time when the same was added before.
+    ///
+    /// # Errors
+    /// [`UseCaseError`] when the key was used for another request, and when the log fails.
+    pub async fn append(
+        &self,
+        events: Vec<Event>,
+        once: Option<Once>,
+    ) -> Result<Option<Event>, UseCaseError> {
+        match self.store()?.append(events, once).await? {
+            Appended::New => Ok(None),
+            Appended::Repeated(first) => Ok(Some(*first)),
+            Appended::KeyReused => Err(UseCaseError::KeyReused),
+        }
+    }
+
+    /// Adds an event of now.
+    ///
+    /// # Errors
+    /// As for [`Journal::append`].
+    pub async fn record(
+        &self,
+        caller: &Caller,
+        body: Body,
+        once: Option<Once>,
+    ) -> Result<Recorded, UseCaseError> {
+        let event = self.event(caller, body);
+        Ok(match self.append(vec![event.clone()], once).await? {
+            Some(event) => Recorded { event, repeated: true },
+            None => Recorded { event, repeated: false },
+        })
+    }
+
+    /// Adds events that the rep does not wait for: a failure is the operator's to know. Returns
+    /// whether they are in the log.
+    pub async fn append_or_warn(&self, events: Vec<Event>) -> bool {
+        let Some(store) = &self.store else { return false };
+        let appended = store.append(events, None).await;
+        if let Err(error) = &appended {
+            tracing::error!(%error, "an answer was not logged");
+        }
+        appended.is_ok()
+    }
+
+    /// The key of a request that another program may send twice; `None` without one.
+    ///
+    /// # Errors
+    /// [`UseCaseError::TooLong`].
+    pub fn once(&self, key: Option<&str>, body: &Body) -> Result<Option<Once>, UseCaseError> {
+        let Some(key) = key else { return Ok(None) };
+        let request = serde_json::to_vec(body).unwrap_or_default();
+        let key = kept("Idempotency-Key", Some(key.to_owned()), LONGEST_KEY)?;
+        // Somebody else's program chose it, and may have put anything into it.
+        let key = key.map(|key| self.seal(Purpose::Once, &key));
+        Ok(key.map(|key| Once { key, request: ContentHash::of([request]).to_string() }))
+    }
+
+    /// The answer that has this receipt.
+    ///
+    /// # Errors
+    /// [`UseCaseError::UnknownReceipt`] when there is none, or when the log fails.
+    pub async fn answer(&self, receipt: &str) -> Result<Event, UseCaseError> {
+        let found = self.store()?.find(receipt).await?;
+        let answer = found.filter(|event| matches!(event.body, Body::Answered { .. }));
+        answer.ok_or_else(|| unknown(receipt))
+    }
+
+    /// The price that has this receipt, and who was shown it, as a pseudonym.
+    ///
+    /// # Errors
+    /// [`UseCaseError::UnknownReceipt`] when there is none, or when the log fails.
+    pub async fn price(&self, receipt: &str) -> Result<(String, PriceShown), UseCaseError> {
+        match self.store()?.find(receipt).await? {
+            Some(Event { actor, body: Body::PriceShown(shown), .. }) => Ok((actor, *shown)),
+            _ => Err(unknown(receipt)),
+        }
+    }
+
+    /// True if this was shown to somebody else: a card or a price.
+    ///
+    /// # Errors
+    /// [`UseCaseError::UnknownReceipt`] when nothing has this receipt, or when the log fails.
+    pub async fn is_of_another(
+        &self,
+        caller: &Caller,
+        receipt: &str,
+    ) -> Result<bool, UseCaseError> {
+        let found = self.store()?.find(receipt).await?;
+        let shown =
+            found.filter(|event| matches!(event.body, Body::Answered { .. } | Body::PriceShown(_)));
+        match shown {
+            Some(event) => Ok(event.actor != caller.actor),
+            None => Err(unknown(receipt)),
+        }
+    }
+}
+
+/// Why a receipt leads nowhere.
+#[must_use]
+pub fn unknown(receipt: &str) -> UseCaseError {
+    UseCaseError::UnknownReceipt(receipt.chars().take(LONGEST_RECEIPT).collect())
+}
