@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::Places;
-use crate::evaluation::{Stray, golden, self_test};
+use crate::evaluation::{MisroutedPhrasing, golden, self_test};
 use crate::journal::UseCaseError;
 use crate::library::{self, Files, Known};
 use crate::model::{CardId, ContentHash};
@@ -105,7 +105,11 @@ pub async fn stray_phrasings(
     Ok(strays.iter().filter_map(|stray| diagnostic(files, generation, stray)).collect())
 }
 
-fn diagnostic(files: &Files, generation: &Generation, stray: &Stray) -> Option<Diagnostic> {
+fn diagnostic(
+    files: &Files,
+    generation: &Generation,
+    stray: &MisroutedPhrasing,
+) -> Option<Diagnostic> {
     let card = generation.playbook.cards.get(stray.card)?;
     let file = files.markdown.iter().find(|file| file.path == card.source.file)?;
     let at = card.source.phrasings.get(stray.phrasing)?.clone();

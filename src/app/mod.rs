@@ -22,7 +22,7 @@ use crate::chat::discord;
 use crate::feedback::Salt;
 use crate::journal::Journal;
 use crate::journal::StoreText;
-use crate::library::{self, Glimpse, Known, Shelf, glimpse};
+use crate::library::{self, CurrentGeneration, FileSnapshot, Known, scan_files};
 use crate::model::{Day, Timestamp};
 use crate::playbook::{Playbook, SourceFile, render_concise};
 use crate::ports::{Clock, FeedbackStore, Generation, Learning, Library};
@@ -34,7 +34,7 @@ use crate::web;
 pub use crate::web::{Access, Key};
 
 /// After the signal to stop, platforms get this long to finish what is under way.
-const FAREWELL: Duration = Duration::from_secs(4);
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(4);
 
 /// Where things lie.
 #[derive(Debug, Clone)]
@@ -64,8 +64,8 @@ pub struct Service {
     places: Places,
     encoder: Option<Arc<dyn Encoder>>,
     cache: Arc<Cache>,
-    shelf: Arc<Shelf>,
-    seen: Glimpse,
+    shelf: Arc<CurrentGeneration>,
+    seen: FileSnapshot,
     read: Option<reload::Content>,
     progress: fn(usize, usize),
 }
@@ -77,7 +77,7 @@ impl App {
     /// When the playbooks are broken, or index or log cannot be opened.
     pub async fn open(places: &Places, log: bool, progress: Progress<'_>) -> anyhow::Result<Self> {
         let generation = open_generation(places, true, progress)?;
-        Self::over(Arc::new(Shelf::new(generation, Vec::new())), places, log).await
+        Self::over(Arc::new(CurrentGeneration::new(generation, Vec::new())), places, log).await
     }
 
     /// Reads nothing but the price policy, from `file` or from the playbooks, for prices alone.
@@ -97,7 +97,7 @@ impl App {
             file => Some(policy(file.unwrap_or(&standard))?),
         };
         let generation = throwaway_generation(Playbook::default(), None)?;
-        let shelf = Shelf::new(Generation { policy, ..generation }, Vec::new());
+        let shelf = CurrentGeneration::new(Generation { policy, ..generation }, Vec::new());
         let Some(now) = now else { return Self::over(Arc::new(shelf), places, log).await };
         let (clock, salt) = (Arc::new(StoppedClock(now)), Salt::new([0; 32]));
         let services =
@@ -105,7 +105,11 @@ impl App {
         Ok(Self { services: Arc::new(services), store: None })
     }
 
-    async fn over(shelf: Arc<Shelf>, places: &Places, log: bool) -> anyhow::Result<Self> {
+    async fn over(
+        shelf: Arc<CurrentGeneration>,
+        places: &Places,
+        log: bool,
+    ) -> anyhow::Result<Self> {
         let (store, salt) = match log {
             true => {
                 // The salt comes last: a log that is missing beside it has been lost.
@@ -139,7 +143,7 @@ impl Service {
     pub async fn open(places: &Places, progress: fn(usize, usize)) -> anyhow::Result<Self> {
         let encoder = encoder(places, true)?;
         let cache = Arc::new(Cache::at(&places.index));
-        let seen = glimpse(&places.playbooks);
+        let seen = scan_files(&places.playbooks);
         let files = library::read(&places.playbooks);
         let candidate = async |known: &Known| match &files {
             Ok(files) => {
@@ -178,7 +182,7 @@ impl Service {
         for problem in &problems {
             tracing::error!("{problem}");
         }
-        let shelf = Arc::new(Shelf::new(generation, problems));
+        let shelf = Arc::new(CurrentGeneration::new(generation, problems));
         shelf.learn(learning);
         let app = App::over(Arc::clone(&shelf), places, true).await?;
         if shelf.problems().is_empty() && learning.is_none() {
@@ -239,7 +243,8 @@ impl Service {
                 tracing::warn!(%error, "the log could not be read ahead");
             }
         });
-        let Platforms { doors, refused, tell_stop, farewell } = Platforms::join(discord, &services);
+        let Platforms { platforms, refused, tell_stop, farewell } =
+            Platforms::join(discord, &services);
         let mut end = None;
         let stop = async {
             tokio::select! {
@@ -252,9 +257,9 @@ impl Service {
         let mut told = tell_stop.subscribe();
         let leave = async {
             let _ = told.wait_for(|stop| *stop).await;
-            let _ = tokio::time::timeout(FAREWELL, farewell).await;
+            let _ = tokio::time::timeout(SHUTDOWN_GRACE, farewell).await;
         };
-        tokio::join!(web::serve(listener, services, access, doors, stop), leave);
+        tokio::join!(web::serve(listener, services, access, platforms, stop), leave);
         tasks.shutdown().await;
         app.close().await;
         end.map_or(Ok(()), |refused| Err(refused.into()))

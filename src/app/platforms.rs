@@ -7,7 +7,7 @@ use tokio::sync::{oneshot, watch};
 
 use crate::chat::discord::{self, Call, Endpoint, Refused, Settings, Status};
 use crate::services::Services;
-use crate::web::{Called, Door, Doors};
+use crate::web::{PlatformRoutes, Webhook, WebhookRequest};
 
 /// Where Discord calls when it has no gateway connection.
 const DISCORD: &str = "/discord/interactions";
@@ -15,7 +15,7 @@ const DISCORD: &str = "/discord/interactions";
 /// The platforms that are joined, until they are told to leave.
 pub(super) struct Platforms {
     /// For the web server.
-    pub doors: Doors,
+    pub platforms: PlatformRoutes,
     /// Comes when a platform that is required refuses us.
     pub refused: oneshot::Receiver<Refused>,
     /// Tells them to leave.
@@ -55,7 +55,7 @@ impl Platforms {
             false => Arc::new(move || serde_json::json!({"discord": status.json()})),
         };
         let endpoint = endpoint.map(Arc::new);
-        let open = endpoint.as_ref().map(|endpoint| (DISCORD, door(Arc::clone(endpoint))));
+        let open = endpoint.as_ref().map(|endpoint| (DISCORD, webhook(Arc::clone(endpoint))));
         let farewell = Box::pin(async move {
             if let Some(task) = task {
                 let _ = task.await; // a panic in it was reported when it happened
@@ -64,16 +64,16 @@ impl Platforms {
                 endpoint.farewell().await;
             }
         });
-        Self { doors: Doors { health, open }, refused, tell_stop, farewell }
+        Self { platforms: PlatformRoutes { health, open }, refused, tell_stop, farewell }
     }
 }
 
 /// Where Discord comes in.
-fn door(endpoint: Arc<Endpoint>) -> Door {
+fn webhook(endpoint: Arc<Endpoint>) -> Webhook {
     Arc::new(move |called| {
         let endpoint = Arc::clone(&endpoint);
         Box::pin(async move {
-            let Called { headers, body } = called;
+            let WebhookRequest { headers, body } = called;
             let all = |wanted: &str| -> Vec<String> {
                 let found = headers.iter().filter(|(name, _)| name == wanted);
                 found.map(|(_, value)| value.clone()).collect()

@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 
 use super::checks::{Golden, changed, golden_questions, stray_phrasings};
 use super::{Places, known, unpublished};
-use crate::library::{self, Files, Glimpse, Known, LibraryError, Shelf, glimpse};
+use crate::library::{
+    self, CurrentGeneration, FileSnapshot, Files, Known, LibraryError, scan_files,
+};
 use crate::model::{ContentHash, Severity};
 use crate::playbook::{Diagnostic, render_concise};
 use crate::ports::{Generation, Learning, Library};
@@ -115,9 +117,9 @@ pub(super) struct Reloader {
     pub places: Places,
     pub encoder: Option<Arc<dyn Encoder>>,
     pub cache: Arc<Cache>,
-    pub shelf: Arc<Shelf>,
+    pub shelf: Arc<CurrentGeneration>,
     /// What the files looked like when they were read at the start.
-    pub seen: Glimpse,
+    pub seen: FileSnapshot,
     /// What was read then.
     pub read: Option<Content>,
     /// Told how far the learning of a first generation is that answers by words alone meanwhile.
@@ -151,7 +153,7 @@ impl Reloader {
         };
         loop {
             tokio::time::sleep(LOOK_EVERY).await;
-            let now = look(&places).await;
+            let now = scan(&places).await;
             if now == served && read.elapsed() < READ_ANYWAY && !unlearned {
                 continue;
             }
@@ -180,7 +182,7 @@ impl Reloader {
                 }
                 Err(error) => Some(Candidate::Broken(told(error))),
             };
-            if look(&places).await != now {
+            if scan(&places).await != now {
                 continue; // saved again meanwhile: what was read may be half of it
             }
             (served, read, unlearned) = (now, Instant::now(), false);
@@ -211,7 +213,7 @@ async fn begin_again<F: Future<Output = ()> + Send + 'static>(
     }
 }
 
-fn publish(places: &Places, shelf: &Shelf, found: Candidate, took: Duration) {
+fn publish(places: &Places, shelf: &CurrentGeneration, found: Candidate, took: Duration) {
     match found {
         Candidate::Sound(generation, passed) => {
             let same = generation.id == shelf.current().id
@@ -270,10 +272,10 @@ pub(super) fn note_passed(places: &Places, passed: &BTreeSet<ContentHash>) {
 }
 
 /// Waits until a save is over.
-async fn quiet(places: &Places, mut last: Glimpse) -> Glimpse {
+async fn quiet(places: &Places, mut last: FileSnapshot) -> FileSnapshot {
     loop {
         tokio::time::sleep(QUIET).await;
-        let now = look(places).await;
+        let now = scan(places).await;
         if now == last {
             return now;
         }
@@ -281,10 +283,10 @@ async fn quiet(places: &Places, mut last: Glimpse) -> Glimpse {
     }
 }
 
-async fn look(places: &Places) -> Glimpse {
+async fn scan(places: &Places) -> FileSnapshot {
     let directory = places.playbooks.clone();
     // A look that cannot be taken is repeated at the next turn.
-    tokio::task::spawn_blocking(move || glimpse(&directory)).await.unwrap_or_default()
+    tokio::task::spawn_blocking(move || scan_files(&directory)).await.unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::feedback::{
 use crate::journal::{Caller, Journal, NoApproval, UseCaseError, clean, unknown};
 use crate::model::{Cents, ContentHash, Timestamp};
 use crate::negotiation::{CaseState, Negotiation, asked_for};
-use crate::ports::Once;
+use crate::ports::IdempotencyKey;
 use crate::pricing::Policy;
 
 /// The longest reason for which something is declined, in code points.
@@ -150,7 +150,7 @@ impl Approvals {
         let request = events.first().map(|event| event.id.clone()).unwrap_or_default();
         // Declined once, it may be asked for again; a second press of the same button is the same.
         let round = history.cases.len();
-        let once = Once {
+        let once = IdempotencyKey {
             key: format!("approval:{receipt}:{round}"),
             request: ContentHash::of([reason]).to_string(),
         };
@@ -213,7 +213,7 @@ impl Approvals {
             until: (decision == Decision::Approved).then(|| policy.valid_until(now)),
         });
         // Of two decisions at the same moment the first counts, and the second is told so.
-        let once = Once {
+        let once = IdempotencyKey {
             key: format!("decision:{}:{}", event.id, case.decisions),
             request: ContentHash::of([who.person.as_str(), decision.name()]).to_string(),
         };

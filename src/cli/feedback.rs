@@ -161,7 +161,7 @@ fn say_damaged(numbers: &[i64]) {
 impl Figures {
     async fn run(self, places: &Places) -> anyhow::Result<Ending> {
         let reader = LogReader::new(open_log(places).await?);
-        let view = reader.look(self.part.filter(), usize::MAX, (1, 0)).await?;
+        let view = reader.view(self.part.filter(), usize::MAX, (1, 0)).await?;
         let mut out = anstream::stdout().lock();
         match self.json {
             true => writeln!(out, "{}", serde_json::to_string(&view.report)?)?,

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{Ending, progress, runtime, say};
 use crate::app::{Places, alike, open_generation};
-use crate::coach::{Question, look};
+use crate::coach::{Question, retrieve};
 use crate::model::CardId;
 use crate::playbook::{Playbook, did_you_mean};
 use crate::ports::Generation;
@@ -95,8 +95,8 @@ async fn brings(
     own: Option<&CardId>,
     text: &str,
 ) -> anyhow::Result<Brings> {
-    let look = look(generation, &Question::from(text)).await?;
-    let shown = look.shown(&generation.finder.weights());
+    let retrieval = retrieve(generation, &Question::from(text)).await?;
+    let shown = retrieval.shown(&generation.finder.weights());
     let first = shown.first().and_then(|ranked| generation.playbook.cards.get(ranked.card));
     Ok(match first.map(|card| &card.id) {
         None => Brings::Nothing,

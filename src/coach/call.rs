@@ -4,7 +4,7 @@ use super::Coach;
 use crate::feedback::{Body, Event};
 use crate::journal::{Caller, UseCaseError, clean};
 use crate::model::{ContentHash, Stage, Timestamp};
-use crate::ports::Once;
+use crate::ports::IdempotencyKey;
 use crate::redact::Redacted;
 
 /// A call that nobody ended is over after so many hours.
@@ -95,8 +95,10 @@ impl Coach {
         key: &str,
     ) -> Result<Event, UseCaseError> {
         // The conversation of a start is new each time, so the kind alone names the request.
-        let once =
-            Once { key: key.to_owned(), request: ContentHash::of([body.kind()]).to_string() };
+        let once = IdempotencyKey {
+            key: key.to_owned(),
+            request: ContentHash::of([body.kind()]).to_string(),
+        };
         Ok(self.journal.record(caller, body, Some(once)).await?.event)
     }
 

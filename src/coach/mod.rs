@@ -5,13 +5,13 @@ mod answer;
 mod apart;
 mod call;
 mod conversation;
-mod look;
 mod next;
 mod recent;
 mod record;
 mod replay;
+mod retrieve;
 mod suggest;
-mod wish;
+mod watch;
 
 use std::sync::Arc;
 
@@ -20,12 +20,12 @@ use crate::ports::{Generation, Learning, Library};
 
 pub use answer::{Clause, LatencyMicros, Suggestion};
 pub use call::{Call, CallContext};
-pub use look::{Look, Part, look, whole};
 pub use recent::Recent;
 pub use record::{Feedback, Recommendation, WRONG_CARD};
 pub use replay::Replay;
+pub use retrieve::{Part, Retrieval, rank_each, retrieve};
 pub use suggest::Question;
-pub use wish::Granted;
+pub use watch::Answered;
 
 /// Answers questions, and records what reps say of the answers.
 pub struct Coach {

@@ -6,7 +6,7 @@ use crate::card::compose;
 use crate::feedback::{Body, RunnerUp};
 use crate::journal::{Caller, UseCaseError, unknown};
 use crate::model::{ContentHash, Outcome};
-use crate::ports::Once;
+use crate::ports::IdempotencyKey;
 
 impl Coach {
     /// Answers the same question with the next best card; `None` when there is none left. With a
@@ -64,7 +64,7 @@ impl Coach {
         let id = answer.receipt.clone();
         let event = self.journal.named(id, caller, body);
         let request = ContentHash::of(["next", receipt]).to_string();
-        let once = Once { key: key.to_owned(), request };
+        let once = IdempotencyKey { key: key.to_owned(), request };
         match self.journal.append(vec![event], Some(once)).await? {
             Some(first) => Ok(Some(self.replay(&first.id).await?.answer)),
             None => Ok(Some(answer)),

@@ -4,7 +4,7 @@ use super::{Coach, Suggestion};
 use crate::feedback::{Body, Mark, Purpose};
 use crate::journal::{Caller, Recorded, UseCaseError, clean, unknown};
 use crate::model::ContentHash;
-use crate::ports::Once;
+use crate::ports::IdempotencyKey;
 use crate::redact::Redacted;
 
 /// The longest note or recommendation, in code points.
@@ -104,9 +104,12 @@ impl Coach {
             self.journal.event(caller, body)
         });
         let request = ContentHash::of(["none", receipt]).to_string();
-        let once = Once { key: self.journal.seal(Purpose::Once, &format!("{key}:none")), request };
+        let once = IdempotencyKey {
+            key: self.journal.seal(Purpose::IdempotencyKey, &format!("{key}:none")),
+            request,
+        };
         self.journal.append(marked.collect(), Some(once)).await?;
-        let next = self.journal.seal(Purpose::Once, &format!("{key}:next"));
+        let next = self.journal.seal(Purpose::IdempotencyKey, &format!("{key}:next"));
         self.next(caller, receipt, &next).await
     }
 

@@ -4,15 +4,15 @@ use std::time::Instant;
 
 use super::apart::apart;
 use super::conversation::Conversation;
-use super::look::{look_after, micros};
-use super::{Clause, Coach, LatencyMicros, Look, Part, Suggestion};
+use super::retrieve::{micros, retrieve_after};
+use super::{Clause, Coach, LatencyMicros, Part, Retrieval, Suggestion};
 use crate::card::{CardView, compose, notice, pushback, two_decimals};
 use crate::feedback::{Body, RunnerUp, Shown};
 use crate::journal::{Caller, UseCaseError};
 use crate::model::{CardId, Mode, Outcome, Stage};
 use crate::nlu::LONGEST;
 use crate::playbook::{Playbook, Section};
-use crate::ranking::Judged;
+use crate::ranking::Ranking;
 use crate::redact::Redacted;
 
 /// The longest name of a conversation, in code points.
@@ -69,10 +69,10 @@ impl Coach {
         let talk = self.talk(conversation.as_deref(), playbook).await;
         let stage = question.stage.or(talk.stage);
         let asked = Question { stage, ..question.clone() };
-        let look = look_after(&generation, &asked, talk.shown(playbook)).await?;
+        let retrieval = retrieve_after(&generation, &asked, talk.shown(playbook)).await?;
         let weights = generation.finder.weights();
         let composing = Instant::now();
-        let answered = talk.pushback(&look.evidence, playbook).and_then(|(card, index)| {
+        let answered = talk.pushback(&retrieval.evidence, playbook).and_then(|(card, index)| {
             let card = playbook.cards.get(card)?;
             Some((card, pushback(card.pushbacks.get(index)?)))
         });
@@ -82,12 +82,12 @@ impl Coach {
                 (Outcome::Card, vec![compose(card, stage, turn, 1.0, &[])], Some(pushback))
             }
             None => {
-                let cards = look.shown(&weights).into_iter().filter_map(|ranked| {
+                let cards = retrieval.shown(&weights).into_iter().filter_map(|ranked| {
                     let card = playbook.cards.get(ranked.card)?;
                     let turn = talk.turn(&card.id);
                     Some(compose(card, stage, turn, ranked.confidence, &ranked.reasons))
                 });
-                (look.outcome(), cards.collect::<Vec<CardView>>(), None)
+                (retrieval.outcome(), cards.collect::<Vec<CardView>>(), None)
             }
         };
         let isolate = match cards.as_slice() {
@@ -98,9 +98,9 @@ impl Coach {
         let clauses = match &pushback {
             Some(_) => {
                 let card_ids = cards.iter().map(|card| card.id.clone()).collect();
-                vec![Clause { text: look.text.clone(), outcome, card_ids }]
+                vec![Clause { text: retrieval.text.clone(), outcome, card_ids }]
             }
-            None => clauses(&look, &cards, playbook),
+            None => clauses(&retrieval, &cards, playbook),
         };
         let mut suggestion = Suggestion {
             outcome,
@@ -116,11 +116,11 @@ impl Coach {
             latency_us: LatencyMicros {
                 compose: micros(composing.elapsed()),
                 total: micros(begun.elapsed()),
-                ..look.latency
+                ..retrieval.latency
             },
         };
-        let said = self.asked(question, &look.text, outcome);
-        let also = runners_up(&look.judged, &suggestion, playbook);
+        let said = self.asked(question, &retrieval.text, outcome);
+        let also = runners_up(&retrieval.ranking, &suggestion, playbook);
         suggestion.logged = self.log(caller, said, stage, &talk, &suggestion, also).await;
         Ok(suggestion)
     }
@@ -195,13 +195,13 @@ impl Coach {
 }
 
 /// The parts of the question, each with what is shown for it.
-fn clauses(look: &Look, cards: &[CardView], playbook: &Playbook) -> Vec<Clause> {
+fn clauses(retrieval: &Retrieval, cards: &[CardView], playbook: &Playbook) -> Vec<Clause> {
     let clause =
         |text: &String, outcome, card_ids| Clause { text: text.clone(), outcome, card_ids };
-    match look.parts.as_slice() {
+    match retrieval.parts.as_slice() {
         [] => {
             let shown = cards.iter().map(|card| card.id.clone());
-            vec![clause(&look.text, look.judged.outcome, shown.collect())]
+            vec![clause(&retrieval.text, retrieval.ranking.outcome, shown.collect())]
         }
         parts => {
             let id = |card: usize| playbook.cards.get(card).map(|card| card.id.clone());
@@ -214,11 +214,11 @@ fn clauses(look: &Look, cards: &[CardView], playbook: &Playbook) -> Vec<Clause> 
 }
 
 /// The best cards that are not shown. When nothing fits, the next best does not fit either.
-fn runners_up(judged: &Judged, answer: &Suggestion, playbook: &Playbook) -> Vec<RunnerUp> {
-    if judged.outcome == Outcome::None {
+fn runners_up(ranking: &Ranking, answer: &Suggestion, playbook: &Playbook) -> Vec<RunnerUp> {
+    if ranking.outcome == Outcome::None {
         return Vec::new();
     }
-    let others = judged.ranked.iter().filter_map(|ranked| {
+    let others = ranking.ranked.iter().filter_map(|ranked| {
         let card_id = playbook.cards.get(ranked.card)?.id.clone();
         let confidence = two_decimals(ranked.confidence);
         let shown = answer.cards.iter().any(|card| card.id == card_id);

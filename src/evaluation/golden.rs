@@ -1,6 +1,6 @@
 //! Golden questions: whether each still brings what it must.
 
-use crate::coach::{self, look};
+use crate::coach::{self, retrieve};
 use crate::journal::UseCaseError;
 use crate::model::{CardId, Outcome};
 use crate::playbook::{Expectation, Question};
@@ -21,9 +21,9 @@ pub struct Verdict {
 /// [`UseCaseError`] when the search fails.
 pub async fn golden(generation: &Generation, question: &Question) -> Result<Verdict, UseCaseError> {
     let asked = coach::Question { stage: question.stage, ..question.ask.as_str().into() };
-    let look = look(generation, &asked).await?;
-    let outcome = look.outcome();
-    let shown = look.shown(&generation.finder.weights()).into_iter();
+    let retrieval = retrieve(generation, &asked).await?;
+    let outcome = retrieval.outcome();
+    let shown = retrieval.shown(&generation.finder.weights()).into_iter();
     let cards = shown.filter_map(|ranked| generation.playbook.cards.get(ranked.card));
     let ids: Vec<&CardId> = cards.map(|card| &card.id).collect();
     let met = match &question.expect {

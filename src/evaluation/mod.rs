@@ -4,4 +4,4 @@ mod golden;
 mod self_test;
 
 pub use golden::{Verdict, golden};
-pub use self_test::{Stray, self_test};
+pub use self_test::{MisroutedPhrasing, self_test};

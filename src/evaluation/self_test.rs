@@ -1,6 +1,6 @@
 //! The self-test of phrasings: whether each brings its own card first.
 
-use crate::coach::whole;
+use crate::coach::rank_each;
 use crate::journal::UseCaseError;
 use crate::model::{CardId, Outcome};
 use crate::ports::Generation;
@@ -13,7 +13,7 @@ const TOGETHER: usize = 16;
 
 /// A phrasing that does not bring its own card first.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Stray {
+pub struct MisroutedPhrasing {
     /// Index of its card in the playbook.
     pub card: usize,
     /// Index of the phrasing in the card.
@@ -34,7 +34,7 @@ pub struct Stray {
 pub async fn self_test(
     generation: &Generation,
     cards: &[usize],
-) -> Result<Vec<Stray>, UseCaseError> {
+) -> Result<Vec<MisroutedPhrasing>, UseCaseError> {
     let mut strays = Vec::new();
     let mut pending = cards.to_vec();
     let touched = pending.len();
@@ -54,31 +54,31 @@ pub async fn self_test(
 async fn test(
     generation: &Generation,
     card: usize,
-    strays: &mut Vec<Stray>,
+    strays: &mut Vec<MisroutedPhrasing>,
 ) -> Result<Vec<usize>, UseCaseError> {
     let mut neighbours = Vec::new();
     let weights = generation.finder.weights();
     let phrasings = generation.playbook.cards.get(card).map(|card| card.phrasings.as_slice());
-    let mut judged = Vec::new();
+    let mut ranking = Vec::new();
     // Several together: reading all vectors takes longer than comparing with one more.
     for texts in phrasings.unwrap_or_default().chunks(TOGETHER) {
-        judged.extend(whole(generation, texts).await?);
+        ranking.extend(rank_each(generation, texts).await?);
     }
-    for (phrasing, judged) in judged.into_iter().enumerate() {
-        let next = judged.ranked.iter().take(2).map(|ranked| ranked.card);
+    for (phrasing, ranking) in ranking.into_iter().enumerate() {
+        let next = ranking.ranked.iter().take(2).map(|ranked| ranked.card);
         neighbours.extend(next.filter(|next| *next != card));
-        let shown = judged.shown(&weights);
+        let shown = ranking.shown(&weights);
         if shown.first().is_some_and(|first| first.card == card) {
             continue;
         }
         let id = |index: usize| Some(generation.playbook.cards.get(index)?.id.clone());
-        let own = judged.ranked.iter().find(|ranked| ranked.card == card);
-        strays.push(Stray {
+        let own = ranking.ranked.iter().find(|ranked| ranked.card == card);
+        strays.push(MisroutedPhrasing {
             card,
             phrasing,
             own: own.map_or(0.0, |own| own.score),
             first: shown.first().and_then(|first| Some((id(first.card)?, first.score))),
-            near_tie: judged.outcome == Outcome::Choice
+            near_tie: ranking.outcome == Outcome::Choice
                 && own.zip(shown.first()).is_some_and(|(own, first)| first.score - own.score < TIE),
         });
     }

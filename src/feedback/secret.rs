@@ -17,7 +17,7 @@ pub enum Purpose {
     /// Names a conversation or deal whose own name holds personal data.
     Name,
     /// Recognises a request that is sent again.
-    Once,
+    IdempotencyKey,
     /// Names the cookies of this installation.
     CookieName,
     /// Shows that a browser's number was given to it here.
@@ -36,7 +36,7 @@ impl Purpose {
             Self::Words => "words",
             Self::Person => "person",
             Self::Name => "name",
-            Self::Once => "once",
+            Self::IdempotencyKey => "once",
             Self::CookieName => "cookie-name",
             Self::Visitor => "visitor",
             Self::Entered => "entered",
@@ -154,7 +154,7 @@ impl Salt {
     /// The same for the key by which a request is recognised that is sent again.
     #[must_use]
     pub fn renewed_once(&self, key: &str) -> Option<String> {
-        is_hash(key, LONG).then(|| self.keyed(Purpose::Once, key))
+        is_hash(key, LONG).then(|| self.keyed(Purpose::IdempotencyKey, key))
     }
 }
 
@@ -223,7 +223,7 @@ mod tests {
             salt.fingerprint(text),
             salt.pseudonym(Purpose::Person, text),
             salt.pseudonym(Purpose::Name, text),
-            salt.seal(Purpose::Once, text),
+            salt.seal(Purpose::IdempotencyKey, text),
             salt.seal(Purpose::Visitor, text),
             salt.seal(Purpose::Form, text),
             salt.seal(Purpose::Entered, text),
@@ -248,7 +248,7 @@ mod tests {
         let Body::Asked { text_hash, .. } = &event.body else { unreachable!() };
         assert_eq!(*text_hash, salt.fingerprint("too dear"));
         let once = salt.renewed_once(&salt.digest("key-1")).unwrap();
-        assert_eq!(once, salt.seal(Purpose::Once, "key-1"));
+        assert_eq!(once, salt.seal(Purpose::IdempotencyKey, "key-1"));
         assert_eq!(salt.renewed_once("wish:0192"), None);
 
         let text = include_str!("../../tests/events/v1/price_shown.json");

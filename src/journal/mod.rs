@@ -1,19 +1,19 @@
 //! The event log as the use cases see it: who did what, written once, and read within a deadline.
 
 mod error;
-mod kept;
 mod reader;
+mod stored_text;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::feedback::{Body, Event, Platform, PriceShown, Purpose, Salt};
 use crate::model::{ContentHash, Outcome, Timestamp};
-use crate::ports::{Appended, Clock, FeedbackStore, Once};
+use crate::ports::{Appended, Clock, FeedbackStore, IdempotencyKey};
 
 pub use error::{NoApproval, UseCaseError};
-pub use kept::{StoreText, clean, kept};
 pub use reader::{Export, LogReader, LogView};
+pub use stored_text::{StoreText, clean, kept};
 
 /// The longest receipt that is repeated in an error, in code points.
 const LONGEST_RECEIPT: usize = 100;
@@ -159,7 +159,7 @@ impl Journal {
     pub async fn append(
         &self,
         events: Vec<Event>,
-        once: Option<Once>,
+        once: Option<IdempotencyKey>,
     ) -> Result<Option<Event>, UseCaseError> {
         match self.store()?.append(events, once).await? {
             Appended::New => Ok(None),
@@ -176,7 +176,7 @@ impl Journal {
         &self,
         caller: &Caller,
         body: Body,
-        once: Option<Once>,
+        once: Option<IdempotencyKey>,
     ) -> Result<Recorded, UseCaseError> {
         let event = self.event(caller, body);
         Ok(match self.append(vec![event.clone()], once).await? {
@@ -200,13 +200,17 @@ impl Journal {
     ///
     /// # Errors
     /// [`UseCaseError::TooLong`].
-    pub fn once(&self, key: Option<&str>, body: &Body) -> Result<Option<Once>, UseCaseError> {
+    pub fn once(
+        &self,
+        key: Option<&str>,
+        body: &Body,
+    ) -> Result<Option<IdempotencyKey>, UseCaseError> {
         let Some(key) = key else { return Ok(None) };
         let request = serde_json::to_vec(body).unwrap_or_default();
         let key = kept("Idempotency-Key", Some(key.to_owned()), LONGEST_KEY)?;
         // Somebody else's program chose it, and may have put anything into it.
-        let key = key.map(|key| self.seal(Purpose::Once, &key));
-        Ok(key.map(|key| Once { key, request: ContentHash::of([request]).to_string() }))
+        let key = key.map(|key| self.seal(Purpose::IdempotencyKey, &key));
+        Ok(key.map(|key| IdempotencyKey { key, request: ContentHash::of([request]).to_string() }))
     }
 
     /// The answer that has this receipt.

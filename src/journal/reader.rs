@@ -52,7 +52,7 @@ impl LogReader {
     ///
     /// # Errors
     /// [`UseCaseError`] when the log cannot be read.
-    pub async fn look(
+    pub async fn view(
         &self,
         filter: Filter,
         most_gaps: usize,

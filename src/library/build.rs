@@ -6,7 +6,7 @@ use super::{Files, Known, LibraryError};
 use crate::model::{ContentHash, Severity};
 use crate::nlu::looked_up;
 use crate::playbook::{Diagnostic, Playbook, Reading, SourceFile};
-use crate::ports::{Favours, Generation};
+use crate::ports::{ContextBoost, Generation};
 use crate::pricing::{Policy, PolicyFault};
 use crate::search::{CardFinder, Encoder, Place, Progress, SearchError};
 
@@ -73,6 +73,6 @@ pub fn generation(
         error => LibraryError::Index(error.to_string()),
     })?;
     let id = playbook.hash().to_string();
-    let favours = Favours::of(cards);
-    Ok(Generation { id, playbook, favours, policy: None, finder: Box::new(finder) })
+    let context_boost = ContextBoost::of(cards);
+    Ok(Generation { id, playbook, context_boost, policy: None, finder: Box::new(finder) })
 }

@@ -3,14 +3,14 @@
 //! Playbooks are small and read at start, so this room reads files in the ordinary, blocking way.
 
 mod build;
-mod look;
+mod current;
 mod published;
 mod read;
-mod shelf;
+mod snapshot;
 mod walk;
 
 pub use build::{build, generation, policy};
-pub use look::{Glimpse, glimpse};
+pub use current::CurrentGeneration;
 pub use published::{note_passed, note_published, passed, published};
 pub use read::{Files, Known, LibraryError, read};
-pub use shelf::Shelf;
+pub use snapshot::{FileSnapshot, scan_files};

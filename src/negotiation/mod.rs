@@ -16,7 +16,7 @@ use crate::feedback::{Body, Event, PriceAnswerV1, PriceShown, PriceStep};
 use crate::journal::{Caller, Journal, Recorded, UseCaseError, kept, unknown};
 use crate::model::{ContentHash, Family, Stage};
 use crate::nlu::Request;
-use crate::ports::{Generation, Library, MOST_IN_CONVERSATION, Once, StoreError};
+use crate::ports::{Generation, IdempotencyKey, Library, MOST_IN_CONVERSATION, StoreError};
 use crate::pricing::{Ledger, Policy, Snapshot};
 
 pub use cases::{Case, CaseState};
@@ -144,7 +144,7 @@ impl Negotiation {
         if shown.trade.is_none() {
             return Err(UseCaseError::NoTrade);
         }
-        let mut once = Once {
+        let mut once = IdempotencyKey {
             key: format!("price:{receipt}:{}", mark.name()),
             request: ContentHash::of([mark.name()]).to_string(),
         };
@@ -167,7 +167,7 @@ impl Negotiation {
                 return Err(UseCaseError::Overtaken);
             }
             // Of two cards that are open at once only one is said, even in the same instant.
-            once = Once {
+            once = IdempotencyKey {
                 key: format!("price:{conversation}:give:{}", shown.given_before),
                 request: ContentHash::of([receipt]).to_string(),
             };

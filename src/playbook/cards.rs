@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::front_matter::{self, Fault, Meta, did_you_mean};
-use super::raw::{Placed, RawCard, RawPushback, RawSection};
+use super::raw::{RawCard, RawPushback, RawSection, Spanned};
 use super::section::Section;
 use super::source::Kind;
 use super::{Diagnostic, SourceFile};
@@ -149,7 +149,7 @@ impl Reader<'_> {
         self.close();
         let card = RawCard {
             id: CardId::slug(&title),
-            title: Placed::new(title, at),
+            title: Spanned::new(title, at),
             was: Vec::new(),
             meta: self.front.clone(),
             phrasings: Vec::new(),
@@ -213,7 +213,7 @@ impl Reader<'_> {
         }
         if let Some(open) = &mut self.open {
             open.spot = Spot::Pushback;
-            let title = Placed::new(title, at);
+            let title = Spanned::new(title, at);
             let (phrasings, answers) = (Vec::new(), Vec::new());
             open.card.pushbacks.push(RawPushback { title, phrasings, answers });
         }
@@ -258,7 +258,7 @@ impl Reader<'_> {
             let words = words.strip_prefix(['-', '*', '+']).unwrap_or(words).trim();
             if !words.is_empty() {
                 let place = (place.end - words.len())..place.end;
-                phrasings.push(Placed::new(words.to_owned(), place));
+                phrasings.push(Spanned::new(words.to_owned(), place));
             }
         }
     }
@@ -275,7 +275,7 @@ impl Reader<'_> {
         let (text, comments) = without_comments(&text);
         for comment in comments {
             if let Some(suppression) = comment.trim().strip_prefix("lint-disable") {
-                let suppression = Placed::new(suppression.trim().to_owned(), range.clone());
+                let suppression = Spanned::new(suppression.trim().to_owned(), range.clone());
                 open.card.suppressions.push(suppression);
             }
         }
@@ -287,7 +287,7 @@ impl Reader<'_> {
             Spot::Unknown => None,
         };
         if let (Some(lines), false) = (lines, text.is_empty()) {
-            lines.push(Placed::new(text.to_owned(), range));
+            lines.push(Spanned::new(text.to_owned(), range));
         }
     }
 
@@ -316,7 +316,7 @@ impl Reader<'_> {
                         problems.push((message, help));
                     }
                     Some(id) if key == "was" => {
-                        open.card.was.push(Placed::new(id, range.clone()));
+                        open.card.was.push(Spanned::new(id, range.clone()));
                     }
                     Some(_) if open.id_given => {
                         let help = "a card has one id; its old ids go after `was:`".to_owned();

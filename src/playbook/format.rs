@@ -3,7 +3,7 @@
 //! Only how a file is written changes, never what it says: a form that would be read otherwise is
 //! thrown away, so that is true by construction.
 
-use super::raw::{Placed, RawCard};
+use super::raw::{RawCard, Spanned};
 use super::section::Section;
 use super::{SourceFile, cards, front_matter};
 
@@ -35,7 +35,7 @@ fn meaning(file: &SourceFile) -> Option<String> {
     if !found.is_empty() {
         return None;
     }
-    let values = |placed: &[Placed<String>]| -> Vec<String> {
+    let values = |placed: &[Spanned<String>]| -> Vec<String> {
         placed.iter().map(|placed| placed.value.clone()).collect()
     };
     let card = |card: &RawCard| {

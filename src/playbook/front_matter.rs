@@ -6,9 +6,9 @@ use std::str::FromStr;
 
 use serde::Deserialize;
 use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_saphyr::{Location, Spanned};
+use serde_saphyr::Location;
 
-use super::raw::Placed;
+use super::raw::Spanned;
 use super::source::Kind;
 use super::{Diagnostic, SourceFile};
 use crate::model::{Day, Family, Stage, UnknownWord};
@@ -42,9 +42,9 @@ pub(super) struct Meta {
     pub family: Option<Family>,
     pub stages: Option<Vec<Stage>>,
     pub competitor: Option<Vec<String>>,
-    pub methodology: Option<Vec<Placed<String>>>,
-    pub benefit: Option<Placed<String>>,
-    pub channel: Option<Placed<String>>,
+    pub methodology: Option<Vec<Spanned<String>>>,
+    pub benefit: Option<Spanned<String>>,
+    pub channel: Option<Spanned<String>>,
     pub segment: Option<Vec<String>>,
     pub product: Option<Vec<String>>,
     pub locale: Option<String>,
@@ -114,7 +114,7 @@ impl<'de> Deserialize<'de> for Words {
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Words, A::Error> {
                 let mut words = Vec::new();
-                while let Some(word) = list.next_element::<Spanned<String>>()? {
+                while let Some(word) = list.next_element::<serde_saphyr::Spanned<String>>()? {
                     words.push((word.value, Some(word.referenced)));
                 }
                 Ok(Words(words))
@@ -127,10 +127,10 @@ impl<'de> Deserialize<'de> for Words {
 /// The block as written: texts with their places, and every key nobody knows.
 #[derive(Default)]
 struct Raw {
-    texts: Vec<(String, Spanned<String>)>,
-    lists: Vec<(String, Spanned<Words>)>,
-    flags: Vec<(String, Spanned<bool>)>,
-    unknown: Vec<Spanned<String>>,
+    texts: Vec<(String, serde_saphyr::Spanned<String>)>,
+    lists: Vec<(String, serde_saphyr::Spanned<Words>)>,
+    flags: Vec<(String, serde_saphyr::Spanned<bool>)>,
+    unknown: Vec<serde_saphyr::Spanned<String>>,
 }
 
 impl<'de> Deserialize<'de> for Raw {
@@ -145,7 +145,7 @@ impl<'de> Deserialize<'de> for Raw {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Raw, A::Error> {
                 let mut raw = Raw::default();
-                while let Some(key) = map.next_key::<Spanned<String>>()? {
+                while let Some(key) = map.next_key::<serde_saphyr::Spanned<String>>()? {
                     match key.value.as_str() {
                         "owner" | "verified" | "review_by" | "family" | "competitor"
                         | "benefit" | "channel" | "locale" | "priority" => {
@@ -284,8 +284,8 @@ fn parse(
             "review_by" => meta.review_by = word(file, &value, at, found),
             "family" => meta.family = word(file, &value, at, found),
             "priority" => meta.priority = priority(file, &value, at, found),
-            "benefit" => meta.benefit = Some(Placed::new(value, at)),
-            "channel" => meta.channel = Some(Placed::new(value, at)),
+            "benefit" => meta.benefit = Some(Spanned::new(value, at)),
+            "channel" => meta.channel = Some(Spanned::new(value, at)),
             "locale" => meta.locale = Some(value),
             _ => {
                 let names = value.split(',').map(str::trim).filter(|name| !name.is_empty());
@@ -299,13 +299,13 @@ fn parse(
             .value
             .0
             .into_iter()
-            .map(|(word, at)| Placed::new(word.trim().to_owned(), place(at.unwrap_or(whole))));
-        let words: Vec<Placed<String>> = words.collect();
+            .map(|(word, at)| Spanned::new(word.trim().to_owned(), place(at.unwrap_or(whole))));
+        let words: Vec<Spanned<String>> = words.collect();
         let plain = || words.iter().map(|word| word.value.clone()).collect::<Vec<_>>();
         match key.as_str() {
             "stage" => {
                 let stage =
-                    |stage: &Placed<String>| word(file, &stage.value, stage.at.clone(), found);
+                    |stage: &Spanned<String>| word(file, &stage.value, stage.at.clone(), found);
                 meta.stages = Some(words.iter().filter_map(stage).collect());
             }
             "segment" => meta.segment = Some(plain()),

@@ -16,7 +16,7 @@ pub trait FeedbackStore: Send + Sync {
     fn append(
         &self,
         events: Vec<Event>,
-        once: Option<Once>,
+        once: Option<IdempotencyKey>,
     ) -> PortFuture<'_, Result<Appended, StoreError>>;
 
     /// The event with this id.
@@ -69,7 +69,7 @@ pub trait FeedbackStore: Send + Sync {
 
 /// Makes a request that is sent twice count once.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Once {
+pub struct IdempotencyKey {
     /// The sender's name for the request.
     pub key: String,
     /// Hash of the request: the same key with another one is the sender's mistake.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::PortFuture;
 use crate::playbook::Playbook;
 use crate::pricing::Policy;
-pub use crate::ranking::{Evidence, Favours, Near, Nearness, Weights};
+pub use crate::ranking::{ContextBoost, Evidence, Near, Nearness, Weights};
 
 /// The playbooks of one moment and the search over exactly these. Whoever answers a question
 /// takes one of these once, so that hit and text can never come from two versions.
@@ -16,7 +16,7 @@ pub struct Generation {
     /// The cards.
     pub playbook: Playbook,
     /// What a call speaks for or against each card.
-    pub favours: Favours,
+    pub context_boost: ContextBoost,
     /// The price policy, where there is one.
     pub policy: Option<Policy>,
     /// Finds the cards.
@@ -65,7 +65,7 @@ pub trait Finder: Send + Sync {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Found {
     /// Of each text, in their order.
-    pub each: Vec<Sighting>,
+    pub each: Vec<Hits>,
     /// Time spent on making vectors of them and on looking their words up.
     pub encode: Duration,
     /// Time spent on comparing them.
@@ -74,7 +74,7 @@ pub struct Found {
 
 /// What was found for one text.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Sighting {
+pub struct Hits {
     /// At most one entry a card, in their order. In a large playbook those are left out that are too
     /// far away to come first.
     pub evidence: Vec<Evidence>,

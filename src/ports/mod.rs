@@ -6,11 +6,11 @@ mod library;
 
 pub use clock::Clock;
 pub use feedback_store::{
-    Appended, FeedbackStore, MOST_IN_CONVERSATION, Once, Page, Selection, StoreError,
+    Appended, FeedbackStore, IdempotencyKey, MOST_IN_CONVERSATION, Page, Selection, StoreError,
 };
 pub use library::{
-    Evidence, Favours, Finder, FinderError, Found, Generation, Learning, Library, Near, Nearness,
-    Sighting, Weights,
+    ContextBoost, Evidence, Finder, FinderError, Found, Generation, Hits, Learning, Library, Near,
+    Nearness, Weights,
 };
 
 /// What an asynchronous port returns: boxed, so that ports can be swapped at run time.

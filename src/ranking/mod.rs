@@ -2,10 +2,10 @@
 //! to stay silent. Pure arithmetic over numbers that the search hands in.
 #![deny(clippy::disallowed_methods)]
 
-mod favour;
+mod context_boost;
 mod order;
 mod parts;
 
-pub use favour::Favours;
-pub use order::{Evidence, Judged, Near, Nearness, Ranked, Sure, WORD_FOR_WORD, Weights, judge};
+pub use context_boost::ContextBoost;
+pub use order::{Evidence, Near, Nearness, Ranked, Ranking, Sure, WORD_FOR_WORD, Weights, rank};
 pub use parts::objections;

@@ -23,7 +23,7 @@ pub struct Evidence {
     /// The push-back of the card that is nearest; none when it has none.
     pub pushback: Option<Near>,
     /// What the call speaks for it: added to its score when it is near enough by itself.
-    pub favour: f32,
+    pub boost: f32,
 }
 
 /// How near a question is to what the cards are about, and to what needs none. Each is the mean
@@ -37,9 +37,9 @@ pub struct Nearness {
     pub nearest: f32,
     /// To the lines that need no card, such as small talk: the mean of the three nearest; 0 when
     /// there is no encoder.
-    pub decoys: f32,
+    pub negatives: f32,
     /// To the nearest of these lines.
-    pub closest: f32,
+    pub nearest_negative: f32,
     /// The logarithm of the odds that the question needs a card, from what it may be about; 0 when
     /// the encoder was taught no intents.
     pub need: f32,
@@ -76,14 +76,14 @@ pub struct Weights {
     pub intent: f32,
     /// Below this mean cosine of the best card nothing fits.
     pub floor: f32,
-    /// Below this [familiarity](Self::familiarity) nothing fits what a rep types…
-    pub familiar: f32,
+    /// Below this [score](Self::in_domain_score) nothing fits what a rep types…
+    pub in_domain_typed: f32,
     /// …and below this one nothing fits what is overheard.
-    pub plainly: f32,
-    /// The share of the nearness to decoys that is taken off the nearness to phrasings.
-    pub familiar_share: f32,
+    pub in_domain_overheard: f32,
+    /// The share of the nearness to negatives that is taken off the nearness to phrasings.
+    pub negative_share: f32,
     /// By so much the logarithm of the odds that a card is needed is added to it.
-    pub familiar_need: f32,
+    pub need_weight: f32,
     /// Two cards whose scores lie closer than this are offered as a choice.
     pub choice_gap: f32,
     /// In a choice stands what lies closer than this to the first.
@@ -92,8 +92,8 @@ pub struct Weights {
     pub part_floor: f32,
     /// From this confidence on its card is shown: below, a part would be answered with a guess.
     pub part_confidence: f32,
-    /// Of a message that needs no card as a whole, a part must be this familiar.
-    pub part_familiar: f32,
+    /// Of a message that needs no card as a whole, a part must have this [score](Self::in_domain_score).
+    pub part_in_domain: f32,
     /// How sure one may be of a card.
     pub sure: Sure,
 }
@@ -132,11 +132,11 @@ impl Weights {
     /// For the encoder that is bundled, which was taught what needs a card.
     pub const TAUGHT: Self = Self {
         floor: 0.25,
-        familiar: 0.62,
-        plainly: 1.03,
-        familiar_share: 0.0,
-        familiar_need: 0.15,
-        part_familiar: 0.95,
+        in_domain_typed: 0.62,
+        in_domain_overheard: 1.03,
+        negative_share: 0.0,
+        need_weight: 0.15,
+        part_in_domain: 0.95,
         part_confidence: 0.45,
         choice_gap: 0.075,
         sure: Sure { meaning: 5.0, lead: 9.5, need: 0.42, intent: 0.1, start: -4.6, written: 0.24 },
@@ -149,15 +149,15 @@ impl Weights {
         meaning: 0.9,
         intent: 0.12,
         floor: 0.42,
-        familiar: 0.14,
-        plainly: 0.14,
-        familiar_share: 0.8,
-        familiar_need: 0.0,
+        in_domain_typed: 0.14,
+        in_domain_overheard: 0.14,
+        negative_share: 0.8,
+        need_weight: 0.0,
         choice_gap: 0.08,
         choice_width: 0.2,
         part_floor: 0.45,
         part_confidence: 0.4,
-        part_familiar: 0.0,
+        part_in_domain: 0.0,
         sure: Sure { meaning: 4.7, lead: 11.0, need: 0.0, intent: 0.0, start: -3.0, written: 0.0 },
     };
 
@@ -167,15 +167,15 @@ impl Weights {
         meaning: 0.0,
         intent: 0.0,
         floor: 0.0,
-        familiar: 0.0,
-        plainly: 0.0,
-        familiar_share: 0.0,
-        familiar_need: 0.0,
+        in_domain_typed: 0.0,
+        in_domain_overheard: 0.0,
+        negative_share: 0.0,
+        need_weight: 0.0,
         choice_gap: 0.0,
         choice_width: 0.0,
         part_floor: f32::INFINITY,
         part_confidence: 0.0,
-        part_familiar: 0.0,
+        part_in_domain: 0.0,
         sure: Self::HYBRID.sure,
     };
 
@@ -194,7 +194,7 @@ impl Weights {
     pub fn in_mode(self, mode: Mode) -> Self {
         match mode {
             Mode::Typed => self,
-            Mode::Listening => Self { familiar: self.plainly, ..self },
+            Mode::Listening => Self { in_domain_typed: self.in_domain_overheard, ..self },
         }
     }
 
@@ -212,10 +212,10 @@ impl Weights {
     /// How much more a question is about what the cards are about than about what needs none; of what
     /// is no number nothing is known.
     #[must_use]
-    pub fn familiarity(&self, nearness: Nearness) -> f32 {
-        let familiarity = nearness.phrasings - self.familiar_share * nearness.decoys
-            + self.familiar_need * nearness.need;
-        if familiarity.is_nan() { f32::MIN } else { familiarity }
+    pub fn in_domain_score(&self, nearness: Nearness) -> f32 {
+        let in_domain_score = nearness.phrasings - self.negative_share * nearness.negatives
+            + self.need_weight * nearness.need;
+        if in_domain_score.is_nan() { f32::MIN } else { in_domain_score }
     }
 }
 
@@ -243,13 +243,13 @@ pub struct Ranked {
 
 /// The cards in order, best first, and the outcome.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Judged {
+pub struct Ranking {
     /// The best hundred that have any evidence.
     pub ranked: Vec<Ranked>,
     /// What is made of them.
     pub outcome: Outcome,
-    /// How [familiar](Weights::familiarity) the question is.
-    pub familiarity: f32,
+    /// How far the question is [in the domain](Weights::in_domain_score) of the cards.
+    pub in_domain_score: f32,
 }
 
 /// At most this many cards are offered as a choice.
@@ -259,7 +259,7 @@ const CHOICES: usize = 3;
 /// takes longer than comparing them.
 const RANKED: usize = 100;
 
-impl Judged {
+impl Ranking {
     /// The cards that are shown: one, up to three as a choice, or none.
     #[must_use]
     pub fn shown(&self, weights: &Weights) -> &[Ranked] {
@@ -277,7 +277,7 @@ impl Judged {
 
 /// Orders the cards and decides. `evidence` holds at most one entry a card.
 #[must_use]
-pub fn judge(evidence: &[Evidence], nearness: Nearness, weights: &Weights) -> Judged {
+pub fn rank(evidence: &[Evidence], nearness: Nearness, weights: &Weights) -> Ranking {
     let best_lexical = evidence.iter().map(|card| card.lexical).fold(0.0, f32::max);
     let lexical = |card: &Evidence| match best_lexical > 0.0 {
         true => card.lexical / best_lexical,
@@ -289,11 +289,11 @@ pub fn judge(evidence: &[Evidence], nearness: Nearness, weights: &Weights) -> Ju
         .map(|card| {
             let found = weights.meaning * card.meaning() + (1.0 - weights.meaning) * lexical(card);
             let fits = card.meaning() >= weights.floor;
-            let favour = if fits { card.favour } else { card.favour.min(0.0) };
-            (found, favour, card)
+            let boost = if fits { card.boost } else { card.boost.min(0.0) };
+            (found, boost, card)
         })
         .filter(|(found, ..)| *found > 0.0)
-        .map(|(found, favour, card)| (found + favour + weights.general(card), card))
+        .map(|(found, boost, card)| (found + boost + weights.general(card), card))
         .collect();
     // Equal scores keep the order of the playbook, so that an answer is the same every time.
     let ahead = |a: &(f32, &Evidence), b: &(f32, &Evidence)| {
@@ -337,14 +337,14 @@ pub fn judge(evidence: &[Evidence], nearness: Nearness, weights: &Weights) -> Ju
             }
         })
         .collect();
-    Judged { ranked, outcome, familiarity: weights.familiarity(nearness) }
+    Ranking { ranked, outcome, in_domain_score: weights.in_domain_score(nearness) }
 }
 
 /// Nothing fits what is foreign to all cards or nearer to a line that needs none, unless it is the
 /// phrasing of one, and what is not near enough to the best of them.
 fn abstains(best: &Evidence, nearness: Nearness, weights: &Weights) -> bool {
-    let strange =
-        weights.familiarity(nearness) < weights.familiar || nearness.closest > nearness.nearest;
+    let strange = weights.in_domain_score(nearness) < weights.in_domain_typed
+        || nearness.nearest_negative > nearness.nearest;
     (strange && best.nearest < WORD_FOR_WORD) || best.meaning() < weights.floor
 }
 
@@ -356,32 +356,38 @@ mod tests {
         Evidence { card, nearest: cosine, centroid: cosine, lexical, ..Evidence::default() }
     }
 
-    fn near(phrasings: f32, decoys: f32) -> Nearness {
-        Nearness { phrasings, decoys, nearest: phrasings, closest: decoys, need: 0.0 }
+    fn near(phrasings: f32, negatives: f32) -> Nearness {
+        Nearness {
+            phrasings,
+            negatives,
+            nearest: phrasings,
+            nearest_negative: negatives,
+            need: 0.0,
+        }
     }
 
     #[test]
     fn meaning_outweighs_shared_words() {
-        let judged =
-            judge(&[card(0, 0.5, 9.0), card(1, 0.8, 0.0)], near(0.8, 0.1), &Weights::HYBRID);
-        assert_eq!(judged.outcome, Outcome::Card);
-        assert_eq!(judged.ranked[0].card, 1);
-        assert!(judged.ranked[0].confidence > judged.ranked[1].confidence);
+        let ranking =
+            rank(&[card(0, 0.5, 9.0), card(1, 0.8, 0.0)], near(0.8, 0.1), &Weights::HYBRID);
+        assert_eq!(ranking.outcome, Outcome::Card);
+        assert_eq!(ranking.ranked[0].card, 1);
+        assert!(ranking.ranked[0].confidence > ranking.ranked[1].confidence);
     }
 
     #[test]
     fn words_alone_decide_without_an_encoder() {
-        let judged =
-            judge(&[card(0, 0.0, 1.0), card(1, 0.0, 2.0)], near(0.0, 0.0), &Weights::LEXICAL);
-        assert_eq!(judged.ranked[0].card, 1);
-        let nothing = judge(&[card(0, 0.0, 0.0)], near(0.0, 0.0), &Weights::LEXICAL);
+        let ranking =
+            rank(&[card(0, 0.0, 1.0), card(1, 0.0, 2.0)], near(0.0, 0.0), &Weights::LEXICAL);
+        assert_eq!(ranking.ranked[0].card, 1);
+        let nothing = rank(&[card(0, 0.0, 0.0)], near(0.0, 0.0), &Weights::LEXICAL);
         assert_eq!((nothing.outcome, nothing.ranked.len()), (Outcome::None, 0));
     }
 
     #[test]
     fn far_away_or_nearer_to_small_talk_gets_nothing() {
         let outcome = |cosine: f32, nearness| {
-            judge(&[card(0, cosine, 9.0)], nearness, &Weights::HYBRID).outcome
+            rank(&[card(0, cosine, 9.0)], nearness, &Weights::HYBRID).outcome
         };
         assert_eq!(outcome(0.6, near(0.6, 0.3)), Outcome::Card);
         assert_eq!(outcome(0.6, near(0.6, 0.9)), Outcome::None, "small talk");
@@ -393,29 +399,29 @@ mod tests {
     fn a_look_alike_keeps_its_card_away() {
         let mut first = card(0, 0.7, 1.0);
         first.against = 0.8;
-        let judged = judge(&[first, card(1, 0.5, 0.0)], near(0.7, 0.0), &Weights::HYBRID);
-        assert_eq!((judged.ranked.len(), judged.ranked[0].card), (1, 1));
+        let ranking = rank(&[first, card(1, 0.5, 0.0)], near(0.7, 0.0), &Weights::HYBRID);
+        assert_eq!((ranking.ranked.len(), ranking.ranked[0].card), (1, 1));
     }
 
     #[test]
     fn the_call_shifts_what_fits_and_nothing_else() {
-        let favoured = |cosine| Evidence { favour: 0.12, ..card(1, cosine, 0.0) };
+        let boosted = |cosine| Evidence { boost: 0.12, ..card(1, cosine, 0.0) };
         let first = |cosine| {
-            let judged =
-                judge(&[card(0, 0.6, 0.0), favoured(cosine)], near(0.6, 0.0), &Weights::HYBRID);
-            judged.ranked[0].card
+            let ranking =
+                rank(&[card(0, 0.6, 0.0), boosted(cosine)], near(0.6, 0.0), &Weights::HYBRID);
+            ranking.ranked[0].card
         };
         assert_eq!((first(0.5), first(0.45), first(0.35)), (1, 0, 0));
-        let foreign = judge(&[favoured(0.35)], near(0.6, 0.0), &Weights::HYBRID);
+        let foreign = rank(&[boosted(0.35)], near(0.6, 0.0), &Weights::HYBRID);
         assert_eq!(foreign.outcome, Outcome::None);
     }
 
     #[test]
     fn close_cards_are_a_choice_in_the_order_of_the_playbook() {
-        let judged =
-            judge(&[card(1, 0.6, 0.0), card(0, 0.6, 0.0)], near(0.6, 0.0), &Weights::HYBRID);
-        assert_eq!(judged.outcome, Outcome::Choice);
-        let shown: Vec<_> = judged.shown(&Weights::HYBRID).iter().map(|r| r.card).collect();
+        let ranking =
+            rank(&[card(1, 0.6, 0.0), card(0, 0.6, 0.0)], near(0.6, 0.0), &Weights::HYBRID);
+        assert_eq!(ranking.outcome, Outcome::Choice);
+        let shown: Vec<_> = ranking.shown(&Weights::HYBRID).iter().map(|r| r.card).collect();
         assert_eq!(shown, [0, 1]);
     }
 }

@@ -1,6 +1,6 @@
 //! Whether a message holds one objection or several.
 
-use super::{Judged, Ranked, Weights};
+use super::{Ranked, Ranking, Weights};
 use crate::model::Outcome;
 
 /// From this confidence on a part is sure of its card.
@@ -25,15 +25,15 @@ const MOST: usize = 3;
 /// talk has a few words in it that sound like an objection.
 #[must_use]
 pub fn objections(
-    whole: &Judged,
-    parts: &[&Judged],
+    whole: &Ranking,
+    parts: &[&Ranking],
     weights: &Weights,
 ) -> Vec<(Option<usize>, Ranked)> {
     let surer = SURER * parts.len().saturating_sub(2) as f32;
     let least = (weights.part_confidence + surer).min(SURE.max(weights.part_confidence));
     let stands = |best: &Ranked| best.meaning >= weights.part_floor && best.confidence >= least;
     let talk = whole.outcome == Outcome::None;
-    let plain = |part: &Judged| !talk || part.familiarity >= weights.part_familiar;
+    let plain = |part: &Ranking| !talk || part.in_domain_score >= weights.part_in_domain;
     let mut kept: Vec<(usize, &Ranked)> = Vec::new();
     for (at, part) in parts.iter().enumerate() {
         let best = part.ranked.first().filter(|_| part.outcome != Outcome::None && plain(part));
@@ -63,14 +63,14 @@ pub fn objections(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ranking::{Evidence, Nearness, judge};
+    use crate::ranking::{Evidence, Nearness, rank};
 
     /// How near a part is to the first cards of a playbook, and to all of them.
     type Part<'a> = (&'a [f32], f32);
 
     /// What is thought of a text that lies so near to the first cards of a playbook, and so near to
     /// all of them.
-    fn judged(cosines: &[f32], phrasings: f32) -> Judged {
+    fn ranking(cosines: &[f32], phrasings: f32) -> Ranking {
         let card = |(card, cosine): (usize, &f32)| Evidence {
             card,
             nearest: *cosine,
@@ -78,7 +78,7 @@ mod tests {
             ..Evidence::default()
         };
         let found: Vec<Evidence> = cosines.iter().enumerate().map(card).collect();
-        judge(&found, Nearness { phrasings, ..Nearness::default() }, &Weights::HYBRID)
+        rank(&found, Nearness { phrasings, ..Nearness::default() }, &Weights::HYBRID)
     }
 
     /// What is kept of these parts of a message that is half-way between the first two cards.
@@ -88,10 +88,10 @@ mod tests {
     }
 
     fn beside((whole, near): Part, parts: &[Part]) -> Vec<Option<usize>> {
-        let parts: Vec<Judged> = parts.iter().map(|(part, near)| judged(part, *near)).collect();
-        let parts: Vec<&Judged> = parts.iter().collect();
-        let weights = Weights { part_familiar: 0.5, ..Weights::HYBRID };
-        let kept = objections(&judged(whole, near), &parts, &weights);
+        let parts: Vec<Ranking> = parts.iter().map(|(part, near)| ranking(part, *near)).collect();
+        let parts: Vec<&Ranking> = parts.iter().collect();
+        let weights = Weights { part_in_domain: 0.5, ..Weights::HYBRID };
+        let kept = objections(&ranking(whole, near), &parts, &weights);
         kept.into_iter().map(|(at, _)| at).collect()
     }
 

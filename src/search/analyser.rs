@@ -10,7 +10,7 @@ const APOSTROPHES: [char; 2] = ['\'', '’'];
 
 /// Words that carry nothing in a spoken sentence. Negations, question words and words of time
 /// stay: "not now" is all stop words in the usual lists, and is an objection here.
-const NOTHING: [&str; 44] = [
+const STOP_WORDS: [&str; 44] = [
     "a", "an", "the", "and", "or", "of", "to", "in", "on", "at", "for", "with", "is", "are", "was",
     "were", "be", "been", "am", "it", "its", "this", "that", "there", "i", "im", "me", "my", "you",
     "your", "youre", "they", "them", "their", "he", "she", "as", "so", "um", "uh", "well", "just",
@@ -25,7 +25,8 @@ pub(super) fn tokens(text: &str) -> impl Iterator<Item = String> {
     words.filter_map(move |word| {
         let mut word = word.to_lowercase();
         word.retain(|letter| !APOSTROPHES.contains(&letter));
-        let nothing = word.is_empty() || word.len() >= LONGEST || NOTHING.contains(&word.as_str());
+        let nothing =
+            word.is_empty() || word.len() >= LONGEST || STOP_WORDS.contains(&word.as_str());
         (!nothing).then(|| stemmer.stem(&word).into_owned())
     })
 }

@@ -12,10 +12,10 @@ use super::shard::{Partial, texts};
 use super::spelling::Spelling;
 use super::{Encoder, LexicalIndex, Place, SearchError};
 use crate::playbook::Card;
-use crate::ports::{Evidence, Finder, FinderError, Found, PortFuture, Sighting, Weights};
+use crate::ports::{Evidence, Finder, FinderError, Found, Hits, PortFuture, Weights};
 
 /// Lines that need no card, shipped with the product, one a line; `#` begins a comment.
-const DECOYS: &str = include_str!("decoys.txt");
+const NEGATIVES: &str = include_str!("decoys.txt");
 
 /// About so many bytes of a text are read by an encoder.
 const READ: usize = 600;
@@ -57,11 +57,13 @@ impl CardFinder {
         std::thread::scope(|scope| {
             // The words of ten thousand cards take as long as all that is done beside them.
             let words = scope.spawn(|| LexicalIndex::open(cards, place));
-            let shipped = DECOYS.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+            let shipped =
+                NEGATIVES.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
             // An encoder with intents was taught what needs no card.
             let taught = encoder.as_ref().is_none_or(|encoder| encoder.intents().is_some());
-            let decoys = shipped.clone().filter(|_| !taught);
-            let decoys: Vec<&str> = decoys.chain(no_card.iter().map(String::as_str)).collect();
+            let negatives = shipped.clone().filter(|_| !taught);
+            let negatives: Vec<&str> =
+                negatives.chain(no_card.iter().map(String::as_str)).collect();
             let written = cards
                 .iter()
                 .flat_map(|card| card.competitor.iter().chain([&card.title]).chain(texts(card)));
@@ -78,7 +80,7 @@ impl CardFinder {
             let asked: BTreeSet<String> = asked.chain(mended).collect();
             let meaning = match encoder {
                 Some(encoder) => {
-                    Some(Meaning::open(cards, asked, &decoys, encoder, place, progress)?)
+                    Some(Meaning::open(cards, asked, &negatives, encoder, place, progress)?)
                 }
                 None => None,
             };
@@ -147,9 +149,9 @@ impl Parts {
     }
 
     /// What was found for these texts, in shards and by their words.
-    fn found(&self, asked: &[Asked], shards: Vec<Vec<Partial>>) -> Vec<Sighting> {
+    fn found(&self, asked: &[Asked], shards: Vec<Vec<Partial>>) -> Vec<Hits> {
         let Some(meaning) = &self.meaning else { return asked.iter().map(by_words).collect() };
-        let mut found = meaning.sightings(&meanings(asked), shards);
+        let mut found = meaning.hits(&meanings(asked), shards);
         for (sighting, asked) in found.iter_mut().zip(asked) {
             for (card, lexical) in &asked.sharing {
                 let place = sighting.evidence.binary_search_by_key(card, |found| found.card);
@@ -163,14 +165,14 @@ impl Parts {
 }
 
 /// What is found without an encoder.
-fn by_words(asked: &Asked) -> Sighting {
+fn by_words(asked: &Asked) -> Hits {
     let mut evidence: Vec<Evidence> = asked
         .sharing
         .iter()
         .map(|(card, lexical)| Evidence { card: *card, lexical: *lexical, ..Evidence::default() })
         .collect();
     evidence.sort_unstable_by_key(|found| found.card);
-    Sighting { evidence, ..Sighting::default() }
+    Hits { evidence, ..Hits::default() }
 }
 
 /// The texts in as many shares as there are processors, none much longer than another. The texts of
@@ -231,7 +233,7 @@ impl Finder for CardFinder {
             let parts = Arc::clone(&self.parts);
             let found = spawn_blocking(move || parts.found(&asked, shards));
             let mut each = found.await.map_err(failed)?;
-            each.resize_with(wanted, Sighting::default);
+            each.resize_with(wanted, Hits::default);
             Ok(Found { each, encode, search: begun.elapsed() - encode })
         })
     }

@@ -1,8 +1,8 @@
 //! What sales sentences are about, as the encoder was taught it: a bridge between sentences that are
 //! far apart and mean the same, and a judge of whether a line needs a card at all.
 
-use super::eight_bits::Table;
 use super::encoder::Classifier;
+use super::int8::Table;
 
 /// How likely each intent is that needs a card, where one is needed; the sum is 1. Empty when the
 /// encoder knows no intents.
@@ -46,7 +46,7 @@ impl Intents {
     }
 
     /// What each of these vectors may be about.
-    pub(super) fn look(&self, vectors: &[&[f32]]) -> Vec<About> {
+    pub(super) fn classify(&self, vectors: &[&[f32]]) -> Vec<About> {
         if self.bias.is_empty() {
             return vec![About::default(); vectors.len()];
         }
@@ -128,7 +128,7 @@ mod tests {
 
     fn about(degrees: f32) -> About {
         let vector = vec![degrees.to_radians().cos(), degrees.to_radians().sin()];
-        Intents::of(Some(&three())).look(&[&vector]).remove(0)
+        Intents::of(Some(&three())).classify(&[&vector]).remove(0)
     }
 
     #[test]
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn an_encoder_without_intents_says_nothing() {
-        let about = Intents::of(None).look(&[&[1.0, 0.0]]);
+        let about = Intents::of(None).classify(&[&[1.0, 0.0]]);
         assert_eq!((about.len(), about[0].likely.len(), about[0].need), (1, 0, 0.0));
         let mut cards = [Likely::new()];
         shared_out(&mut cards);

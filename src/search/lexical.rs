@@ -9,9 +9,9 @@ use tantivy::{Index, TantivyError};
 
 use super::SearchError;
 use super::analyser;
-use super::best::Best;
 use super::cache::Cache;
 use super::postings::{Posting, Postings};
+use super::top_k::TopK;
 use super::word_index::{self, Key};
 use crate::playbook::Card;
 
@@ -138,15 +138,15 @@ impl LexicalIndex {
     pub fn find(&self, text: &str) -> Vec<(usize, f32)> {
         let mut lists = Vec::with_capacity(32);
         for token in self.tokens(text) {
-            let Some((rarity, groups)) = self.postings.get(&token) else { continue };
-            lists.extend(groups.map(|(times, cards)| (rarity * (1.0 + K1), times as f32, cards)));
+            let Some((idf, groups)) = self.postings.get(&token) else { continue };
+            lists.extend(groups.map(|(times, cards)| (idf * (1.0 + K1), times as f32, cards)));
         }
         // Word after word, a sum for each card: sentences are made of common words, and a query
         // that walks the lists of all of them side by side takes many times as long. What is
         // written on the way stands on the stack, whose pages are in use all the time.
         let (mut sums, mut adds) = ([0.0_f32; BLOCK], [0.0_f32; LENGTHS]);
         let adds = &mut adds[..self.norms.len()];
-        let mut best = Best::new();
+        let mut best = TopK::new();
         for (block, lengths) in self.postings.lengths.chunks(BLOCK).enumerate() {
             let (begin, sums) = (block * BLOCK, &mut sums[..lengths.len()]);
             sums.fill(0.0);
@@ -173,7 +173,7 @@ mod tests {
 
     use super::*;
     use crate::model::{CardId, Day};
-    use crate::search::best::MOST_CARDS;
+    use crate::search::top_k::MOST_CARDS;
     use crate::search::word_index::{keys, schema};
 
     /// What tantivy finds by itself for these words.

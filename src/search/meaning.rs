@@ -6,14 +6,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::cache::Cache;
-use super::eight_bits::{Short, Table};
+use super::int8::{Short, Table};
 use super::intents::{About, Intents, Likely, mean, shared_out};
-use super::nearness::{Neighbours, least_familiarity};
+use super::nearness::{Neighbours, least_in_domain};
 use super::shard::{Partial, Shard, texts};
 use super::vectors::Vectors;
 use super::{EncodeError, Encoder, MANY, Place, Progress, SearchError};
 use crate::playbook::Card;
-use crate::ports::{Sighting, Weights};
+use crate::ports::{Hits, Weights};
 
 /// A shard has no fewer cards: searching so many takes about as long as handing a shard to another
 /// processor.
@@ -23,7 +23,7 @@ const SMALLEST: usize = 500;
 pub(super) struct Meaning {
     encoder: Arc<dyn Encoder>,
     shards: Vec<Shard>,
-    decoys: Table,
+    negatives: Table,
     intents: Intents,
     /// How evidence is weighed for these cards.
     pub weights: Weights,
@@ -43,7 +43,7 @@ impl Meaning {
     pub(super) fn open(
         cards: &[Card],
         asked: BTreeSet<String>,
-        decoys: &[&str],
+        negatives: &[&str],
         encoder: Arc<dyn Encoder>,
         place: Place<'_>,
         progress: Progress<'_>,
@@ -54,7 +54,7 @@ impl Meaning {
             Place::Memory => (None, usize::MAX),
         };
         let encoded = cards.iter().flat_map(texts).chain(&asked).map(String::as_str);
-        let encoded = encoded.chain(decoys.iter().copied());
+        let encoded = encoded.chain(negatives.iter().copied());
         let vectors = Vectors::of(encoded, encoder.as_ref(), cache, most, progress)?;
         let vector = |text: &str| vectors.get(text).map(Short::floats).unwrap_or_default();
         let intents = Intents::of(encoder.intents());
@@ -65,7 +65,7 @@ impl Meaning {
             }
             let vectors: Vec<Vec<f32>> = card.phrasings.iter().map(|text| vector(text)).collect();
             let vectors: Vec<&[f32]> = vectors.iter().map(Vec::as_slice).collect();
-            Arc::new(mean(intents.look(&vectors).iter().map(|about| &about.likely)))
+            Arc::new(mean(intents.classify(&vectors).iter().map(|about| &about.likely)))
         };
         let about = on_every_core(cards, |cards| cards.iter().map(about_one).collect());
         if let Some(cache) = cache {
@@ -83,15 +83,15 @@ impl Meaning {
         let shards = beside_each_other(cards.chunks(size).enumerate(), shard);
         let phrasings: usize = cards.iter().map(|card| card.phrasings.len()).sum();
         let phrasings_a_card = phrasings as f32 / cards.len().max(1) as f32;
-        let decoys: Vec<Vec<f32>> = decoys.iter().copied().map(vector).collect();
+        let negatives: Vec<Vec<f32>> = negatives.iter().copied().map(vector).collect();
         let phrasings: Vec<&Table> = shards.iter().map(|shard| &shard.phrasings).collect();
         let weights = match encoder.intents() {
             Some(_) => Weights::TAUGHT,
-            None => least_familiarity(&phrasings, &decoys),
+            None => least_in_domain(&phrasings, &negatives),
         };
         Ok(Self {
             weights: weights.of_playbook(phrasings_a_card),
-            decoys: Table::of(&decoys),
+            negatives: Table::of(&negatives),
             shards,
             intents,
             encoder,
@@ -108,7 +108,7 @@ impl Meaning {
         let known = known.into_iter().map(|known| known.map(Short::floats));
         let vectors: Vec<Vec<f32>> =
             known.map(|known| known.or_else(|| encoded.next()).unwrap_or_default()).collect();
-        let about = self.intents.look(&vectors.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        let about = self.intents.classify(&vectors.iter().map(Vec::as_slice).collect::<Vec<_>>());
         let read = vectors.into_iter().zip(about);
         Ok(read.map(|(vector, about)| Understood { vector, about }).collect())
     }
@@ -136,15 +136,10 @@ impl Meaning {
     }
 
     /// What all shards in their order have for each of these texts.
-    pub(super) fn sightings(
-        &self,
-        texts: &[&Understood],
-        shards: Vec<Vec<Partial>>,
-    ) -> Vec<Sighting> {
+    pub(super) fn hits(&self, texts: &[&Understood], shards: Vec<Vec<Partial>>) -> Vec<Hits> {
         let vectors: Vec<&[f32]> = texts.iter().map(|text| text.vector.as_slice()).collect();
-        let decoys = self.decoys.products(&vectors);
-        let mut found: Vec<(Sighting, Neighbours)> =
-            texts.iter().map(|_| Default::default()).collect();
+        let negatives = self.negatives.products(&vectors);
+        let mut found: Vec<(Hits, Neighbours)> = texts.iter().map(|_| Default::default()).collect();
         for shard in shards {
             for ((sighting, nearest), mut partial) in found.iter_mut().zip(shard) {
                 nearest.join(&partial.nearest);
@@ -154,10 +149,10 @@ impl Meaning {
                 }
             }
         }
-        let found = found.into_iter().zip(texts).zip(decoys);
-        let found = found.map(|(((mut sighting, nearest), text), decoys)| {
+        let found = found.into_iter().zip(texts).zip(negatives);
+        let found = found.map(|(((mut sighting, nearest), text), negatives)| {
             sighting.nearness =
-                nearest.nearness(&Neighbours::of(decoys.into_iter()), text.about.need);
+                nearest.nearness(&Neighbours::of(negatives.into_iter()), text.about.need);
             sighting
         });
         found.collect()

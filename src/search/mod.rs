@@ -1,11 +1,10 @@
 //! Finds what speaks for each card: BM25 over an index of words, cosines over sentence vectors.
 
 mod analyser;
-mod best;
 mod cache;
-mod eight_bits;
 mod encoder;
 mod finder;
+mod int8;
 mod intents;
 mod lexical;
 mod meaning;
@@ -17,6 +16,7 @@ mod sentence_transformer;
 mod sentences;
 mod shard;
 mod spelling;
+mod top_k;
 mod vectors;
 mod word_index;
 

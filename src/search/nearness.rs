@@ -1,13 +1,13 @@
-//! How near a sentence is to many others, and from where on it is familiar to a playbook.
+//! How near a sentence is to many others, and from where on it is in the domain of a playbook.
 
-use super::eight_bits::Table;
+use super::int8::Table;
 use crate::ports::{Nearness, Weights};
 
-/// So many of the decoys must be refused, as if they had been asked. Chosen on other
+/// So many of the negatives must be refused, as if they had been asked. Chosen on other
 /// people's lines: see `tests/bench/RETRIEVAL.md`.
 const REFUSED: f32 = 0.99;
 
-/// Every third decoy is asked: enough for a percentile, and a third of the time.
+/// Every third negative is asked: enough for a percentile, and a third of the time.
 const STRIDE: usize = 3;
 
 /// The cosines to the three nearest of many, nearest first.
@@ -41,12 +41,12 @@ impl Neighbours {
     }
 
     /// The nearness of a sentence whose neighbours among the phrasings these are; with those among
-    /// the decoys, and the odds that it needs a card.
-    pub(super) fn nearness(&self, decoys: &Self, need: f32) -> Nearness {
+    /// the negatives, and the odds that it needs a card.
+    pub(super) fn nearness(&self, negatives: &Self, need: f32) -> Nearness {
         let nearest = self.0[0].unwrap_or_default();
         let phrasings = f32::midpoint(nearest, self.mean());
-        let closest = decoys.0[0].unwrap_or_default();
-        Nearness { phrasings, nearest, decoys: decoys.mean(), closest, need }
+        let nearest_negative = negatives.0[0].unwrap_or_default();
+        Nearness { phrasings, nearest, negatives: negatives.mean(), nearest_negative, need }
     }
 
     /// Of as many as there are; 0 when there are none.
@@ -56,24 +56,24 @@ impl Neighbours {
     }
 }
 
-/// The weights for an encoder that was not taught what needs no card; a question must be as familiar
-/// as what refuses nearly all decoys, each asked as if it were none.
+/// The weights for an encoder that was not taught what needs no card; a question must be as far
+/// in the domain as what refuses nearly all negatives, each asked as if it were none.
 /// The more a playbook says, the nearer anything is to something in it, so that one threshold does
 /// not fit all.
-pub(super) fn least_familiarity(phrasings: &[&Table], decoys: &[Vec<f32>]) -> Weights {
-    let table = Table::of(decoys);
-    let ask = |(at, decoy): (usize, &Vec<f32>)| {
-        let others = table.products(&[decoy]).concat().into_iter().enumerate();
+pub(super) fn least_in_domain(phrasings: &[&Table], negatives: &[Vec<f32>]) -> Weights {
+    let table = Table::of(negatives);
+    let ask = |(at, negative): (usize, &Vec<f32>)| {
+        let others = table.products(&[negative]).concat().into_iter().enumerate();
         let others = others.filter(|(other, _)| *other != at).map(|(_, cosine)| cosine);
-        let met = phrasings.iter().flat_map(|table| table.products(&[decoy]).concat());
+        let met = phrasings.iter().flat_map(|table| table.products(&[negative]).concat());
         let (others, met) = (Neighbours::of(others), Neighbours::of(met));
-        Weights::HYBRID.familiarity(met.nearness(&others, 0.0))
+        Weights::HYBRID.in_domain_score(met.nearness(&others, 0.0))
     };
-    let mut asked: Vec<f32> = decoys.iter().enumerate().step_by(STRIDE).map(ask).collect();
+    let mut asked: Vec<f32> = negatives.iter().enumerate().step_by(STRIDE).map(ask).collect();
     asked.sort_by(f32::total_cmp);
     let place = (asked.len() as f32 * REFUSED) as usize;
-    let familiar = asked.get(place).copied().unwrap_or(Weights::HYBRID.familiar);
-    Weights { familiar, plainly: familiar, ..Weights::HYBRID }
+    let in_domain_typed = asked.get(place).copied().unwrap_or(Weights::HYBRID.in_domain_typed);
+    Weights { in_domain_typed, in_domain_overheard: in_domain_typed, ..Weights::HYBRID }
 }
 
 #[cfg(test)]
@@ -91,14 +91,15 @@ mod tests {
     #[test]
     fn a_playbook_that_is_near_to_decoys_asks_for_more() {
         let turned = |degrees: f32| vec![degrees.to_radians().cos(), degrees.to_radians().sin()];
-        let decoys: Vec<Vec<f32>> = (0..40_u8).map(|at| turned(f32::from(at) * 9.0)).collect();
+        let negatives: Vec<Vec<f32>> = (0..40_u8).map(|at| turned(f32::from(at) * 9.0)).collect();
         let (near, far) = (turned(3.0), vec![0.0, 0.0]);
-        let of =
-            |phrasing: &Vec<f32>| least_familiarity(&[&Table::of([phrasing])], &decoys).familiar;
+        let of = |phrasing: &Vec<f32>| {
+            least_in_domain(&[&Table::of([phrasing])], &negatives).in_domain_typed
+        };
         assert!(of(&near) > of(&far));
         assert!(
-            least_familiarity(&[&Table::of([&near])], &[]).familiar > 0.0,
-            "without decoys what is usual"
+            least_in_domain(&[&Table::of([&near])], &[]).in_domain_typed > 0.0,
+            "without negatives what is usual"
         );
     }
 }

@@ -55,7 +55,7 @@ impl Postings {
                 write(&mut groups, times);
                 write_all(&mut groups, &gaps);
             }
-            lists.extend(rarity(postings.len(), lengths.len()).to_le_bytes());
+            lists.extend(idf(postings.len(), lengths.len()).to_le_bytes());
             write_all(&mut lists, &groups);
         }
         let [words, lists, lengths] = Pages::beside([map.into_inner()?, lists, lengths]);
@@ -65,16 +65,16 @@ impl Postings {
     /// How rare this word is, and which cards have it; nothing when none has it.
     pub fn get(&self, word: &str) -> Option<(f32, Groups<'_>)> {
         let at = usize::try_from(self.words.get(word)?).ok()?;
-        let (rarity, bytes) = self.lists.get(at..)?.split_first_chunk()?;
+        let (idf, bytes) = self.lists.get(at..)?.split_first_chunk()?;
         let groups = Groups { bytes: read_all(&mut bytes.iter())? };
-        Some((f32::from_le_bytes(*rarity), groups))
+        Some((f32::from_le_bytes(*idf), groups))
     }
 }
 
 /// The inverse document frequency of a word that so many of all cards have (Robertson and Zaragoza,
 /// "The Probabilistic Relevance Framework: BM25 and Beyond", 2009), kept above zero as Lucene and
 /// tantivy do.
-fn rarity(having: usize, all: usize) -> f32 {
+fn idf(having: usize, all: usize) -> f32 {
     let others = all.saturating_sub(having) as f32;
     (1.0 + (others + 0.5) / (having as f32 + 0.5)).ln()
 }
@@ -177,7 +177,7 @@ mod tests {
             prop_assert_eq!(&*postings.lengths, &lengths);
             for (word, cards) in &words {
                 let (rare, groups) = postings.get(word).unwrap();
-                prop_assert!((rare - rarity(cards.len(), 300)).abs() < f32::EPSILON);
+                prop_assert!((rare - idf(cards.len(), 300)).abs() < f32::EPSILON);
                 let mut sums = [vec![0.0; end], vec![0.0; 300 - end]];
                 for (times, mut all) in groups {
                     let (adds, [before, after]) = ([0.0, times as f32], sums.each_mut());

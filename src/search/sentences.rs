@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use super::eight_bits::Short;
 use super::encoder::dot;
+use super::int8::Short;
 use super::intents::{Intents, mean};
 use super::shard::centroid;
 use super::vectors::Vectors;
@@ -49,7 +49,7 @@ pub fn alike(
     let Some(classifier) = encoder.intents() else { return Ok(Vec::new()) };
     let own = encoder.encode(texts)?;
     let own: Vec<&[f32]> = own.iter().map(Vec::as_slice).collect();
-    let about = Intents::of(Some(classifier)).look(&own);
+    let about = Intents::of(Some(classifier)).classify(&own);
     let likely = mean(about.iter().map(|about| &about.likely));
     let names = classifier.names.iter().zip(&classifier.no_card);
     let names = names.filter(|(_, no_card)| !**no_card).map(|(name, _)| name.as_str());

@@ -4,8 +4,8 @@
 use std::borrow::{Borrow, Cow};
 use std::ops::Range;
 
-use super::eight_bits::{Short, Table};
 use super::encoder::normalised;
+use super::int8::{Short, Table};
 use super::intents::Likely;
 use super::nearness::Neighbours;
 use crate::playbook::{Card, Pushback};

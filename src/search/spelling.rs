@@ -11,7 +11,7 @@ const SHORTEST: usize = 5;
 /// From so many letters on two slips are mended, else one.
 const LONG: usize = 8;
 
-/// The words that a playbook and its decoys are written in.
+/// The words that a playbook and its negatives are written in.
 pub(super) struct Spelling {
     /// By the number of their letters; of each how often it occurs.
     words: BTreeMap<usize, HashMap<String, usize>>,

@@ -1,4 +1,4 @@
-//! The vectors of phrasings and decoys, and the file that keeps them across restarts.
+//! The vectors of phrasings and negatives, and the file that keeps them across restarts.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde::{Deserialize, Serialize};
 
 use super::cache::Cache;
-use super::eight_bits::Short;
+use super::int8::Short;
 use super::{EncodeError, Encoder, Progress, SearchError};
 use crate::model::ContentHash;
 

@@ -17,7 +17,8 @@ use super::renew::renew;
 use crate::feedback::{Event, Salt};
 use crate::model::Timestamp;
 use crate::ports::{
-    Appended, FeedbackStore, MOST_IN_CONVERSATION, Once, Page, PortFuture, Selection, StoreError,
+    Appended, FeedbackStore, IdempotencyKey, MOST_IN_CONVERSATION, Page, PortFuture, Selection,
+    StoreError,
 };
 
 /// Nobody waits longer for the log: a rep in a call gets the card without it.
@@ -139,7 +140,11 @@ impl SqliteStore {
 type Prepared<'q> = sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>;
 
 impl Log {
-    async fn write(&self, events: Vec<Event>, once: Option<Once>) -> Result<Appended, StoreError> {
+    async fn write(
+        &self,
+        events: Vec<Event>,
+        once: Option<IdempotencyKey>,
+    ) -> Result<Appended, StoreError> {
         self.place.check()?;
         let mut connection = self.writer.acquire().await.map_err(failed)?;
         let written = add(&mut connection, events, once).await;
@@ -184,7 +189,7 @@ async fn watch(log: Weak<Log>) {
 async fn add(
     connection: &mut SqliteConnection,
     events: Vec<Event>,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
 ) -> Result<Appended, sqlx::Error> {
     // Immediate: another process that began by reading would otherwise fail us, or we it.
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
@@ -259,7 +264,7 @@ impl FeedbackStore for SqliteStore {
     fn append(
         &self,
         events: Vec<Event>,
-        once: Option<Once>,
+        once: Option<IdempotencyKey>,
     ) -> PortFuture<'_, Result<Appended, StoreError>> {
         let log = Arc::clone(&self.log);
         Box::pin(async move {
@@ -376,8 +381,8 @@ mod tests {
         event
     }
 
-    fn once(key: &str, request: &str) -> Option<Once> {
-        Some(Once { key: key.to_owned(), request: request.to_owned() })
+    fn once(key: &str, request: &str) -> Option<IdempotencyKey> {
+        Some(IdempotencyKey { key: key.to_owned(), request: request.to_owned() })
     }
 
     const EVERYTHING: Selection = Selection { after: None, newest_first: false, limit: 1_000 };

@@ -31,7 +31,7 @@ const HEAD: Duration = Duration::from_secs(10);
 const STALLED: Duration = Duration::from_secs(30);
 
 /// After the signal to stop, requests that are under way get this long.
-const FAREWELL: Duration = Duration::from_secs(3);
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(3);
 
 /// When no connection can be taken, as without file handles, it is tried again after this long.
 const AGAIN: Duration = Duration::from_millis(100);
@@ -86,7 +86,7 @@ pub(super) async fn serve(listener: TcpListener, router: Router, stop: impl Futu
     }
     drop(listener);
     // Whoever has sent half a request is not waited for longer than that.
-    let _ = tokio::time::timeout(FAREWELL, graceful.shutdown()).await;
+    let _ = tokio::time::timeout(SHUTDOWN_GRACE, graceful.shutdown()).await;
     tasks.shutdown().await;
 }
 

@@ -4,10 +4,10 @@ mod api;
 mod chat;
 mod connections;
 mod dashboard;
-mod door;
 mod headers;
 mod problem;
 mod visitor;
+mod webhook;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,9 +21,9 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::services::Services;
-pub use door::{Answered, Called, Door};
 pub use visitor::{Access, Key};
 use visitor::{Entering, HasKey};
+pub use webhook::{Webhook, WebhookRequest, WebhookResponse};
 
 /// Larger bodies are refused: 64 KiB.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -39,19 +39,19 @@ pub type Health = Arc<dyn Fn() -> serde_json::Value + Send + Sync>;
 
 /// What the platforms bring with them.
 #[derive(Clone)]
-pub struct Doors {
+pub struct PlatformRoutes {
     /// How they are doing.
     pub health: Health,
     /// The path at which one of them calls, and who answers.
-    pub open: Option<(&'static str, Door)>,
+    pub open: Option<(&'static str, Webhook)>,
 }
 
 /// Everything that is served, over these services.
-pub fn router(services: Arc<Services>, access: Access, doors: Doors) -> Router {
-    let Doors { health: platforms, open } = doors;
+pub fn router(services: Arc<Services>, access: Access, routes: PlatformRoutes) -> Router {
+    let PlatformRoutes { health: platforms, open } = routes;
     let access = Arc::new(access);
     let entrance = Arc::clone(&access);
-    let calls = open.map(|(path, door)| door::routes(path, door)).unwrap_or_default();
+    let calls = open.map(|(path, webhook)| webhook::routes(path, webhook)).unwrap_or_default();
     let routes = Router::new()
         .merge(chat::routes())
         .merge(dashboard::routes())
@@ -97,10 +97,10 @@ pub async fn serve(
     listener: tokio::net::TcpListener,
     services: Arc<Services>,
     access: Access,
-    doors: Doors,
+    routes: PlatformRoutes,
     stop: impl Future<Output = ()>,
 ) {
-    connections::serve(listener, router(services, access, doors), stop).await;
+    connections::serve(listener, router(services, access, routes), stop).await;
 }
 
 /// It serves. What is wrong in the playbooks and with the log is counted; whoever has the key reads

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use cornerman::coach::look;
+use cornerman::coach::retrieve;
 use cornerman::library;
 use cornerman::model::{CardId, Chance, Day};
 use cornerman::playbook::{Card, Playbook};
@@ -53,7 +53,7 @@ fn main() {
     let (mut whole, mut encode, mut search, mut rank) = (vec![], vec![], vec![], vec![]);
     for question in &questions {
         let begun = Instant::now();
-        let found = runtime.block_on(look(&generation, &question.as_str().into())).unwrap();
+        let found = runtime.block_on(retrieve(&generation, &question.as_str().into())).unwrap();
         whole.push(begun.elapsed());
         encode.push(Duration::from_micros(found.latency.encode));
         search.push(Duration::from_micros(found.latency.search));

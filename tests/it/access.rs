@@ -3,18 +3,18 @@
 
 use serde_json::json;
 
-use crate::Desk;
+use crate::TestEnv;
 use crate::server::{Browser, Reply, Server, send};
 
 const FORMS: [&str; 6] = ["/", "/marks", "/recommendations", "/wishes", "/price", "/price/marks"];
 
-fn events(desk: &Desk) -> usize {
+fn events(desk: &TestEnv) -> usize {
     desk.run(&["feedback", "export"]).out.lines().count()
 }
 
 #[test]
 fn a_form_is_taken_from_our_own_pages_only() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start(&desk);
     let page = server.post_form("/", &[("text", "it is too expensive")]);
     let (receipt, card) = (page.hidden("receipt"), page.hidden("card_id"));
@@ -55,7 +55,7 @@ fn a_form_is_taken_from_our_own_pages_only() {
 
 #[test]
 fn a_browser_is_known_again_and_its_cookie_is_for_nobody_else() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start(&desk);
     let first = server.send("GET", "/", &[], b"");
     let cookie = first.header("set-cookie").unwrap();
@@ -80,7 +80,7 @@ fn a_browser_is_known_again_and_its_cookie_is_for_nobody_else() {
 
 #[test]
 fn a_name_that_is_not_ours_is_refused() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start_with(&desk, &[("CORNERMAN_HOST", "cornerman.example.com")]);
     let port = server.address().rsplit(':').next().unwrap();
     let key = server.bearer().replace("Authorization: Bearer ", "/enter?key=");
@@ -121,7 +121,7 @@ fn cookies(reply: &Reply) -> String {
 
 #[test]
 fn whoever_came_while_it_was_open_needs_the_key_once_it_is_locked() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start(&desk);
     let open = server.new_browser().cookie;
     assert_eq!(server.interrupt(), Some(0));
@@ -159,7 +159,7 @@ fn whoever_came_while_it_was_open_needs_the_key_once_it_is_locked() {
 
 #[test]
 fn behind_a_name_it_is_locked_and_cookies_stay_on_https() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start_with(&desk, &[("CORNERMAN_HOST", "cornerman.example.com")]);
     let by_proxy = ["X-Forwarded-Proto: https"];
     for path in ["/", "/dashboard", "/dashboard/export.jsonl"] {
@@ -179,7 +179,7 @@ fn behind_a_name_it_is_locked_and_cookies_stay_on_https() {
 
 #[test]
 fn a_program_on_another_page_may_not_send_anything() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start(&desk);
     let ask = json!({"text": "too expensive"});
     let own = format!("Origin: http://{}", server.address());
@@ -196,7 +196,7 @@ fn a_program_on_another_page_may_not_send_anything() {
 
 #[test]
 fn only_the_rep_who_was_shown_a_card_marks_it() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start(&desk);
     let page = server.post_form("/", &[("text", "it is too expensive")]);
     let (receipt, card) = (page.hidden("receipt"), page.hidden("card_id"));
@@ -214,7 +214,7 @@ fn only_the_rep_who_was_shown_a_card_marks_it() {
 
 #[test]
 fn a_locked_desk_opens_with_its_key() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start_with(&desk, &[("CORNERMAN_LOCKED", "true")]);
     let address = server.address();
     let ask = json!({"text": "too expensive"});

@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use crate::Desk;
+use crate::TestEnv;
 use crate::server::Server;
 
-fn exported(desk: &Desk, kind: &str) -> Vec<serde_json::Value> {
+fn exported(desk: &TestEnv, kind: &str) -> Vec<serde_json::Value> {
     let out = desk.run(&["feedback", "export"]).out;
     let events = out.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
     events.filter(|event| event["kind"] == kind).collect()
@@ -13,7 +13,7 @@ fn exported(desk: &Desk, kind: &str) -> Vec<serde_json::Value> {
 
 #[test]
 fn a_question_is_answered_marked_and_exported() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let server = Server::start(&desk);
     let asked = server.post_json("/api/v1/suggest", &json!({"text": "it is too expensive"}), &[]);
     let answer = asked.json();
@@ -38,7 +38,7 @@ fn a_question_is_answered_marked_and_exported() {
 
 #[test]
 fn the_same_feedback_sent_twice_counts_once() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let server = Server::start(&desk);
     let answer = server.post_json("/api/v1/suggest", &json!({"text": "too expensive"}), &[]).json();
     let mark = json!({"receipt": answer["receipt"], "mark": "worked"});
@@ -60,7 +60,7 @@ fn the_same_feedback_sent_twice_counts_once() {
 
 #[test]
 fn every_bad_request_is_told_what_and_how() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let server = Server::start(&desk);
     let json_type = "Content-Type: application/json";
     let large = format!("{{\"text\":\"{}\"}}", "a".repeat(100_000));
@@ -122,7 +122,7 @@ fn every_bad_request_is_told_what_and_how() {
 
 #[test]
 fn the_description_names_what_is_served() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let server = Server::start(&desk);
     let described = server.get("/api/v1/openapi.json").json();
     let paths = described["paths"].as_object().unwrap();
@@ -143,7 +143,7 @@ fn the_description_names_what_is_served() {
 
 #[test]
 fn control_c_ends_it_cleanly_and_the_log_is_whole() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let server = Server::start(&desk);
     server.post_json("/api/v1/suggest", &json!({"text": "too expensive"}), &[]);
     assert_eq!(server.interrupt(), Some(0));
@@ -155,7 +155,7 @@ fn control_c_ends_it_cleanly_and_the_log_is_whole() {
 #[test]
 fn a_kill_loses_no_acknowledged_event() {
     const ROUNDS: usize = 50;
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let mut acknowledged = Vec::new();
     for round in 0..ROUNDS {
         let mut server = Server::start(&desk);

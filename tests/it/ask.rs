@@ -1,10 +1,10 @@
 //! `cornerman ask`: the right family, nothing for small talk, and whatever a clumsy person sends.
 
-use crate::Desk;
+use crate::TestEnv;
 
 #[test]
 fn a_sentence_finds_its_family() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     for (text, family) in [
         ("honestly it's twice what we pay Acme today", "price"),
         ("I'd have to run this past my boss first", "authority"),
@@ -22,7 +22,7 @@ fn a_sentence_finds_its_family() {
 
 #[test]
 fn two_objections_get_a_card_each_and_what_is_denied_none() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let text = "we're stuck with our supplier until summer. And it's far too expensive for us!";
     let answer = desk.run(&["ask", "--json", text]).json();
     let said = ["we're stuck with our supplier until summer", "it's far too expensive for us"];
@@ -51,7 +51,7 @@ fn two_objections_get_a_card_each_and_what_is_denied_none() {
 
 #[test]
 fn a_competitor_leads_to_the_battlecard_if_it_fits_at_all() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let first = |arguments: &[&str]| {
         let answer = desk.run(&[&["ask", "--json"], arguments].concat()).json();
         answer["cards"][0]["id"].as_str().map(str::to_owned)
@@ -64,7 +64,7 @@ fn a_competitor_leads_to_the_battlecard_if_it_fits_at_all() {
 
 #[test]
 fn a_team_adds_lines_that_need_no_card() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let text = "we migrated our phone system last year";
     assert_eq!(desk.run(&["ask", text]).code, Some(0), "else this test shows nothing");
     let file = desk.path("playbooks/plan.toml");
@@ -76,7 +76,7 @@ fn a_team_adds_lines_that_need_no_card() {
 
 #[test]
 fn slips_of_the_pen_are_understood() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     for (text, card) in [
         ("ITS TO EXPENSIV!!!", "too-expensive"),
         ("could we get a discuont", "discount-request"),
@@ -89,7 +89,7 @@ fn slips_of_the_pen_are_understood() {
 
 #[test]
 fn a_choice_comes_with_the_question_that_tells_its_cards_apart() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let text = "the money isn't there for that price";
     let answer = desk.run(&["ask", "--json", text]).json();
     assert_eq!(answer["outcome"], "choice", "{answer}");
@@ -103,7 +103,7 @@ fn a_choice_comes_with_the_question_that_tells_its_cards_apart() {
 
 #[test]
 fn small_talk_gets_nothing() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     for text in ["what's for lunch", "can you hear me okay?", "🙂", "?!"] {
         let ran = desk.run(&["ask", text]);
         assert_eq!(ran.code, Some(3), "{text}: {}", ran.out);
@@ -114,7 +114,7 @@ fn small_talk_gets_nothing() {
 #[test]
 fn an_empty_question_is_a_usage_error() {
     for text in ["", " \n\t"] {
-        let ran = Desk::shipped().run(&["ask", text]);
+        let ran = TestEnv::shipped().run(&["ask", text]);
         assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
         assert!(ran.err.contains("the text is empty"), "{}", ran.err);
     }
@@ -126,7 +126,7 @@ fn many_lines_get_one_answer_each() {
     input.extend_from_slice(&b"(".repeat(30_000));
     input.extend_from_slice(b"\n\"NOT NOT AND OR title:x^9~\n");
     input.extend_from_slice("too dear ".repeat(3_000).as_bytes());
-    let ran = Desk::shipped().run_with(&["ask", "--json"], &input);
+    let ran = TestEnv::shipped().run_with(&["ask", "--json"], &input);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert_eq!(ran.out.lines().count(), 6, "empty lines are passed over");
     for line in ran.out.lines() {
@@ -137,7 +137,7 @@ fn many_lines_get_one_answer_each() {
 
 #[test]
 fn the_index_is_kept_and_made_anew_when_damaged() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let first = desk.run(&["ask", "--json", "too expensive"]).json();
     let words = || {
         let folder = std::fs::read_dir(desk.path("index")).unwrap();

@@ -10,7 +10,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
-use crate::Desk;
+use crate::TestEnv;
 use crate::server::{self, Reply, Server, until};
 
 /// The key under which the protocol hands out elements.
@@ -184,7 +184,7 @@ impl Drop for Window {
     ignore = "it drives Chromium: sudo apt-get install chromium chromium-driver"
 )]
 fn a_deal_in_three_rounds() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let mut server = Server::start(&desk);
     let window = Window::open("three-rounds");
     let trade = || window.texts("[aria-label='Trade'] .amount").join("");
@@ -232,7 +232,7 @@ fn eventually(is_so: impl Fn() -> bool, otherwise: &str) {
 
 /// What a rep does in a call, in words: the forms are the same with and without a script.
 fn a_call(scripts: bool, name: &'static str) {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start(&desk);
     let window = Window::open_with(name, scripts);
     let address = format!("http://{}", server.address());
@@ -295,7 +295,7 @@ fn a_call_without_scripts() {
     ignore = "it drives Chromium: sudo apt-get install chromium chromium-driver"
 )]
 fn keys_pick_copy_and_explain_themselves() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start(&desk);
     let window = Window::open("keys");
     window.go(&format!("http://{}", server.address()));
@@ -329,7 +329,7 @@ fn keys_pick_copy_and_explain_themselves() {
     ignore = "it drives Chromium: sudo apt-get install chromium chromium-driver"
 )]
 fn what_is_typed_is_asked_at_every_state_of_the_page() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start_with(&desk, &[("CORNERMAN_STORE_TEXT", "all")]);
     let window = Window::open("typing");
     window.go(&format!("http://{}", server.address()));
@@ -390,7 +390,7 @@ fn what_is_typed_is_asked_at_every_state_of_the_page() {
     ignore = "it drives Chromium: sudo apt-get install chromium chromium-driver"
 )]
 fn a_mark_is_taken_back_and_a_choice_refused() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start(&desk);
     let window = Window::open("undo");
     window.go(&format!("http://{}", server.address()));

@@ -2,20 +2,20 @@
 
 use serde_json::{Value, json};
 
-use crate::{Desk, Ran};
+use crate::{Ran, TestEnv};
 
-fn talk(desk: &Desk, lines: &[&str]) -> Ran {
+fn talk(desk: &TestEnv, lines: &[&str]) -> Ran {
     desk.run_with(&["chat"], lines.join("\n").as_bytes())
 }
 
-fn events(desk: &Desk) -> Vec<Value> {
+fn events(desk: &TestEnv) -> Vec<Value> {
     let out = desk.run(&["feedback", "export"]).out;
     out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 #[test]
 fn a_call_goes_on_is_rated_priced_and_told() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let lines = [
         ":stage negotiation",
         ":competitor Quickpath",
@@ -59,7 +59,7 @@ fn a_call_goes_on_is_rated_priced_and_told() {
 
 #[test]
 fn what_they_said_is_priced_and_a_price_is_no_card() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let ran = talk(&desk, &["they want 15% off 80 seats", ":price", "1", ":said", ":worked"]);
     for part in [":price says what you may offer", "$32,640.00", "That was a price", "you offered"]
     {
@@ -75,7 +75,7 @@ fn what_they_said_is_priced_and_a_price_is_no_card() {
 
 #[test]
 fn a_number_picks_while_several_are_close_and_rates_afterwards() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let ran = talk(&desk, &["I'm not sure this is for us", "9 lives", "2", "3", ":more"]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
     let talk = self::talk(&desk, &["I'm not sure this is for us", "3", "2"]);
@@ -91,7 +91,7 @@ fn a_number_picks_while_several_are_close_and_rates_afterwards() {
 
 #[test]
 fn what_makes_no_sense_is_answered_and_ends_nothing() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let lines = [
         "",
         "1",
@@ -125,7 +125,7 @@ fn what_makes_no_sense_is_answered_and_ends_nothing() {
 
 #[test]
 fn thanks_and_slips_are_not_asked_and_leave_no_gap() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let lines = "ok thanks\nit is too expensive\nok thanks\nw\n4\n1\n:undo\nI'm not sure this is for us\n0\n";
     let ran = desk.run_with(&["chat"], lines.as_bytes());
     assert_eq!(ran.code, Some(0), "{ran:?}");

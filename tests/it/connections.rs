@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::Desk;
+use crate::TestEnv;
 use crate::server::Server;
 
 /// A connection that has sent these bytes, and is waited for half a minute at most.
@@ -22,7 +22,7 @@ const HALF: &[u8] = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ";
 
 #[test]
 fn half_a_request_and_a_connection_without_one_are_closed() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start(&desk);
     let begun = Instant::now();
     let whole = format!("GET /healthz HTTP/1.1\r\nHost: {}\r\n\r\n", server.address());
@@ -42,7 +42,7 @@ fn half_a_request_and_a_connection_without_one_are_closed() {
 
 #[test]
 fn too_many_connections_are_refused_and_nothing_else_suffers() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start_through(&desk, &["sh", "-c", "ulimit -n 128; exec \"$0\" \"$@\""]);
     let mut open: Vec<TcpStream> = Vec::new();
     let refused = loop {
@@ -78,7 +78,7 @@ fn too_many_connections_are_refused_and_nothing_else_suffers() {
 
 #[test]
 fn half_a_request_does_not_keep_it_from_stopping() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start(&desk);
     let _half = sent(&server, HALF);
     server.get("/healthz");
@@ -90,7 +90,7 @@ fn half_a_request_does_not_keep_it_from_stopping() {
 #[test]
 fn it_stops_cleanly_however_early_it_is_told() {
     for _ in 0..5 {
-        let server = Server::start(&Desk::unquestioned());
+        let server = Server::start(&TestEnv::unquestioned());
         assert_eq!(server.interrupt(), Some(0));
     }
 }

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::Desk;
+use crate::TestEnv;
 use crate::server::Server;
 
 fn ask(server: &Server, conversation: &str, text: &str) -> Value {
@@ -15,7 +15,7 @@ fn ask(server: &Server, conversation: &str, text: &str) -> Value {
 
 #[test]
 fn what_they_say_next_is_answered_from_the_card_first() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start(&desk);
     let first = ask(&server, "c1", "it is too expensive");
     assert_eq!(
@@ -46,7 +46,7 @@ fn what_they_say_next_is_answered_from_the_card_first() {
 
 #[test]
 fn nothing_is_shown_twice_and_the_end_is_said() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start(&desk);
     let mut seen: Vec<String> = Vec::new();
     let mut first = Value::Null;
@@ -82,7 +82,7 @@ fn nothing_is_shown_twice_and_the_end_is_said() {
 
 #[test]
 fn the_third_objection_brings_the_isolating_question() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start(&desk);
     let texts =
         ["it is too expensive", "we don't have the staff for that", "where is our data stored"];
@@ -96,7 +96,7 @@ fn the_third_objection_brings_the_isolating_question() {
 
 #[test]
 fn the_page_goes_on_with_the_conversation() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start(&desk);
     let hidden = |page: &str| {
         let start = page.split("name=\"conversation\" value=\"").nth(1).unwrap();
@@ -117,7 +117,7 @@ fn the_page_goes_on_with_the_conversation() {
 /// In a large playbook most cards are not even looked at; the one they are talking about is.
 #[test]
 fn they_push_back_on_one_of_many_cards() {
-    let desk = Desk::empty();
+    let desk = TestEnv::empty();
     let front = "---\nowner: sales\nfamily: price\nverified: 2026-11-01\n---\n\n";
     let card = "## It costs too much\n\n> - it is too expensive\n\n### Say\n\n- What would it have to \
                 be worth?\n\n### If they push back\n#### The trial lasts for a week only\n- For whom \

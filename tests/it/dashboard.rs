@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::Desk;
+use crate::TestEnv;
 use crate::server::Server;
 
 /// Two answered questions of which one is marked on the page, two that nothing fitted, and three
@@ -36,7 +36,7 @@ fn kinds(jsonl: &str) -> String {
 
 #[test]
 fn the_export_holds_exactly_what_is_shown() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start(&desk);
     busy(&server);
     for (query, expected) in [
@@ -71,7 +71,7 @@ fn the_export_holds_exactly_what_is_shown() {
 /// The same filters on the command line give the same figures and the same events.
 #[test]
 fn the_command_line_says_what_the_page_says() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start(&desk);
     busy(&server);
     for (query, flags) in [
@@ -122,7 +122,7 @@ fn the_command_line_says_what_the_page_says() {
 
 #[test]
 fn a_marketer_sees_gaps_recommendations_and_how_sure_a_rate_is() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start(&desk);
     assert!(server.get("/dashboard").body.contains("Nothing has been asked yet."));
     busy(&server);
@@ -141,7 +141,7 @@ fn a_marketer_sees_gaps_recommendations_and_how_sure_a_rate_is() {
 
 #[test]
 fn an_address_that_means_nothing_is_told_and_an_empty_field_is_no_filter() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start(&desk);
     busy(&server);
     let tidied = server.get("/dashboard?period=28d&from=&to=&mark=&platform=api");
@@ -176,7 +176,7 @@ fn an_address_that_means_nothing_is_told_and_an_empty_field_is_no_filter() {
 
 #[test]
 fn a_demo_says_so_and_leaves_nothing() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start_with(&desk, &[("CORNERMAN_DEMO", "true")]);
     for path in ["/", "/price", "/dashboard?period=90d"] {
         assert!(server.get(path).body.contains("<strong>Demo.</strong>"), "{path}");

@@ -1,10 +1,10 @@
 //! `cornerman doctor`, `cornerman new` and `cornerman suggest-phrasings`.
 
-use crate::Desk;
+use crate::TestEnv;
 
 #[test]
 fn doctor_finds_a_sound_installation_sound_and_changes_nothing() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let ran = desk.run(&["doctor"]);
     assert_eq!(ran.code, Some(0), "{}", ran.out);
     for part in [
@@ -23,7 +23,7 @@ fn doctor_finds_a_sound_installation_sound_and_changes_nothing() {
 
 #[test]
 fn doctor_names_what_is_wrong_and_how_to_mend_it() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let file = desk.path("playbooks/objections/price.md");
     let text = std::fs::read_to_string(&file).unwrap();
     std::fs::write(&file, text.replacen("family: price", "family: prize", 1)).unwrap();
@@ -44,7 +44,7 @@ fn doctor_names_what_is_wrong_and_how_to_mend_it() {
 
 #[test]
 fn doctor_says_whether_prices_are_given_and_who_cannot_be_asked() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let doctor = |roles: &str, approvers: &str| {
         let mut command = desk.command(&["doctor"]);
         for (name, value) in [("PRICE_ROLES", roles), ("APPROVERS", approvers)] {
@@ -75,7 +75,7 @@ fn doctor_says_whether_prices_are_given_and_who_cannot_be_asked() {
 
 #[test]
 fn a_new_draft_lints_clean_and_is_served_once_it_is_filled_in() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let made = desk.run(&["new", "battlecard", "Rival: \"The\" One"]);
     assert_eq!((made.code, made.out.trim()), (Some(0), "playbooks/battlecards/rival-the-one.md"));
     for arguments in [
@@ -116,7 +116,7 @@ fn a_new_draft_lints_clean_and_is_served_once_it_is_filled_in() {
 
 #[test]
 fn phrasings_are_suggested_that_a_card_can_take() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let file = desk.path("playbooks/objections/contract.md");
     let before = std::fs::read_to_string(&file).unwrap();
     let (head, tail) = before.split_once("<!-- id: term-too-long").unwrap();

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::Desk;
+use crate::TestEnv;
 use crate::server::{Reply, Server, until};
 
 fn tell(server: &Server, text: &str, key: &str) -> std::io::Result<Reply> {
@@ -46,7 +46,7 @@ fn refuses_and_recovers(server: &Server, free: impl FnOnce()) {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_disk_that_was_broken_is_written_again_without_a_restart() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     // Beyond this size of a file the system refuses to write, which SQLite takes for a broken disk.
     let limited = "trap '' XFSZ; ulimit -S -f 2000; exec \"$0\" \"$@\"";
     let server = Server::start_through(&desk, &["sh", "-c", limited]);
@@ -60,7 +60,7 @@ fn a_disk_that_was_broken_is_written_again_without_a_restart() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_disk_that_was_full_is_written_again_without_a_restart() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     std::fs::create_dir(desk.path("data")).unwrap();
     let mount = ["-t", "tmpfs", "-o", "size=4m", "tmpfs", "data"];
     let mounted = Command::new("mount").args(mount).current_dir(desk.path("")).status();
@@ -83,7 +83,7 @@ fn a_disk_that_was_full_is_written_again_without_a_restart() {
 }
 
 /// Changes the file as no program of ours does.
-fn damage(desk: &Desk, statement: &'static str) {
+fn damage(desk: &TestEnv, statement: &'static str) {
     let options =
         sqlx::sqlite::SqliteConnectOptions::new().filename(desk.path("data/cornerman.db"));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -96,7 +96,7 @@ fn damage(desk: &Desk, statement: &'static str) {
 
 #[test]
 fn a_log_that_is_gone_or_empty_is_never_begun_anew_in_silence() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     desk.run(&["ask", "it is too expensive"]);
     let file = desk.path("data/cornerman.db");
     let kept = std::fs::read(&file).unwrap();
@@ -117,7 +117,7 @@ fn a_log_that_is_gone_or_empty_is_never_begun_anew_in_silence() {
 
 #[test]
 fn a_damaged_event_is_left_out_and_named() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start(&desk);
     for text in ["it is too expensive", "we have no budget", "is the moon made of cheese"] {
         server.post_json("/api/v1/suggest", &json!({"text": text}), &[]);
@@ -141,7 +141,7 @@ fn a_damaged_event_is_left_out_and_named() {
 #[cfg(unix)]
 #[test]
 fn a_log_that_is_taken_away_while_it_is_open_is_missed() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start(&desk);
     assert_eq!(tell(&server, "before", "a").unwrap().status, 201);
     let (file, moved) = (desk.path("data/cornerman.db"), desk.path("data/moved.db"));
@@ -163,7 +163,7 @@ fn a_log_that_is_taken_away_while_it_is_open_is_missed() {
 #[test]
 fn the_log_is_for_its_owner_only() {
     use std::os::unix::fs::PermissionsExt;
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     std::fs::create_dir(desk.path("data")).unwrap();
     let open = std::fs::Permissions::from_mode(0o755);
     std::fs::set_permissions(desk.path("data"), open).unwrap();
@@ -183,7 +183,7 @@ fn the_log_is_for_its_owner_only() {
 /// Another program may hold the log for as long as it likes.
 #[test]
 fn a_log_that_is_held_keeps_nobody_waiting() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start(&desk);
     let page = server.post_form("/", &[("text", "it is too expensive")]);
     let options =
@@ -224,7 +224,7 @@ fn a_log_that_is_held_keeps_nobody_waiting() {
 #[test]
 fn what_was_acknowledged_is_there_once_however_often_it_is_killed() {
     let rounds = std::env::var("CORNERMAN_TEST_ROUNDS").map_or(5, |text| text.parse().unwrap());
-    let desk = Desk::empty();
+    let desk = TestEnv::empty();
     let card =
         "# Price\n\n## Too expensive\n\n- it is too expensive\n\n### Say\n\nCompared with?\n";
     std::fs::write(desk.path("playbooks/price.md"), card).unwrap();

@@ -13,7 +13,7 @@ use tokenizers::normalizers::BertNormalizer;
 use tokenizers::pre_tokenizers::bert::BertPreTokenizer;
 use tokenizers::processors::bert::BertProcessing;
 
-use crate::{Desk, root};
+use crate::{TestEnv, root};
 
 /// A tensor of floats.
 #[derive(Clone)]
@@ -117,8 +117,8 @@ fn write_small(folder: &Path) {
     write_model(folder, vocabulary, &tensors, 2);
 }
 
-fn with_one_card() -> Desk {
-    let desk = Desk::empty();
+fn with_one_card() -> TestEnv {
+    let desk = TestEnv::empty();
     let card = "---\nowner: sales\nfamily: price\nverified: 2026-11-01\n---\n\n## It costs too much\n\n> - it is too \
                 expensive\n\n### Say\n\n- What would it have to be worth?\n";
     std::fs::write(desk.path("playbooks/price.md"), card).unwrap();
@@ -167,7 +167,7 @@ fn an_own_encoder_is_named_and_its_vectors_are_kept_apart() {
     write_small(&desk.path("own"));
     let own = desk.run(&["--encoder", "own", "doctor", "--json"]).out;
     assert!(own.contains("\"found\":\"own-"), "{own}");
-    let head = |desk: &Desk| {
+    let head = |desk: &TestEnv| {
         let bytes = std::fs::read(desk.path("index/vectors.bin")).unwrap();
         let end = bytes.iter().position(|byte| *byte == b'\n').unwrap();
         let head: Value = serde_json::from_slice(&bytes[..end]).unwrap();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Desk, root};
+use crate::{TestEnv, root};
 
 const SET: &str = r#"{"kind":"card","id":"price","phrasings":["it is too expensive","that costs too much"]}
 {"kind":"card","id":"boss","phrasings":["I have to ask my boss","my manager decides"]}
@@ -14,7 +14,7 @@ const SET: &str = r#"{"kind":"card","id":"price","phrasings":["it is too expensi
 
 #[test]
 fn figures_are_counted_from_ranks_and_answers() {
-    let desk = Desk::empty();
+    let desk = TestEnv::empty();
     std::fs::write(desk.path("set.jsonl"), SET).unwrap();
     let ran = desk.run(&["eval", "--set", "set.jsonl", "--json"]);
     let figures = ran.json();
@@ -39,7 +39,7 @@ fn figures_are_counted_from_ranks_and_answers() {
 
 #[test]
 fn a_wrong_line_is_named() {
-    let desk = Desk::empty();
+    let desk = TestEnv::empty();
     std::fs::write(desk.path("set.jsonl"), format!("{SET}{{\"kind\":\"cart\"}}\n")).unwrap();
     let ran = desk.run(&["eval", "--set", "set.jsonl"]);
     assert_eq!(ran.code, Some(1));
@@ -48,7 +48,7 @@ fn a_wrong_line_is_named() {
 
 #[test]
 fn families_are_counted_on_the_shipped_playbooks() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let lines = r#"{"text":"we have no budget for it","category":"price"}
 {"text":"it is far too expensive","category":"price"}
 {"text":"can you hear me okay?","category":null}
@@ -65,7 +65,7 @@ fn families_are_counted_on_the_shipped_playbooks() {
 
 #[test]
 fn lines_of_calls_are_counted_on_the_shipped_playbooks() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let lines = r#"{"text":"it is too expensive","kind":"card","best":["too-expensive"],"ok":[]}
 {"text":"we have no budget for it","kind":"card","best":["locked-in"],"ok":["no-budget"]}
 {"text":"it is too expensive","kind":"card","best":["send-email"],"ok":[]}

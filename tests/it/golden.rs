@@ -1,10 +1,10 @@
 //! `cornerman test`: the golden questions of the shipped playbooks, and one that fails.
 
-use crate::Desk;
+use crate::TestEnv;
 
 #[test]
 fn the_shipped_golden_questions_pass() {
-    let ran = Desk::shipped().run(&["test", "--json"]);
+    let ran = TestEnv::shipped().run(&["test", "--json"]);
     let report = ran.json();
     let failed =
         || report["cases"].as_array().unwrap().iter().filter(|case| case["passed"] == false);
@@ -19,7 +19,7 @@ fn the_shipped_golden_questions_pass() {
 
 #[test]
 fn a_phrasing_that_brings_another_card_is_shown_at_its_place() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let file = desk.path("playbooks/objections/trust.md");
     let text = std::fs::read_to_string(&file).unwrap();
     let stray = "> - there's a catch, isn't there\n> - is this one of those sales calls\n";
@@ -34,7 +34,7 @@ fn a_phrasing_that_brings_another_card_is_shown_at_its_place() {
 
 #[test]
 fn a_question_that_fails_is_shown_and_an_open_one_does_not_count() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let questions = |status: &str| {
         format!("question = [{{ ask = \"it is too dear\", expect = \"quickpath\"{status} }}]")
     };
@@ -49,7 +49,7 @@ fn a_question_that_fails_is_shown_and_an_open_one_does_not_count() {
 
 #[test]
 fn a_question_about_a_card_that_is_not_there_is_an_error_with_its_place() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let questions =
         "question = [\n  { ask = \"too dear\", expect = \"quickpat\" },\n  { ask = \"x\" },\n]";
     std::fs::write(desk.path("playbooks/questions.toml"), questions).unwrap();

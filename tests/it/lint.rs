@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use cornerman::playbook::RULES;
 
-use crate::{Desk, copy, root};
+use crate::{TestEnv, copy, root};
 
 #[test]
 fn the_shipped_playbooks_are_sound() {
-    let ran = Desk::shipped().run(&["lint"]);
+    let ran = TestEnv::shipped().run(&["lint"]);
     assert_eq!((ran.code, ran.out.as_str()), (Some(0), ""), "{}", ran.err);
 }
 
@@ -18,7 +18,7 @@ fn the_shipped_playbooks_are_sound() {
 fn the_example_in_the_readme_is_a_card_that_is_found() {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     let example = readme.split("```markdown\n").nth(1).unwrap().split("```").next().unwrap();
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     std::fs::write(desk.path("playbooks/ours.md"), example).unwrap();
     let ran = desk.run(&["lint"]);
     assert_eq!((ran.code, ran.out.as_str()), (Some(0), ""), "{}", ran.err);
@@ -47,7 +47,7 @@ fn every_broken_playbook_is_reported_where_it_is_broken() {
 }
 
 fn reported(path: &Path) {
-    let desk = Desk::empty();
+    let desk = TestEnv::empty();
     let name = path.file_name().unwrap().to_str().unwrap();
     match path.is_dir() {
         true => copy(path, &desk.path("playbooks")),
@@ -89,7 +89,7 @@ fn every_rule_has_a_page_and_a_playbook_that_breaks_it() {
     seen.insert("PB307".to_owned()); // what fails is the question: see golden.rs
     let known: BTreeSet<String> = RULES.iter().map(|rule| rule.code.to_owned()).collect();
     assert_eq!(seen, known);
-    let desk = Desk::empty();
+    let desk = TestEnv::empty();
     for rule in RULES {
         let page = desk.run(&["lint", "--explain", &rule.code.to_lowercase()]).out;
         assert!(page.starts_with(rule.code), "{page}");
@@ -109,7 +109,7 @@ fn every_rule_lets_pass_what_is_right() {
     for rule in RULES {
         assert!(good.join(format!("{}.md", rule.code)).is_file(), "nothing passes {}", rule.code);
     }
-    let desk = Desk::empty();
+    let desk = TestEnv::empty();
     copy(&good, &desk.path("playbooks"));
     let ran = desk.run(&["lint", "--format", "concise"]);
     assert_eq!((ran.code, ran.out.as_str()), (Some(0), ""), "{}", ran.err);
@@ -118,7 +118,7 @@ fn every_rule_lets_pass_what_is_right() {
 
 #[test]
 fn github_gets_workflow_commands_with_errors_first() {
-    let desk = Desk::empty();
+    let desk = TestEnv::empty();
     let text = "---\nowner: a\nverified: 2026-11-02\nfamily: price\n---\n## A\n> - x\n## B, c\n";
     std::fs::write(desk.path("playbooks/a.md"), text).unwrap();
     let ran = desk.run(&["lint", "--format", "github"]);
@@ -130,7 +130,7 @@ fn github_gets_workflow_commands_with_errors_first() {
 
 #[test]
 fn text_points_at_the_place_and_helps() {
-    let desk = Desk::empty();
+    let desk = TestEnv::empty();
     let text = "---\nowner: sales\nverified: 2026-11-02\nfamily: prize\n---\n";
     std::fs::write(desk.path("playbooks/a.md"), text).unwrap();
     let ran = desk.run(&["lint"]);
@@ -147,14 +147,14 @@ fn text_points_at_the_place_and_helps() {
 
 #[test]
 fn a_missing_folder_is_said_plainly() {
-    let ran = Desk::empty().run(&["lint", "--playbooks", "nowhere"]);
+    let ran = TestEnv::empty().run(&["lint", "--playbooks", "nowhere"]);
     assert_eq!(ran.code, Some(1));
     assert!(ran.err.contains("cannot read the playbook directory `nowhere`"), "{}", ran.err);
 }
 
 #[test]
 fn coverage_shows_every_cell_and_names_the_empty_ones() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let ran = desk.run(&["lint", "--coverage"]);
     assert_eq!(ran.code, Some(0), "{}", ran.out);
     assert!(ran.out.contains("0 of 51 cells that the plan wants are empty"), "{}", ran.out);
@@ -163,7 +163,7 @@ fn coverage_shows_every_cell_and_names_the_empty_ones() {
     let cell: serde_json::Value = serde_json::from_str(price.unwrap()).unwrap();
     assert_eq!((&cell["must"], cell["cards"].as_u64() > Some(2)), (&true.into(), true));
 
-    let broken = Desk::empty();
+    let broken = TestEnv::empty();
     copy(&root().join("tests/playbooks-bad/coverage"), &broken.path("playbooks"));
     let ran = broken.run(&["lint", "--coverage"]);
     assert_eq!(ran.code, Some(1));
@@ -172,7 +172,7 @@ fn coverage_shows_every_cell_and_names_the_empty_ones() {
 
 #[test]
 fn the_shipped_playbooks_are_in_their_form_and_fmt_writes_only_that() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let check = desk.run(&["fmt", "--check"]);
     assert_eq!((check.code, check.out.as_str()), (Some(0), ""));
     let file = desk.path("playbooks/objections/price.md");
@@ -192,7 +192,7 @@ fn the_shipped_playbooks_are_in_their_form_and_fmt_writes_only_that() {
 
 #[test]
 fn a_path_that_is_no_playbook_is_never_green() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     std::fs::write(desk.path("notes.txt"), "nothing").unwrap();
     for (path, part) in [
         ("nosuch.md", "there is no `nosuch.md`"),
@@ -211,7 +211,7 @@ fn a_path_that_is_no_playbook_is_never_green() {
 /// Where a server has been running, lint says what that server would say.
 #[test]
 fn lint_is_not_green_where_serve_would_refuse() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let file = desk.path("playbooks/questions.toml");
     let text = std::fs::read_to_string(&file).unwrap();
     let failing = "question = [\n  { ask = \"it is too expensive\", expect = \"no-budget\" },\n";
@@ -249,7 +249,7 @@ fn lint_is_not_green_where_serve_would_refuse() {
 
 #[test]
 fn a_folder_without_a_card_is_not_green() {
-    let desk = Desk::empty();
+    let desk = TestEnv::empty();
     let ran = desk.run(&["lint"]);
     assert_eq!(ran.code, Some(1), "{ran:?}");
     assert!(ran.err.contains("there is no card under `playbooks`"), "{}", ran.err);

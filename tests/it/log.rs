@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::Desk;
+use crate::TestEnv;
 
 fn files_below(folder: &Path) -> Vec<std::path::PathBuf> {
     let mut files = Vec::new();
@@ -16,14 +16,14 @@ fn files_below(folder: &Path) -> Vec<std::path::PathBuf> {
     files
 }
 
-fn exported(desk: &Desk) -> Vec<serde_json::Value> {
+fn exported(desk: &TestEnv) -> Vec<serde_json::Value> {
     let ran = desk.run(&["feedback", "export"]);
     ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 #[test]
 fn question_and_answer_are_logged_without_the_words() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let words = "my aunt Zuleika says it is too expensive";
     let answer = desk.run(&["ask", "--json", "--stage", "closing", words]).json();
     assert_eq!(answer["logged"], true);
@@ -50,7 +50,7 @@ fn question_and_answer_are_logged_without_the_words() {
 fn a_team_says_how_much_of_the_words_is_kept() {
     let (card, gap) = ("it is too expensive for a@b.example", "is the moon made of green cheese");
     let said = |setting: &[&str]| {
-        let desk = Desk::shipped();
+        let desk = TestEnv::shipped();
         for words in [card, gap] {
             desk.run(&[&["ask", words], setting].concat());
         }
@@ -62,14 +62,14 @@ fn a_team_says_how_much_of_the_words_is_kept() {
     let all = [some("it is too expensive for [EMAIL]"), some(gap)];
     assert_eq!(said(&["--store-text", "all"]), all);
     assert_eq!(said(&["--store-text=none"]), [None, None]);
-    let ran = Desk::empty().run(&["ask", card, "--store-text", "some"]);
+    let ran = TestEnv::empty().run(&["ask", card, "--store-text", "some"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.err.contains("gaps, all, none"), "{}", ran.err);
 }
 
 #[test]
 fn a_long_question_is_looked_through_before_it_is_shortened() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     // The address lies across the place where the text is cut.
     let words = format!("{}anna.smith@b.example is it", "blah ".repeat(799));
     desk.run(&["ask", "--store-text", "all", &words]);
@@ -79,7 +79,7 @@ fn a_long_question_is_looked_through_before_it_is_shortened() {
 
 #[test]
 fn no_log_leaves_nothing() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let answer = desk.run(&["ask", "--json", "--no-log", "it is too expensive"]).json();
     assert_eq!(answer["logged"], false);
     assert!(!desk.path("data").exists());
@@ -89,7 +89,7 @@ fn no_log_leaves_nothing() {
 
 #[test]
 fn equal_questions_have_equal_hashes_in_one_installation_only() {
-    let hash = |desk: &Desk| {
+    let hash = |desk: &TestEnv| {
         desk.run(&["ask", "It is too  EXPENSIVE"]);
         desk.run(&["ask", "it is too expensive"]);
         let csv = desk.run(&["feedback", "export", "--format", "csv"]).out;
@@ -101,12 +101,12 @@ fn equal_questions_have_equal_hashes_in_one_installation_only() {
         assert_eq!(hashes[0], hashes[1]);
         hashes[0].clone()
     };
-    assert_ne!(hash(&Desk::shipped()), hash(&Desk::shipped()));
+    assert_ne!(hash(&TestEnv::shipped()), hash(&TestEnv::shipped()));
 }
 
 #[test]
 fn a_log_that_cannot_be_opened_is_said_plainly() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     std::fs::create_dir(desk.path("data")).unwrap();
     std::fs::write(desk.path("data/cornerman.db"), b"this is no database, but long enough")
         .unwrap();

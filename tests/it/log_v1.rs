@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use crate::{Desk, copy, root};
+use crate::{TestEnv, copy, root};
 
 const KINDS: [&str; 15] = [
     "asked",
@@ -25,8 +25,8 @@ const KINDS: [&str; 15] = [
     "approval_reopened",
 ];
 
-fn desk() -> Desk {
-    let desk = Desk::empty();
+fn desk() -> TestEnv {
+    let desk = TestEnv::empty();
     let stored = root().join("tests/log_v1");
     copy(&stored.join("playbooks"), &desk.path("playbooks"));
     std::fs::create_dir(desk.path("data")).unwrap();

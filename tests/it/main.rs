@@ -38,11 +38,11 @@ use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
 /// A fresh folder in which the binary works, removed at the end.
-struct Desk {
+struct TestEnv {
     folder: tempfile::TempDir,
 }
 
-impl Desk {
+impl TestEnv {
     /// With the shipped playbooks and their index, which is made once for all tests.
     fn shipped() -> Self {
         static INDEX: OnceLock<tempfile::TempDir> = OnceLock::new();
@@ -57,7 +57,7 @@ impl Desk {
         desk
     }
 
-    /// Like [`Desk::shipped`], without the golden questions: it starts and reloads faster.
+    /// Like [`TestEnv::shipped`], without the golden questions: it starts and reloads faster.
     fn unquestioned() -> Self {
         let desk = Self::shipped();
         std::fs::remove_file(desk.path("playbooks/questions.toml")).unwrap();
@@ -149,7 +149,7 @@ fn copy(from: &Path, to: &Path) {
 
 #[test]
 fn version_names_the_package() {
-    let ran = Desk::empty().run(&["--version"]);
+    let ran = TestEnv::empty().run(&["--version"]);
     assert_eq!(ran.code, Some(0));
     assert_eq!(ran.out.trim(), concat!("cornerman ", env!("CARGO_PKG_VERSION")));
 }

@@ -4,7 +4,7 @@
 
 use std::os::unix::fs::symlink;
 
-use crate::Desk;
+use crate::TestEnv;
 use crate::server::Server;
 
 fn card(say: &str) -> String {
@@ -25,7 +25,7 @@ fn said(server: &Server) -> String {
 /// swaps the link in the middle.
 #[test]
 fn a_config_map_is_read_and_its_update_is_seen() {
-    let desk = Desk::empty();
+    let desk = TestEnv::empty();
     let mount = desk.path("playbooks");
     let version = |name: &str, say: &str| {
         std::fs::create_dir_all(mount.join(name).join("team")).unwrap();
@@ -54,7 +54,7 @@ fn a_config_map_is_read_and_its_update_is_seen() {
 
 #[test]
 fn a_link_out_of_the_folder_or_in_a_circle_is_passed_over_and_named() {
-    let desk = Desk::empty();
+    let desk = TestEnv::empty();
     std::fs::write(desk.path("playbooks/price.md"), card("Here.")).unwrap();
     std::fs::create_dir(desk.path("elsewhere")).unwrap();
     std::fs::write(desk.path("elsewhere/secret.md"), "# Secret\n").unwrap();
@@ -78,7 +78,7 @@ fn a_link_out_of_the_folder_or_in_a_circle_is_passed_over_and_named() {
 
 #[test]
 fn a_file_of_a_gigabyte_is_refused_by_its_size() {
-    let desk = Desk::empty();
+    let desk = TestEnv::empty();
     std::fs::write(desk.path("playbooks/price.md"), card("Here.")).unwrap();
     let bomb = std::fs::File::create(desk.path("playbooks/bomb.md")).unwrap();
     bomb.set_len(1 << 30).unwrap();
@@ -102,7 +102,7 @@ fn a_file_of_faults_takes_no_time() {
         ("wrong headings", format!("{front}{}", "##### A\n".repeat(30_000))),
         ("unknown variables", format!("{line}{}", "- {{ x }}\n".repeat(24_000))),
     ] {
-        let desk = Desk::empty();
+        let desk = TestEnv::empty();
         std::fs::write(desk.path("playbooks/a.md"), text).unwrap();
         let begun = std::time::Instant::now();
         let server = Server::start(&desk);

@@ -1,11 +1,11 @@
 //! The pages without a script: forms as a browser sends them, redirects as it follows them.
 
-use crate::Desk;
+use crate::TestEnv;
 use crate::server::Server;
 
 #[test]
 fn a_rep_asks_marks_and_tells_marketing() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let server = Server::start(&desk);
     let empty = server.get("/");
     assert_eq!(empty.status, 200);
@@ -59,7 +59,7 @@ fn a_rep_asks_marks_and_tells_marketing() {
 
 #[test]
 fn of_several_objections_each_card_says_which_it_answers() {
-    let server = Server::start(&Desk::shipped());
+    let server = Server::start(&TestEnv::shipped());
     let text = "it's far too expensive & we are tied to a contract";
     let page = server.post_form("/", &[("text", text)]).body;
     let at = |part: &str| page.find(part).unwrap_or_else(|| panic!("{part} is missing: {page}"));
@@ -76,7 +76,7 @@ fn of_several_objections_each_card_says_which_it_answers() {
 
 #[test]
 fn nothing_fits_a_choice_and_a_blank_field_are_said_calmly() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let server = Server::start(&desk);
     let none = server.post_form("/", &[("text", "what's for lunch")]);
     assert!(none.body.contains("No card for this yet.") && none.body.contains("Tell marketing"));
@@ -89,7 +89,7 @@ fn nothing_fits_a_choice_and_a_blank_field_are_said_calmly() {
 
 #[test]
 fn the_log_turns_its_pages() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let server = Server::start(&desk);
     for number in 0..60 {
         let text = format!("{{\"text\":\"number {number}.\"}}");
@@ -111,7 +111,7 @@ fn the_log_turns_its_pages() {
 
 #[test]
 fn foreign_sites_and_wrong_addresses_get_a_page_that_helps() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let server = Server::start(&desk);
     let foreign = server.send("POST", "/marks", &["Sec-Fetch-Site: cross-site"], b"a=b");
     let missing = server.get("/nothing");
@@ -132,7 +132,7 @@ fn foreign_sites_and_wrong_addresses_get_a_page_that_helps() {
 /// The words of a gap are asked again as soon as the playbooks change.
 #[test]
 fn a_rep_who_waits_for_a_card_is_told_when_there_is_one() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start(&desk);
     let words = "does the blue elephant come with a saddle";
     let none = server.post_form("/", &[("text", words)]);

@@ -6,7 +6,7 @@ use cornerman::app::SystemClock;
 use cornerman::ports::Clock as _;
 use cornerman::pricing::POLICY_RULES;
 
-use crate::{Desk, root};
+use crate::{TestEnv, root};
 
 /// The rows of one part of the table, as cells.
 fn rows(part: &str) -> Vec<Vec<String>> {
@@ -42,14 +42,14 @@ fn dated(text: &str) -> String {
 }
 
 /// A folder with the small policy, changed as the row says.
-fn changed(from: &str, to: &str) -> Desk {
+fn changed(from: &str, to: &str) -> TestEnv {
     let base = root().join("tests/negotiation/policies/small.toml");
     let base = std::fs::read_to_string(base).unwrap();
     // Verified of late, so that the tests do not grow old with the file.
     let base = base.replace("last_verified = 2026-11-02", "last_verified = today-24");
     let base = base.replace("expires = 2027-01-31", "expires = today+66");
     assert!(base.contains(from), "{from}");
-    let desk = Desk::empty();
+    let desk = TestEnv::empty();
     let text = dated(&base.replacen(from, to, 1));
     std::fs::write(desk.path("playbooks/pricing.toml"), text).unwrap();
     desk
@@ -100,7 +100,7 @@ fn every_rule_has_a_page_and_a_row_on_either_side() {
     };
     let known: BTreeSet<String> = POLICY_RULES.iter().map(|rule| rule.code.to_owned()).collect();
     assert_eq!((codes("What is wrong"), codes("What is right")), (known.clone(), known));
-    let desk = Desk::empty();
+    let desk = TestEnv::empty();
     for rule in POLICY_RULES {
         let page = desk.run(&["lint", "--explain", &rule.code.to_lowercase()]).out;
         assert!(page.starts_with(rule.code), "{page}");

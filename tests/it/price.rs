@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::Desk;
+use crate::TestEnv;
 use crate::server::Server;
 
-fn priced(desk: &Desk, arguments: &[&str]) -> (Option<i32>, Value) {
+fn priced(desk: &TestEnv, arguments: &[&str]) -> (Option<i32>, Value) {
     let arguments: Vec<&str> = ["price", "--json"].iter().chain(arguments).copied().collect();
     let ran = desk.run(&arguments);
     let card = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{ran:?}"));
@@ -14,7 +14,7 @@ fn priced(desk: &Desk, arguments: &[&str]) -> (Option<i32>, Value) {
 
 #[test]
 fn scripts_get_the_contract_and_an_exit_code() {
-    let desk = Desk::unlearned();
+    let desk = TestEnv::unlearned();
     let (code, card) = priced(&desk, &["80 seats, they want 15%"]);
     assert_eq!(code, Some(4));
     assert_eq!(
@@ -57,7 +57,7 @@ fn scripts_get_the_contract_and_an_exit_code() {
 /// The customer's words are not in the log, and what is there gives the same bytes again.
 #[test]
 fn a_price_is_given_again_from_its_receipt() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let ran = desk.run(&["price", "80 seats, 15%", "--json"]);
     let card: Value = serde_json::from_str(&ran.out).unwrap();
     let again = desk.run(&["replay", card["receipt"].as_str().unwrap(), "--json"]);
@@ -69,7 +69,7 @@ fn a_price_is_given_again_from_its_receipt() {
 }
 
 /// A policy of figures that nobody could mistake for others.
-fn unmistakable(desk: &Desk) {
+fn unmistakable(desk: &TestEnv) {
     let file = desk.path("playbooks/pricing.toml");
     let text = std::fs::read_to_string(&file).unwrap();
     let text = text
@@ -87,7 +87,7 @@ fn unmistakable(desk: &Desk) {
 
 #[test]
 fn a_rep_never_sees_what_others_may_give() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     unmistakable(&desk);
     let server = Server::start(&desk);
     let mut seen = String::new();
@@ -122,7 +122,7 @@ fn a_rep_never_sees_what_others_may_give() {
 
 #[test]
 fn an_expired_policy_gives_no_amount() {
-    let desk = Desk::unlearned();
+    let desk = TestEnv::unlearned();
     let file = desk.path("playbooks/pricing.toml");
     let text = std::fs::read_to_string(&file).unwrap();
     std::fs::write(&file, text.replace("= 2027-12-31 ", "= 2026-12-31 ")).unwrap();
@@ -153,7 +153,7 @@ fn an_expired_policy_gives_no_amount() {
 /// again, nothing is offered twice.
 #[test]
 fn a_deal_is_remembered() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let mut server = Server::start(&desk);
     let ask = |server: &Server, text: &str| {
         let body = json!({"text": text, "deal": "north"});
@@ -217,7 +217,7 @@ fn a_deal_is_remembered() {
 /// What was said in an earlier round holds until something else is said, the price list too.
 #[test]
 fn a_deal_stays_in_its_currency() {
-    let desk = Desk::unlearned();
+    let desk = TestEnv::unlearned();
     let file = desk.path("playbooks/pricing.toml");
     let text = std::fs::read_to_string(&file).unwrap();
     let dollars = text.lines().find(|line| line.contains("{ id = \"team\", currency")).unwrap();
@@ -239,7 +239,7 @@ fn a_deal_stays_in_its_currency() {
 /// Two windows, one deal: only one of them was first.
 #[test]
 fn of_two_trades_offered_in_the_same_instant_one_counts() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let server = Server::start(&desk);
     for round in 0..10 {
         let body = json!({"text": "80 seats, 15%", "deal": format!("deal-{round}")});
@@ -264,7 +264,7 @@ fn of_two_trades_offered_in_the_same_instant_one_counts() {
 /// Hundreds of looks at a price change nothing and hide nothing.
 #[test]
 fn a_long_deal_is_remembered_to_its_beginning() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let server = Server::start(&desk);
     let ask = |text: &str| {
         let body = json!({"text": text, "deal": "long"});
@@ -289,7 +289,7 @@ fn a_long_deal_is_remembered_to_its_beginning() {
 
 #[test]
 fn a_deal_goes_on_in_the_terminal() {
-    let desk = Desk::unlearned();
+    let desk = TestEnv::unlearned();
     let price = |text: &str| desk.run(&["price", text, "--deal", "north"]).out;
     let hints = |shown: &str| {
         let lines = shown.lines().filter_map(|line| line.split_once(": cornerman price "));
@@ -330,7 +330,7 @@ fn a_deal_goes_on_in_the_terminal() {
 /// What the page shows of a price, and its buttons, one after another.
 #[test]
 fn a_rep_negotiates_on_the_page() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let server = Server::start(&desk);
     let ask = |text: &str| {
         let fields = [("text", text), ("conversation", "c1"), ("stage", ""), ("deal", "")];
@@ -371,7 +371,7 @@ fn a_rep_negotiates_on_the_page() {
 
 #[test]
 fn what_is_asked_at_exactly_the_limit_needs_nobody_more() {
-    let ran = Desk::shipped().run(&[
+    let ran = TestEnv::shipped().run(&[
         "price",
         "--no-log",
         "--json",
@@ -386,7 +386,7 @@ fn what_is_asked_at_exactly_the_limit_needs_nobody_more() {
 #[test]
 fn a_discount_in_points_of_list_says_so() {
     let say = |text: &str| {
-        let ran = Desk::shipped().run(&["price", "--no-log", "--json", text]);
+        let ran = TestEnv::shipped().run(&["price", "--no-log", "--json", text]);
         let moves = ran.json()["moves"].clone();
         let trade = moves.as_array().unwrap().iter().find(|found| found["kind"] == "trade");
         trade.unwrap()["say"].as_str().unwrap().to_owned()
@@ -398,7 +398,7 @@ fn a_discount_in_points_of_list_says_so() {
 
 #[test]
 fn an_unknown_plan_is_asked_back_and_never_priced_as_another() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     for text in [
         "40 seats of the Enterprise plan, they want 10%",
         "40 Basic seats, 10%",
@@ -418,7 +418,7 @@ fn an_unknown_plan_is_asked_back_and_never_priced_as_another() {
 
 #[test]
 fn what_is_no_plan_is_not_taken_for_one() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     for text in [
         "80 seats, 10%, they want a payment plan",
         "80 seats on the annual plan, 10%",
@@ -434,14 +434,14 @@ fn what_is_no_plan_is_not_taken_for_one() {
 
 #[test]
 fn the_currency_chooses_its_price_list_as_the_readme_says() {
-    let ran = Desk::shipped().run(&["price", "--no-log", "--json", "80 seats in EUR"]).json();
+    let ran = TestEnv::shipped().run(&["price", "--no-log", "--json", "80 seats in EUR"]).json();
     assert_eq!(ran["understood"]["currency"], "EUR", "{ran}");
     assert_eq!(ran["moves"][0]["price"], "€32,832.00", "{ran}");
 }
 
 #[test]
 fn what_is_taken_back_was_said_before_and_then_stands_no_more() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = crate::server::Server::start(&desk);
     let ask = || {
         let asked = json!({"text": "80 seats, they want 15%", "deal": "acme"});

@@ -1,7 +1,7 @@
 //! What must hold for every order of cards, whatever the search found.
 
 use cornerman::model::{Chance, Outcome};
-use cornerman::ranking::{Evidence, Nearness, Weights, judge};
+use cornerman::ranking::{Evidence, Nearness, Weights, rank};
 use proptest::prelude::*;
 
 /// A cosine: often the same as another's, now and then no number.
@@ -15,15 +15,15 @@ fn cosine() -> impl Strategy<Value = f32> {
 
 fn evidence() -> impl Strategy<Value = Vec<Evidence>> {
     let lexical = prop_oneof![Just(0.0_f32), Just(3.0), 0.0_f32..20.0];
-    let favour = prop::sample::select(vec![0.0_f32, -0.03, 0.05, 0.12]);
-    let parts = (cosine(), cosine(), cosine(), lexical, 0.0_f32..=1.0, favour);
-    let card = parts.prop_map(|(nearest, centroid, against, lexical, intent, favour)| Evidence {
+    let boost = prop::sample::select(vec![0.0_f32, -0.03, 0.05, 0.12]);
+    let parts = (cosine(), cosine(), cosine(), lexical, 0.0_f32..=1.0, boost);
+    let card = parts.prop_map(|(nearest, centroid, against, lexical, intent, boost)| Evidence {
         nearest,
         centroid,
         against,
         lexical,
         intent,
-        favour,
+        boost,
         ..Evidence::default()
     });
     let numbered = |cards: Vec<Evidence>| {
@@ -35,19 +35,19 @@ fn evidence() -> impl Strategy<Value = Vec<Evidence>> {
 
 fn nearness() -> impl Strategy<Value = Nearness> {
     let parts = (cosine(), cosine(), prop_oneof![4 => -9.2_f32..9.2, 1 => Just(f32::NAN)]);
-    parts.prop_map(|(phrasings, decoys, need)| Nearness {
+    parts.prop_map(|(phrasings, negatives, need)| Nearness {
         phrasings,
         nearest: phrasings,
-        decoys,
-        closest: decoys,
+        negatives,
+        nearest_negative: negatives,
         need,
     })
 }
 
 fn weights() -> impl Strategy<Value = Weights> {
     let own = (1.0_f32..20.0, 0.0_f32..0.5);
-    let own = own.prop_map(|(phrasings, familiar)| {
-        Weights { familiar, ..Weights::HYBRID }.of_playbook(phrasings)
+    let own = own.prop_map(|(phrasings, in_domain_typed)| {
+        Weights { in_domain_typed, ..Weights::HYBRID }.of_playbook(phrasings)
     });
     prop_oneof![
         3 => own,
@@ -65,27 +65,27 @@ proptest! {
         nearness in nearness(),
         weights in weights(),
     ) {
-        prop_assert_eq!(judge(&found, nearness, &weights), judge(&shuffled, nearness, &weights));
+        prop_assert_eq!(rank(&found, nearness, &weights), rank(&shuffled, nearness, &weights));
     }
 
     #[test]
     fn the_order_is_total(found in evidence(), nearness in nearness(), weights in weights()) {
-        let judged = judge(&found, nearness, &weights);
-        for pair in judged.ranked.windows(2) {
+        let ranking = rank(&found, nearness, &weights);
+        for pair in ranking.ranked.windows(2) {
             let (better, worse) = (&pair[0], &pair[1]);
             prop_assert!(better.score > worse.score || (
                 better.score.total_cmp(&worse.score).is_eq() && better.card < worse.card
             ));
             prop_assert!(better.confidence >= worse.confidence);
         }
-        prop_assert!(judged.ranked.iter().all(|card| (0.0..=1.0).contains(&card.confidence)));
-        let shown = judged.shown(&weights);
-        match judged.outcome {
+        prop_assert!(ranking.ranked.iter().all(|card| (0.0..=1.0).contains(&card.confidence)));
+        let shown = ranking.shown(&weights);
+        match ranking.outcome {
             Outcome::None => prop_assert!(shown.is_empty()),
             Outcome::Card => prop_assert_eq!(shown.len(), 1),
             Outcome::Choice => prop_assert!((2..=3).contains(&shown.len())),
         }
-        prop_assert_eq!(shown, &judged.ranked[..shown.len()]);
+        prop_assert_eq!(shown, &ranking.ranked[..shown.len()]);
     }
 
     #[test]
@@ -100,10 +100,10 @@ proptest! {
             ..Evidence::default()
         };
         let found: Vec<Evidence> = (0..250).map(card).collect();
-        let best = judge(&found, Nearness::default(), &weights).ranked;
+        let best = rank(&found, Nearness::default(), &weights).ranked;
         prop_assert!(best.len() <= 100);
         // Each card that was left out comes after the last that was not, also where these two are
-        // judged alone, beside the one whose words are the measure of all others.
+        // ranking alone, beside the one whose words are the measure of all others.
         let Some(last) = best.get(99) else { return Ok(()) };
         let measure = found.iter().max_by(|a, b| a.lexical.total_cmp(&b.lexical));
         let measure = measure.map_or(0, |card| card.card);
@@ -113,7 +113,7 @@ proptest! {
             }
             let few = |card: &&Evidence| [measure, last.card, other].contains(&card.card);
             let few: Vec<Evidence> = found.iter().filter(few).copied().collect();
-            let ranked = judge(&few, Nearness::default(), &weights).ranked;
+            let ranked = rank(&few, Nearness::default(), &weights).ranked;
             let place = |of| ranked.iter().position(|card| card.card == of).unwrap_or(usize::MAX);
             prop_assert!(place(last.card) < usize::MAX && place(last.card) <= place(other));
         }
@@ -134,8 +134,8 @@ proptest! {
         moved[at].nearest += nearer;
         moved[at].centroid += nearer;
         let place = |evidence: &[Evidence]| {
-            let judged = judge(evidence, Nearness::default(), &weights);
-            judged.ranked.iter().position(|card| card.card == at).unwrap_or(usize::MAX)
+            let ranking = rank(evidence, Nearness::default(), &weights);
+            ranking.ranked.iter().position(|card| card.card == at).unwrap_or(usize::MAX)
         };
         prop_assert!(place(&moved) <= place(&found));
     }

@@ -4,13 +4,13 @@ use cornerman::redact::{Kind, redact};
 use proptest::prelude::*;
 use serde_json::json;
 
-use crate::{Desk, root};
+use crate::{TestEnv, root};
 
 #[test]
 fn a_line_is_masked_and_its_spans_are_in_code_points() {
     let lines = "call me on 415 555 2671\n\ngr\u{fc}n: jo\u{200b}@example.com, card 4242 4242 4242 4242\n\
                  they want 25% off 40 seats\n";
-    let desk = Desk::empty();
+    let desk = TestEnv::empty();
     let ran = desk.run_with(&["redact", "--json"], lines.as_bytes());
     assert_eq!(ran.code, Some(0), "{ran:?}");
     let printed: Vec<serde_json::Value> =
@@ -35,7 +35,7 @@ fn a_line_is_masked_and_its_spans_are_in_code_points() {
 fn what_cannot_be_made_safe_is_withheld() {
     let mut lines = b"caf\xe9 415 555 2671\n".to_vec();
     lines.extend("x".repeat(70_000).into_bytes());
-    let ran = Desk::empty().run_with(&["redact", "--json"], &lines);
+    let ran = TestEnv::empty().run_with(&["redact", "--json"], &lines);
     assert_eq!(ran.code, Some(1));
     let expected = "{\"withheld\":\"the text is no UTF-8\"}\n{\"withheld\":\"the text is longer than \
                     65536 bytes\"}\n";

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::Desk;
+use crate::TestEnv;
 use crate::server::{Server, until, within};
 
 const FILE: &str = "playbooks/objections/price.md";
@@ -79,7 +79,7 @@ const WAYS: [Way; 10] = [
 #[test]
 fn a_saved_file_is_live_however_it_was_saved() {
     let rounds = std::env::var("CORNERMAN_TEST_ROUNDS").map_or(1, |text| text.parse().unwrap());
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start(&desk);
     let text = std::fs::read_to_string(desk.path(FILE)).unwrap();
     assert!(text.contains(LINE));
@@ -104,7 +104,7 @@ fn a_saved_file_is_live_however_it_was_saved() {
 
 #[test]
 fn a_broken_save_leaves_the_last_good_version_and_names_the_place() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start(&desk);
     let before = say(&server);
     let text = std::fs::read_to_string(desk.path(FILE)).unwrap();
@@ -132,7 +132,7 @@ fn a_broken_save_leaves_the_last_good_version_and_names_the_place() {
 
 #[test]
 fn a_golden_question_that_would_fail_keeps_a_save_from_going_live() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let server = Server::start(&desk);
     let before = server.get("/healthz").json()["generation"].clone();
     let text = std::fs::read_to_string(desk.path(FILE)).unwrap();
@@ -150,7 +150,7 @@ fn a_golden_question_that_would_fail_keeps_a_save_from_going_live() {
 /// The card that was saved takes a phrasing away from one that was not touched.
 #[test]
 fn a_phrasing_that_would_stray_keeps_a_save_from_going_live() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let (trust, cold) =
         (desk.path("playbooks/objections/trust.md"), desk.path("playbooks/calls/cold.md"));
     let text = std::fs::read_to_string(&trust).unwrap();
@@ -180,7 +180,7 @@ fn a_phrasing_that_would_stray_keeps_a_save_from_going_live() {
 
 #[test]
 fn a_card_that_vanishes_is_missed_until_it_is_renamed_or_retired() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let server = Server::start(&desk);
     let text = std::fs::read_to_string(desk.path(FILE)).unwrap();
     let renamed = text.replacen("<!-- id: roi-doubt;", "<!-- id: payback-doubt;", 1);
@@ -221,7 +221,7 @@ fn a_card_that_vanishes_is_missed_until_it_is_renamed_or_retired() {
 
 #[test]
 fn broken_from_the_start_it_says_why_and_answers_once_it_is_mended() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let text = std::fs::read_to_string(desk.path(FILE)).unwrap();
     std::fs::write(desk.path(FILE), text.replacen("family: price", "family: prize", 1)).unwrap();
     let server = Server::start(&desk);
@@ -238,7 +238,7 @@ fn broken_from_the_start_it_says_why_and_answers_once_it_is_mended() {
 fn no_answer_mixes_two_versions() {
     let saves = std::env::var("CORNERMAN_TEST_ROUNDS")
         .map_or(6, |text| text.parse::<usize>().unwrap() * 30);
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let file = desk.path(FILE);
     let text = std::fs::read_to_string(&file).unwrap();
     let (ask, said) = ("- Too expensive compared with what?", LINE);
@@ -282,7 +282,7 @@ fn no_answer_mixes_two_versions() {
 
 #[test]
 fn a_large_playbook_answers_by_words_until_it_is_learned() {
-    let desk = Desk::unquestioned();
+    let desk = TestEnv::unquestioned();
     let front = "---\nowner: us\nverified: 2026-11-02\nfamily: need\n---\n\n# Many\n";
     let colours = ["red", "blue", "grey", "green", "white", "black", "pink", "brown"];
     let card = |number: usize| {

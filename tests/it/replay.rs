@@ -1,12 +1,12 @@
 //! `cornerman replay`: the same bytes as the first time, or what is gone.
 
-use crate::Desk;
+use crate::TestEnv;
 
 const FILE: &str = "playbooks/objections/price.md";
 
 #[test]
 fn an_answer_comes_again_byte_for_byte() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     for text in ["it is too expensive", "we have all we need", "what's for lunch"] {
         let first = desk.run(&["ask", text]);
         let log = desk.run(&["feedback", "export"]).out;
@@ -19,7 +19,7 @@ fn an_answer_comes_again_byte_for_byte() {
 
 #[test]
 fn the_receipt_names_card_place_content_and_reasons() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let answer = desk.run(&["ask", "--json", "it is too expensive"]).json();
     let log = desk.run(&["feedback", "export"]).out;
     let event: serde_json::Value = serde_json::from_str(log.lines().last().unwrap()).unwrap();
@@ -37,7 +37,7 @@ fn the_receipt_names_card_place_content_and_reasons() {
 
 #[test]
 fn moving_a_card_changes_nothing_and_editing_it_is_said() {
-    let desk = Desk::shipped();
+    let desk = TestEnv::shipped();
     let first = desk.run(&["ask", "--json", "it is too expensive"]).json();
     let receipt = first["receipt"].as_str().unwrap();
     let text = std::fs::read_to_string(desk.path(FILE)).unwrap();

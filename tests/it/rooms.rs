@@ -75,7 +75,7 @@ fn trespasses(modules: &[(String, String)]) -> Vec<String> {
         };
         let (level, allowed) = &rooms[room];
         for line in code_lines(text) {
-            if line.contains("super::super") || line.contains("crate::{") {
+            if line.contains("super::super::") || line.contains("crate::{") {
                 found.push(format!("{name} hides an import: {}", line.trim()));
             }
             for import in line.split("crate::").skip(1) {

@@ -6,7 +6,7 @@ use std::process::{Child, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use crate::Desk;
+use crate::TestEnv;
 
 /// The real server on a free port; killed when dropped.
 pub struct Server {
@@ -119,17 +119,17 @@ impl Reply {
 }
 
 impl Server {
-    pub fn start(desk: &Desk) -> Self {
+    pub fn start(desk: &TestEnv) -> Self {
         Self::start_with(desk, &[])
     }
 
     /// With these variables in its environment. What it logs is kept in the file `log`.
-    pub fn start_with(desk: &Desk, environment: &[(&str, &str)]) -> Self {
+    pub fn start_with(desk: &TestEnv, environment: &[(&str, &str)]) -> Self {
         Self::start_at(desk, "127.0.0.1:0", environment)
     }
 
     /// At an address, as after a restart.
-    pub fn start_at(desk: &Desk, address: &str, environment: &[(&str, &str)]) -> Self {
+    pub fn start_at(desk: &TestEnv, address: &str, environment: &[(&str, &str)]) -> Self {
         let mut command = desk.command(&["serve", "--listen", address]);
         command.envs(environment.iter().copied());
         Self::spawn(desk, command)
@@ -137,14 +137,14 @@ impl Server {
 
     /// Started by this command, which gets the server and its arguments at its end.
     #[cfg(unix)]
-    pub fn start_through(desk: &Desk, starter: &[&str]) -> Self {
+    pub fn start_through(desk: &TestEnv, starter: &[&str]) -> Self {
         let mut command = std::process::Command::new(starter[0]);
         command.args(&starter[1..]).arg(env!("CARGO_BIN_EXE_cornerman"));
         command.args(["serve", "--listen", "127.0.0.1:0"]).current_dir(desk.path(""));
         Self::spawn(desk, command)
     }
 
-    fn spawn(desk: &Desk, mut command: std::process::Command) -> Self {
+    fn spawn(desk: &TestEnv, mut command: std::process::Command) -> Self {
         let log = std::fs::File::options().append(true).create(true).open(desk.path("log"));
         command.stdout(Stdio::piped()).stderr(log.unwrap());
         let mut child = command.spawn().unwrap();

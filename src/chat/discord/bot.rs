@@ -10,7 +10,7 @@ use super::forms;
 use super::home::Home;
 use super::inbound::{Act, Asked, Heard, Who};
 use super::outbound::{Page, Reply, answer, with_reasons};
-use super::pace::Pace;
+use super::rate_limiter::RateLimiter;
 use super::session::http;
 use super::text::{cut, plain, quote};
 use super::{PriceRole, Settings};
@@ -30,7 +30,7 @@ pub(super) struct Bot {
     /// For what is not an answer: a request in the approvers' channel, a direct message.
     pub(super) http: Http,
     pub(super) home: Home,
-    pace: Pace,
+    rate_limiter: RateLimiter,
 }
 
 /// A person may do so much at once…
@@ -47,9 +47,9 @@ impl Bot {
     pub(super) fn new(services: Arc<Services>, settings: &Settings) -> Self {
         let (leads, marketers) = (settings.leads.clone(), settings.marketers.clone());
         let (approvers, price_roles) = (settings.approvers, settings.price_roles.clone());
-        let (http, pace) = (http(settings), Pace::new(BURST, EACH));
+        let (http, rate_limiter) = (http(settings), RateLimiter::new(BURST, EACH));
         let home = Home::new(settings.guild);
-        Self { services, leads, marketers, approvers, price_roles, http, home, pace }
+        Self { services, leads, marketers, approvers, price_roles, http, home, rate_limiter }
     }
 
     pub(super) fn is_lead(&self, who: &Who) -> bool {
@@ -67,7 +67,7 @@ impl Bot {
         // The same interaction again has the same key, so it is recorded once.
         let key = format!("discord-{}", heard.id);
         let completing = matches!(heard.act, Act::Complete(_)); // as often as they type
-        if !completing && !self.is_in_pace(who) {
+        if !completing && !self.is_within_rate(who) {
             return show(notice::SLOW_DOWN);
         }
         if let Some(why) = self.home.refuses(&self.http, who).await {
@@ -177,8 +177,8 @@ impl Bot {
     }
 
     /// Whether this person has not asked too much in too short a time.
-    pub(super) fn is_in_pace(&self, who: &Who) -> bool {
-        self.pace.allows(&who.key, Instant::now())
+    pub(super) fn is_within_rate(&self, who: &Who) -> bool {
+        self.rate_limiter.allows(&who.key, Instant::now())
     }
 
     /// Sentences that begin or go on like what is typed so far: titles and what customers say.

@@ -11,11 +11,11 @@ use serenity::all::{Http, Interaction};
 use super::Settings;
 use super::bot::Bot;
 use super::commands::register;
-use super::once::Once;
+use super::in_flight::InFlight;
 use super::respond::{first, unreadable};
+use super::seen::SeenInteractions;
 use super::session::http;
 use super::status::{State, Status};
-use super::under_way::UnderWay;
 use crate::services::Services;
 
 /// A call that is older or newer than this is refused, so that a recorded one cannot be used later.
@@ -66,8 +66,8 @@ pub struct Endpoint {
     bot: Arc<Bot>,
     http: Arc<Http>,
     status: Arc<Status>,
-    once: Once,
-    under_way: Arc<UnderWay>,
+    once: SeenInteractions,
+    in_flight: Arc<InFlight>,
 }
 
 /// What Discord sent: both headers as often as they came, and the body as it came.
@@ -99,7 +99,14 @@ impl Endpoint {
             }
         });
         status.set(State::Ready);
-        Some(Self { key, bot, http, status, once: Once::default(), under_way: Arc::default() })
+        Some(Self {
+            key,
+            bot,
+            http,
+            status,
+            once: SeenInteractions::default(),
+            in_flight: Arc::default(),
+        })
     }
 
     /// The HTTP status and the body to answer a call with. `now` is in seconds since 1970.
@@ -128,7 +135,7 @@ impl Endpoint {
 
     /// Waits for the answers that were promised and are still under way.
     pub async fn farewell(&self) {
-        self.under_way.farewell().await;
+        self.in_flight.farewell().await;
     }
 
     async fn interaction(&self, raw: Value) -> (u16, Value) {
@@ -148,7 +155,7 @@ impl Endpoint {
         };
         let (response, rest) = first(&self.bot, &interaction).await;
         if let Some(rest) = rest {
-            let (http, begun) = (Arc::clone(&self.http), self.under_way.begin());
+            let (http, begun) = (Arc::clone(&self.http), self.in_flight.begin());
             tokio::spawn(async move {
                 let _begun = begun;
                 http.set_application_id(interaction.application_id());

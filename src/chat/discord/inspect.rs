@@ -6,8 +6,8 @@ use serenity::all::{Command, GuildId, HttpError};
 
 use super::Settings;
 use super::commands::{names, place};
-use super::keep::TOKEN_REFUSED;
 use super::session::http;
+use super::supervisor::TOKEN_REFUSED;
 
 /// Discord is given so long to answer.
 const WITHIN: Duration = Duration::from_secs(10);

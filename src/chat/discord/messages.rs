@@ -51,7 +51,7 @@ impl Bot {
     pub(super) async fn hear(&self, spoken: Spoken) -> Option<Page> {
         let Spoken { who, text, private } = spoken;
         // In a channel others read along: no scolding there.
-        if !self.is_in_pace(&who) {
+        if !self.is_within_rate(&who) {
             return private.then(|| Page::words(notice::SLOW_DOWN));
         }
         if let Some(why) = self.home.refuses(&self.http, &who).await {

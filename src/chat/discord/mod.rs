@@ -8,26 +8,26 @@ mod custom_id;
 mod endpoint;
 mod forms;
 mod home;
+mod in_flight;
 mod inbound;
 mod inspect;
-mod keep;
 mod messages;
-mod once;
 mod outbound;
-mod pace;
 mod price;
 mod price_page;
+mod rate_limiter;
 mod respond;
+mod seen;
 mod session;
 mod staff;
 mod status;
+mod supervisor;
 mod text;
-mod under_way;
 
 pub use endpoint::{Call, Endpoint, PublicKey};
 pub use inspect::{Inspection, inspect};
-pub use keep::{Refused, keep_connected};
 pub use status::{State, Status};
+pub use supervisor::{Refused, keep_connected};
 
 /// How to reach Discord, and who may do what there.
 #[derive(Debug, Clone)]

@@ -16,12 +16,12 @@ use tokio::sync::oneshot;
 
 use super::bot::Bot;
 use super::commands::register;
+use super::in_flight::InFlight;
 use super::messages::Spoken;
-use super::once::Once;
-use super::pace::Pace;
+use super::rate_limiter::RateLimiter;
 use super::respond::{serve, serve_unreadable};
+use super::seen::SeenInteractions;
 use super::status::{State, Status};
-use super::under_way::UnderWay;
 use super::{Settings, Token};
 
 /// None of these has to be switched on in the portal. Of messages only those come with their words
@@ -35,10 +35,10 @@ pub(super) struct Shared {
     pub bot: Arc<Bot>,
     pub settings: Settings,
     pub status: Arc<Status>,
-    pub once: Once,
-    under_way: Arc<UnderWay>,
+    pub once: SeenInteractions,
+    in_flight: Arc<InFlight>,
     /// A channel hears so much from the bot at once.
-    channels: Pace,
+    channels: RateLimiter,
     /// The bot's own user; 0 until Discord has said.
     me: AtomicU64,
 }
@@ -57,9 +57,9 @@ impl Shared {
             bot,
             settings,
             status,
-            once: Once::default(),
-            under_way: Arc::default(),
-            channels: Pace::new(IN_CHANNEL, IN_CHANNEL_EACH),
+            once: SeenInteractions::default(),
+            in_flight: Arc::default(),
+            channels: RateLimiter::new(IN_CHANNEL, IN_CHANNEL_EACH),
             me: AtomicU64::new(0),
         }
     }
@@ -156,7 +156,7 @@ impl Session {
 
     /// Ends it: answers that are under way are finished, then nothing of it is left.
     pub(super) async fn stop(mut self) {
-        self.shared.under_way.farewell().await;
+        self.shared.in_flight.farewell().await;
         let _ = tokio::time::timeout(CLOSING, self.shards.shutdown_all()).await;
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
@@ -191,13 +191,13 @@ impl EventHandler for Handler {
     }
 
     async fn message(&self, context: Context, message: Message) {
-        let Shared { bot, once, under_way, channels, me, .. } = &*self.shared;
+        let Shared { bot, once, in_flight, channels, me, .. } = &*self.shared;
         let Some(spoken) = Spoken::of(&message, me.load(Ordering::SeqCst)) else { return };
         let channel = message.channel_id.to_string();
         if !once.is_new(message.id.get()) || !channels.allows(&channel, Instant::now()) {
             return;
         }
-        let _begun = under_way.begin();
+        let _begun = in_flight.begin();
         let Some(page) = bot.hear(spoken).await else { return };
         let below = page.below(&message);
         if let Err(error) = context.http.send_message(message.channel_id, Vec::new(), &below).await
@@ -207,11 +207,11 @@ impl EventHandler for Handler {
     }
 
     async fn interaction_create(&self, context: Context, interaction: Interaction) {
-        let Shared { bot, status, once, under_way, .. } = &*self.shared;
+        let Shared { bot, status, once, in_flight, .. } = &*self.shared;
         if !once.is_new(interaction.id().get()) {
             return status.duplicate();
         }
-        let _begun = under_way.begin();
+        let _begun = in_flight.begin();
         serve(bot, &context.http, status, &interaction).await;
     }
 }
@@ -233,7 +233,7 @@ impl RawEventHandler for Handler {
             return self.shared.status.duplicate();
         }
         self.shared.status.unreadable();
-        let _begun = self.shared.under_way.begin();
+        let _begun = self.shared.in_flight.begin();
         serve_unreadable(&context.http, interaction).await;
     }
 }

@@ -4,7 +4,7 @@ use super::bot::{Bot, Done, show};
 use super::inbound::Who;
 use super::text::{cut, plain};
 use crate::card::notice;
-use crate::coach::look;
+use crate::coach::retrieve;
 use crate::feedback::{Filter, Report};
 use crate::model::Outcome;
 
@@ -54,15 +54,17 @@ impl Bot {
             return Ok(show(notice::LEADS_ONLY));
         }
         let generation = self.services.coach.generation();
-        let look = look(&generation, &text.into()).await?;
-        let outcome = match look.outcome() {
-            Outcome::Card if look.parts.len() > 1 => "It brings a card for each objection in it.",
+        let retrieval = retrieve(&generation, &text.into()).await?;
+        let outcome = match retrieval.outcome() {
+            Outcome::Card if retrieval.parts.len() > 1 => {
+                "It brings a card for each objection in it."
+            }
             Outcome::Card => "It brings one card.",
             Outcome::Choice => "It is a close call: reps choose.",
             Outcome::None => "**Nothing fits.** These came nearest:",
         };
-        let first: Vec<_> = match look.parts.as_slice() {
-            [] => look.judged.ranked.iter().collect(),
+        let first: Vec<_> = match retrieval.parts.as_slice() {
+            [] => retrieval.ranking.ranked.iter().collect(),
             parts => parts.iter().map(|part| &part.best).collect(),
         };
         let cards = first.into_iter().take(LISTED).filter_map(|ranked| {
@@ -81,7 +83,7 @@ impl Bot {
         }
         let since = Some(self.services.journal.now().plus_days(-DAYS));
         let week = Filter { since, ..Filter::default() };
-        let view = self.services.journal.reader()?.look(week, 0, (1, 0)).await?;
+        let view = self.services.journal.reader()?.view(week, 0, (1, 0)).await?;
         Ok(show(&cut(&written(&view.report), LONGEST)))
     }
 }

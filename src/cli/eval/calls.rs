@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::figures::{Percentiles, Shares, calibration_error, intervals, share};
-use crate::coach::Look;
+use crate::coach::Retrieval;
 use crate::model::Outcome;
 use crate::ports::Generation;
 
@@ -27,12 +27,12 @@ pub(super) struct Line {
 
 impl Line {
     /// What should have been shown and what was, one line with tabs.
-    pub(super) fn missed(&self, look: &Look, generation: &Generation) -> String {
+    pub(super) fn missed(&self, retrieval: &Retrieval, generation: &Generation) -> String {
         let id = |card: usize| generation.playbook.cards.get(card).map_or("", |c| c.id.as_str());
-        let shown = match look.outcome() {
+        let shown = match retrieval.outcome() {
             Outcome::None => "nothing".to_owned(),
             _ => {
-                let shown = look.shown(&generation.finder.weights()).into_iter();
+                let shown = retrieval.shown(&generation.finder.weights()).into_iter();
                 shown.map(|card| id(card.card)).collect::<Vec<_>>().join(",")
             }
         };
@@ -40,7 +40,7 @@ impl Line {
             true => self.best.join("|"),
             false => self.two.join("+"),
         };
-        let first = look.judged.ranked.first();
+        let first = retrieval.ranking.ranked.first();
         let (first, sure) = first.map_or(("", 0.0), |card| (id(card.card), card.confidence));
         let wanted = if wanted.is_empty() { "nothing" } else { &wanted };
         format!("{wanted}\t{shown}\t{first} {sure:.2}\t{}", self.text)
@@ -78,25 +78,30 @@ pub(super) struct Heard {
 
 impl Heard {
     /// How this look at a line went.
-    pub(super) fn of(line: &Line, look: &Look, generation: &Generation) -> Self {
+    pub(super) fn of(line: &Line, retrieval: &Retrieval, generation: &Generation) -> Self {
         let id = |card: usize| generation.playbook.cards.get(card).map(|card| card.id.as_str());
         let right = |card: usize| {
             line.best.iter().chain(&line.ok).any(|wanted| Some(wanted.as_str()) == id(card))
         };
-        let shown = match look.outcome() {
+        let shown = match retrieval.outcome() {
             Outcome::None => Vec::new(),
-            _ => look.shown(&generation.finder.weights()),
+            _ => retrieval.shown(&generation.finder.weights()),
         };
         let has = |wanted: &String| shown.iter().any(|card| id(card.card) == Some(wanted));
         Self {
             kind: line.kind,
-            place: look.judged.ranked.iter().position(|card| right(card.card)).map(|at| at + 1),
+            place: retrieval
+                .ranking
+                .ranked
+                .iter()
+                .position(|card| right(card.card))
+                .map(|at| at + 1),
             shown_right: (0..shown.len()).filter(|at| right(shown[*at].card)).collect(),
             shown: shown.len(),
-            choice: look.outcome() == Outcome::Choice,
+            choice: retrieval.outcome() == Outcome::Choice,
             each: (line.two.len() > 1).then(|| line.two.iter().all(has)),
-            confidence: look.judged.ranked.first().map_or(0.0, |card| card.confidence),
-            micros: look.latency.total,
+            confidence: retrieval.ranking.ranked.first().map_or(0.0, |card| card.confidence),
+            micros: retrieval.latency.total,
         }
     }
 

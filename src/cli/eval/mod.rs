@@ -14,7 +14,7 @@ use self::calls::{Calls, Heard, Modes};
 use self::figures::{Asked, Families, Figures, Sorted};
 use super::{Ending, progress, runtime, say};
 use crate::app::{Places, encoder, open_generation, throwaway_generation, today};
-use crate::coach::{Look, Question, look};
+use crate::coach::{Question, Retrieval, retrieve};
 use crate::journal::UseCaseError;
 use crate::model::{CardId, Mode, Outcome};
 use crate::playbook::{Card, Playbook};
@@ -159,14 +159,14 @@ impl Eval {
         let runtime = runtime()?;
         let mut sorted = Vec::new();
         for Objection { text, category } in lines(file)? {
-            let look = match runtime.block_on(look(&generation, &text.as_str().into())) {
+            let retrieval = match runtime.block_on(retrieve(&generation, &text.as_str().into())) {
                 Err(UseCaseError::EmptyText) => continue,
                 look => look?,
             };
-            let first = look.judged.ranked.first();
+            let first = retrieval.ranking.ranked.first();
             let family =
                 first.map_or("none", |card| generation.playbook.cards[card.card].family.name());
-            let answered = look.outcome() != Outcome::None;
+            let answered = retrieval.outcome() != Outcome::None;
             let (exact, near) = match category.as_deref() {
                 Some(category) => (family == category, kin(family) == kin(category)),
                 None => (!answered, !answered),
@@ -190,13 +190,13 @@ impl Eval {
             let mut heard = Vec::new();
             for line in &lines {
                 let question = Question { mode, ..line.text.as_str().into() };
-                let look = match runtime.block_on(look(&generation, &question)) {
+                let retrieval = match runtime.block_on(retrieve(&generation, &question)) {
                     Err(UseCaseError::EmptyText) => continue,
                     look => look?,
                 };
-                let one = Heard::of(line, &look, &generation);
+                let one = Heard::of(line, &retrieval, &generation);
                 if self.misses && one.missed() && mode == Mode::Typed {
-                    eprintln!("{}", line.missed(&look, &generation));
+                    eprintln!("{}", line.missed(&retrieval, &generation));
                 }
                 heard.push(one);
             }
@@ -232,20 +232,20 @@ async fn outcome(
     text: &str,
     expect: &Expect,
 ) -> Result<Asked, UseCaseError> {
-    let look = look(generation, &text.into()).await?;
-    let Look { judged, latency, .. } = &look;
+    let retrieval = retrieve(generation, &text.into()).await?;
+    let Retrieval { ranking, latency, .. } = &retrieval;
     let right = |card: usize| {
         let id = generation.playbook.cards.get(card).map(|card| card.id.as_str());
         expect.ids().iter().any(|expected| Some(expected.as_str()) == id)
     };
-    let shown = look.shown(&generation.finder.weights());
+    let shown = retrieval.shown(&generation.finder.weights());
     Ok(Asked {
         nothing: expect.ids().is_empty(),
-        place: judged.ranked.iter().position(|card| right(card.card)).map(|place| place + 1),
+        place: ranking.ranked.iter().position(|card| right(card.card)).map(|place| place + 1),
         // Several objections with a card each are not one card.
-        outcome: if shown.len() > 1 { Outcome::Choice } else { look.outcome() },
+        outcome: if shown.len() > 1 { Outcome::Choice } else { retrieval.outcome() },
         shown_right: shown.iter().any(|card| right(card.card)),
-        confidence: judged.ranked.first().map_or(0.0, |card| card.confidence),
+        confidence: ranking.ranked.first().map_or(0.0, |card| card.confidence),
         micros: latency.total,
     })
 }

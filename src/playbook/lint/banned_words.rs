@@ -8,11 +8,11 @@
 //!
 //! Write instead: other words, or take the quotes off if the words as such are fine.
 
-use super::{Diagnostic, Draft, at};
+use super::{Diagnostic, ParsedPlaybook, at};
 use crate::playbook::section::Section;
 
 /// Forbidden words in lines for customers.
-pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(draft: &ParsedPlaybook<'_>, found: &mut Vec<Diagnostic>) {
     let mut banned = Vec::new();
     for (file, card) in draft.live() {
         for line in card.lines(Section::Avoid) {

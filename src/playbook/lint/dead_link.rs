@@ -10,13 +10,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{Diagnostic, Draft, Placed, SourceFile};
+use super::{Diagnostic, ParsedPlaybook, SourceFile, Spanned};
 use crate::model::CardId;
 use crate::playbook::front_matter::did_you_mean;
 use crate::playbook::variables::see;
 
 /// Links to cards that do not exist, and chains of links that never end.
-pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(draft: &ParsedPlaybook<'_>, found: &mut Vec<Diagnostic>) {
     let mut names: BTreeMap<&str, &CardId> = BTreeMap::new();
     for (_, card) in draft.live() {
         names.insert(card.id.as_str(), &card.id);
@@ -55,9 +55,9 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Diagnostic>) {
 
 /// Links to playbook files that do not exist.
 fn dead_files(
-    draft: &Draft<'_>,
+    draft: &ParsedPlaybook<'_>,
     file: &SourceFile,
-    line: &Placed<String>,
+    line: &Spanned<String>,
     found: &mut Vec<Diagnostic>,
 ) {
     let targets = line.value.split("](").skip(1).filter_map(|rest| rest.split(')').next());

@@ -10,10 +10,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Diagnostic, Draft, at};
+use super::{Diagnostic, ParsedPlaybook, at};
 
 /// Ids and old ids that belong to two cards.
-pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(draft: &ParsedPlaybook<'_>, found: &mut Vec<Diagnostic>) {
     let mut first = BTreeMap::new();
     for (file, card) in draft.cards() {
         let own = std::iter::once((&card.id, card.title.at.clone()));

@@ -8,11 +8,11 @@
 //!
 //! Write instead: put it under *Notes*.
 
-use super::{Diagnostic, Draft};
+use super::{Diagnostic, ParsedPlaybook};
 use crate::playbook::variables::{Variable, variables};
 
 /// Price variables for reps in lines for customers.
-pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(draft: &ParsedPlaybook<'_>, found: &mut Vec<Diagnostic>) {
     for (file, card) in draft.cards() {
         let spoken = card.spoken().chain(&card.body);
         for line in spoken {

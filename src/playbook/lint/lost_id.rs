@@ -10,11 +10,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{Diagnostic, Draft};
+use super::{Diagnostic, ParsedPlaybook};
 use crate::model::CardId;
 
 /// Cards that were live and are neither here, renamed nor retired.
-pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(draft: &ParsedPlaybook<'_>, found: &mut Vec<Diagnostic>) {
     if !draft.complete {
         return; // the cards of a file that cannot be read are not gone
     }

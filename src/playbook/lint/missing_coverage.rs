@@ -8,11 +8,11 @@
 //!
 //! Write instead: a card, or the stage in the front matter of one that answers there as well.
 
-use super::{Diagnostic, Draft};
+use super::{Diagnostic, ParsedPlaybook};
 use crate::model::{Family, Stage};
 
 /// Cells of the matrix that should not be empty.
-pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(draft: &ParsedPlaybook<'_>, found: &mut Vec<Diagnostic>) {
     let (Some(plan), Some(file)) = (draft.plan, draft.plan_file) else { return };
     let answered = |family: Family, stage: Stage| {
         draft.live().any(|(_, card)| {

@@ -8,11 +8,11 @@
 //!
 //! Write instead: `family: price`. Benefits and channels are listed in `plan.toml`.
 
-use super::{Diagnostic, Draft};
+use super::{Diagnostic, ParsedPlaybook};
 use crate::playbook::front_matter::did_you_mean;
 
 /// Benefits and channels that the plan does not know. Without a plan everything goes.
-pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(draft: &ParsedPlaybook<'_>, found: &mut Vec<Diagnostic>) {
     let Some(plan) = draft.plan else { return };
     for (file, card) in draft.cards() {
         let used = [

@@ -24,13 +24,13 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::plan::Plan;
-use super::raw::{Placed, RawCard};
+use super::raw::{RawCard, Spanned};
 use super::source::Kind;
 use super::{Diagnostic, Facts, SourceFile};
 use crate::model::{CardId, Rule};
 
 /// All files, parsed and not yet resolved.
-pub(super) struct Draft<'a> {
+pub(super) struct ParsedPlaybook<'a> {
     pub files: Vec<(&'a SourceFile, Vec<RawCard>)>,
     pub plan: Option<&'a Plan>,
     pub plan_file: Option<&'a SourceFile>,
@@ -43,7 +43,7 @@ pub(super) struct Draft<'a> {
     pub complete: bool,
 }
 
-impl<'a> Draft<'a> {
+impl<'a> ParsedPlaybook<'a> {
     /// Cards and message blocks.
     fn all(&self) -> impl Iterator<Item = (&'a SourceFile, &RawCard)> {
         self.files.iter().flat_map(|(file, cards)| cards.iter().map(|card| (*file, card)))
@@ -61,7 +61,7 @@ impl<'a> Draft<'a> {
 }
 
 /// Runs every rule that looks at all files together.
-pub(super) fn check(draft: &Draft<'_>) -> Vec<Diagnostic> {
+pub(super) fn check(draft: &ParsedPlaybook<'_>) -> Vec<Diagnostic> {
     // To look for personal data takes as long as all other rules.
     let private = || {
         let mut found = Vec::new();
@@ -77,7 +77,7 @@ pub(super) fn check(draft: &Draft<'_>) -> Vec<Diagnostic> {
     found
 }
 
-fn others(draft: &Draft<'_>) -> Vec<Diagnostic> {
+fn others(draft: &ParsedPlaybook<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for check in [
         missing_key::check,

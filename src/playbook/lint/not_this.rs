@@ -8,15 +8,15 @@
 //!
 //! Write instead: keep the one you mean.
 
-use super::{Diagnostic, Draft, plain};
+use super::{Diagnostic, ParsedPlaybook, plain};
 use crate::playbook::section::Section;
 
 /// Lines that are to bring a card and not to bring it.
-pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(draft: &ParsedPlaybook<'_>, found: &mut Vec<Diagnostic>) {
     for (file, card) in draft.live() {
         for line in card.lines(Section::NotThis) {
             let same =
-                |phrasing: &&super::Placed<String>| plain(&phrasing.value) == plain(&line.value);
+                |phrasing: &&super::Spanned<String>| plain(&phrasing.value) == plain(&line.value);
             if let Some(phrasing) = card.phrasings.iter().find(same) {
                 let message = "this line is to bring the card and not to bring it";
                 let there = at_line(file, phrasing);
@@ -27,6 +27,6 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn at_line(file: &crate::playbook::SourceFile, phrasing: &super::Placed<String>) -> usize {
+fn at_line(file: &crate::playbook::SourceFile, phrasing: &super::Spanned<String>) -> usize {
     file.position(phrasing.at.start).0
 }

@@ -8,11 +8,11 @@
 //!
 //! Write instead: `Call the deal desk`; the number stands in the team's address book.
 
-use super::{Diagnostic, Draft};
+use super::{Diagnostic, ParsedPlaybook};
 use crate::redact::{Kind, Span, redact};
 
 /// Personal data and secrets in lines and phrasings.
-pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(draft: &ParsedPlaybook<'_>, found: &mut Vec<Diagnostic>) {
     for (file, card) in draft.cards() {
         let lines = card.every_line().map(|(line, _)| line);
         let heard = card.phrasings.iter();

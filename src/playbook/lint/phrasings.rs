@@ -8,11 +8,11 @@
 //!
 //! Write instead: terse, long, indirect and spoken ways of saying it, as customers did say it.
 
-use super::{Diagnostic, Draft};
+use super::{Diagnostic, ParsedPlaybook};
 use crate::playbook::source::Kind;
 
 /// Live cards that are hard or impossible to find.
-pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(draft: &ParsedPlaybook<'_>, found: &mut Vec<Diagnostic>) {
     for (file, card) in draft.live().filter(|(file, _)| file.kind() != Kind::Methodology) {
         let (title, at) = (&card.title.value, card.title.at.clone());
         match card.phrasings.len() {

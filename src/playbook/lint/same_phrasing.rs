@@ -11,10 +11,10 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::{Diagnostic, Draft, at, plain};
+use super::{Diagnostic, ParsedPlaybook, at, plain};
 
 /// Phrasings that stand twice.
-pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(draft: &ParsedPlaybook<'_>, found: &mut Vec<Diagnostic>) {
     let mut first = HashMap::new();
     for (file, card) in draft.live() {
         for phrasing in &card.phrasings {

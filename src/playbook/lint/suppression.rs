@@ -8,14 +8,14 @@
 //!
 //! Write instead: `- It is $40 a seat. <!-- lint-disable PB602: printed on the fair's poster, until 2026-12 -->`.
 
-use super::{Diagnostic, Draft, RULES};
+use super::{Diagnostic, ParsedPlaybook, RULES};
 
 /// Rules that protect people and prices hold without exception.
 const HOLD: [&str; 3] = ["PB107", "PB601", "PB605"];
 
 /// Takes out what is suppressed for a reason; reports suppressions without one (PB901) and those
 /// that suppress nothing (PB902).
-pub(super) fn apply(draft: &Draft<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn apply(draft: &ParsedPlaybook<'_>, found: &mut Vec<Diagnostic>) {
     for (file, card) in draft.cards() {
         for suppression in &card.suppressions {
             let (code, reason) =

@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Diagnostic, Draft};
+use super::{Diagnostic, ParsedPlaybook};
 
 static PRICES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
@@ -27,7 +27,7 @@ static PRICES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 });
 
 /// Prices and discounts in lines for customers and in message blocks.
-pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(draft: &ParsedPlaybook<'_>, found: &mut Vec<Diagnostic>) {
     for (file, card) in draft.all() {
         for line in card.spoken().chain(&card.body) {
             if PRICES.iter().any(|pattern| pattern.is_match(&line.value)) {

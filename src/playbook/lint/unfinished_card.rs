@@ -8,12 +8,12 @@
 //!
 //! Write instead: `draft: true` until it is finished; a draft is checked and not served.
 
-use super::{Diagnostic, Draft};
+use super::{Diagnostic, ParsedPlaybook};
 use crate::playbook::section::Section;
 use crate::playbook::source::Kind;
 
 /// Live cards with nothing to say, and unfinished lines.
-pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(draft: &ParsedPlaybook<'_>, found: &mut Vec<Diagnostic>) {
     for (file, card) in draft.live() {
         let title = &card.title.value;
         let at = || card.title.at.clone();

@@ -8,11 +8,11 @@
 //!
 //! Write instead: `methodology: [laer]`, with `## LAER` in `methodologies/laer.md`.
 
-use super::{Diagnostic, Draft};
+use super::{Diagnostic, ParsedPlaybook};
 use crate::playbook::front_matter::did_you_mean;
 
 /// Methods that cards name and nobody has described.
-pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(draft: &ParsedPlaybook<'_>, found: &mut Vec<Diagnostic>) {
     let known: Vec<&str> = draft.slots.keys().map(|id| id.as_str()).collect();
     for (file, card) in draft.cards() {
         for method in card.meta.methodology.iter().flatten() {

@@ -8,12 +8,12 @@
 //!
 //! Write instead: `{{ message.hours-saved }}`, with `## Hours saved` in `messages.md`.
 
-use super::{Diagnostic, Draft};
+use super::{Diagnostic, ParsedPlaybook};
 use crate::playbook::front_matter::did_you_mean;
 use crate::playbook::variables::{Variable, variables};
 
 /// Variables that resolve to nothing.
-pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(draft: &ParsedPlaybook<'_>, found: &mut Vec<Diagnostic>) {
     let messages: Vec<&str> = draft.messages.keys().map(|id| id.as_str()).collect();
     let prices: Vec<&str> = draft.facts.prices.keys().map(String::as_str).collect();
     for (file, card) in draft.cards() {

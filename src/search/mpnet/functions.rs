@@ -1,6 +1,6 @@
 //! Functions of one number, written so that the compiler computes many at once.
 
-use crate::search::eight_bits::ROUNDING;
+use crate::search::int8::ROUNDING;
 
 /// x·Φ(x), where Φ is the normal distribution (Hendrycks and Gimpel 2016); its error function after
 /// Abramowitz and Stegun 1964, 7.1.26, off by less than 2·10⁻⁷. Without a table or a branch, so that

@@ -1,6 +1,6 @@
 //! A linear layer of the network, in eight bits.
 
-use crate::search::eight_bits::{Kernel, Packed, Rows};
+use crate::search::int8::{Kernel, Packed, Rows};
 
 /// A linear layer.
 pub(super) struct Matrix {

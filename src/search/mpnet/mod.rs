@@ -100,7 +100,7 @@ mod tests {
         let texts = ["it is too expensive", "no", &long];
         let pieces = texts.map(|text| encoder.words.pieces(text, READ).unwrap());
         let fast = encoder.encode(&texts).unwrap();
-        for ((text, fast), plain) in texts.iter().zip(&fast).zip(encoder.network.plainly(&pieces)) {
+        for ((text, fast), plain) in texts.iter().zip(&fast).zip(encoder.network.scalar(&pieces)) {
             let off = fast.iter().zip(&plain).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
             assert!(off < 1e-5, "{off} {text}");
             assert_eq!([fast.clone()][..], encoder.encode(&[*text]).unwrap(), "{text} alone");

@@ -5,10 +5,10 @@ use super::Damaged;
 use super::functions::{exp, gelu};
 use super::layer::Matrix;
 use super::tensors::Tensors;
-#[cfg(test)]
-use crate::search::eight_bits::Plain;
-use crate::search::eight_bits::{Kernel, Packed, Rows, Work, fastest};
 use crate::search::encoder::{dot, normalised};
+#[cfg(test)]
+use crate::search::int8::Plain;
+use crate::search::int8::{Dispatch, Kernel, Packed, Rows, dispatch};
 
 /// Coordinates of a vector.
 pub(super) const WIDTH: usize = 768;
@@ -36,12 +36,12 @@ pub(super) struct Network<'a> {
 }
 
 struct Layer {
-    attend: Matrix,
-    gather: Matrix,
-    gathered: Norm,
-    widen: Matrix,
-    narrow: Matrix,
-    narrowed: Norm,
+    qkv: Matrix,
+    attention_out: Matrix,
+    attention_norm: Norm,
+    ffn_up: Matrix,
+    ffn_down: Matrix,
+    ffn_norm: Norm,
 }
 
 impl<'a> Network<'a> {
@@ -49,10 +49,10 @@ impl<'a> Network<'a> {
         let layer = |number: usize| {
             let name = |part: &str| format!("layer.{number}.{part}");
             let matrix = |part: &str, [rows, width]: [usize; 2]| {
-                let (weights, scales) = tensors.eight_bits(&name(part), [rows, width])?;
+                let (weights, scales) = tensors.int8(&name(part), [rows, width])?;
                 Ok((weights, scales, width))
             };
-            let [attend, gather, widen, narrow] = Packed::beside([
+            let [qkv, attention_out, ffn_up, ffn_down] = Packed::beside([
                 matrix("attend", [3 * WIDTH, WIDTH])?,
                 matrix("gather", [WIDTH, WIDTH])?,
                 matrix("widen", [WIDE, WIDTH])?,
@@ -61,16 +61,16 @@ impl<'a> Network<'a> {
             let bias = |part: &str, rows| tensors.floats(&name(&format!("{part}.bias")), rows);
             let norm = |part: &str| Norm::of(tensors, &name(part));
             Ok(Layer {
-                attend: Matrix::of(attend, bias("attend", 3 * WIDTH)?),
-                gather: Matrix::of(gather, bias("gather", WIDTH)?),
-                gathered: norm("gathered")?,
-                widen: Matrix::of(widen, bias("widen", WIDE)?),
-                narrow: Matrix::of(narrow, bias("narrow", WIDTH)?),
-                narrowed: norm("narrowed")?,
+                qkv: Matrix::of(qkv, bias("attend", 3 * WIDTH)?),
+                attention_out: Matrix::of(attention_out, bias("gather", WIDTH)?),
+                attention_norm: norm("gathered")?,
+                ffn_up: Matrix::of(ffn_up, bias("widen", WIDE)?),
+                ffn_down: Matrix::of(ffn_down, bias("narrow", WIDTH)?),
+                ffn_norm: norm("narrowed")?,
             })
         };
         Ok(Self {
-            words: tensors.eight_bits("words", [words, WIDTH])?,
+            words: tensors.int8("words", [words, WIDTH])?,
             places: tensors.matrix("places", [LONGEST, WIDTH])?,
             distances: tensors.matrix("distances", [HEADS, DISTANCES])?,
             norm: Norm::of(tensors, "norm")?,
@@ -83,11 +83,11 @@ impl<'a> Network<'a> {
     /// The vectors of texts in pieces, of length 1. All go through a layer together, so that its
     /// weights come from memory once. No text sees another.
     pub(super) fn vectors(&self, texts: &[Vec<usize>]) -> Vec<Vec<f32>> {
-        fastest(Pass { network: self, texts })
+        dispatch(Pass { network: self, texts })
     }
 
     #[cfg(test)]
-    pub(super) fn plainly(&self, texts: &[Vec<usize>]) -> Vec<Vec<f32>> {
+    pub(super) fn scalar(&self, texts: &[Vec<usize>]) -> Vec<Vec<f32>> {
         self.pass(texts, Plain)
     }
 
@@ -96,19 +96,19 @@ impl<'a> Network<'a> {
         let mut now: Vec<f32> = texts.iter().flat_map(|pieces| self.embedded(pieces)).collect();
         self.norm.apply(&mut now);
         for layer in &self.layers {
-            let parts = layer.attend.apply(kernel, &Rows::of(&now, WIDTH));
+            let parts = layer.qkv.apply(kernel, &Rows::of(&now, WIDTH));
             let mut seen = Vec::with_capacity(now.len());
             for text in of_each(texts, &parts, 3 * WIDTH) {
                 seen.append(&mut attention(text, &self.distances));
             }
-            add(&mut now, &layer.gather.apply(kernel, &Rows::of(&seen, WIDTH)));
-            layer.gathered.apply(&mut now);
-            let mut wide = layer.widen.apply(kernel, &Rows::of(&now, WIDTH));
+            add(&mut now, &layer.attention_out.apply(kernel, &Rows::of(&seen, WIDTH)));
+            layer.attention_norm.apply(&mut now);
+            let mut wide = layer.ffn_up.apply(kernel, &Rows::of(&now, WIDTH));
             for value in &mut wide {
                 *value = gelu(*value);
             }
-            add(&mut now, &layer.narrow.apply(kernel, &Rows::of(&wide, WIDE)));
-            layer.narrowed.apply(&mut now);
+            add(&mut now, &layer.ffn_down.apply(kernel, &Rows::of(&wide, WIDE)));
+            layer.ffn_norm.apply(&mut now);
         }
         let mut vectors = Vec::with_capacity(texts.len());
         for text in of_each(texts, &now, WIDTH) {
@@ -144,7 +144,7 @@ struct Pass<'a> {
     texts: &'a [Vec<usize>],
 }
 
-impl Work for Pass<'_> {
+impl Dispatch for Pass<'_> {
     type Output = Vec<Vec<f32>>;
 
     #[inline(always)]

@@ -54,7 +54,7 @@ impl<'a> Tensors<'a> {
     }
 
     /// A matrix in eight bits, row after row, and the scale of each row.
-    pub(super) fn eight_bits(
+    pub(super) fn int8(
         &self,
         name: &str,
         shape: [usize; 2],

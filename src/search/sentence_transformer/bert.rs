@@ -53,11 +53,11 @@ struct Layer {
     query: Linear,
     key: Linear,
     value: Linear,
-    gather: Linear,
-    gathered: LayerNorm,
-    widen: Linear,
-    narrow: Linear,
-    narrowed: LayerNorm,
+    attention_out: Linear,
+    attention_norm: LayerNorm,
+    ffn_up: Linear,
+    ffn_down: Linear,
+    ffn_norm: LayerNorm,
     heads: usize,
     activation: Activation,
 }
@@ -105,11 +105,11 @@ impl Layer {
             query: square("attention.self.query")?,
             key: square("attention.self.key")?,
             value: square("attention.self.value")?,
-            gather: square("attention.output.dense")?,
-            gathered: norm("attention.output.LayerNorm")?,
-            widen: linear(width, wide, weights.pp("intermediate.dense"))?,
-            narrow: linear(wide, width, weights.pp("output.dense"))?,
-            narrowed: norm("output.LayerNorm")?,
+            attention_out: square("attention.output.dense")?,
+            attention_norm: norm("attention.output.LayerNorm")?,
+            ffn_up: linear(width, wide, weights.pp("intermediate.dense"))?,
+            ffn_down: linear(wide, width, weights.pp("output.dense"))?,
+            ffn_norm: norm("output.LayerNorm")?,
             heads: config.num_attention_heads,
             activation: config.hidden_act,
         })
@@ -123,15 +123,16 @@ impl Layer {
         };
         let query = (by_head(&self.query)? / (share as f64).sqrt())?;
         let attention = query.matmul(&by_head(&self.key)?.transpose(1, 2)?.contiguous()?)?;
-        let gathered = softmax_last_dim(&attention)?.matmul(&by_head(&self.value)?)?;
-        let gathered = gathered.transpose(0, 1)?.reshape((pieces, width))?;
-        let seen = self.gathered.forward(&(seen + self.gather.forward(&gathered)?)?)?;
-        let wide = self.widen.forward(&seen)?;
+        let attention_norm = softmax_last_dim(&attention)?.matmul(&by_head(&self.value)?)?;
+        let attention_norm = attention_norm.transpose(0, 1)?.reshape((pieces, width))?;
+        let seen =
+            self.attention_norm.forward(&(seen + self.attention_out.forward(&attention_norm)?)?)?;
+        let wide = self.ffn_up.forward(&seen)?;
         let wide = match self.activation {
             Activation::Gelu => wide.gelu_erf()?,
             Activation::GeluNew => wide.gelu()?,
             Activation::Relu => wide.relu()?,
         };
-        self.narrowed.forward(&(&seen + self.narrow.forward(&wide)?)?)
+        self.ffn_norm.forward(&(&seen + self.ffn_down.forward(&wide)?)?)
     }
 }

@@ -19,7 +19,7 @@ use super::visitor::{Signed, Visitor};
 use super::{AppState, unrendered};
 use crate::card::{CardView, PushbackView, notice};
 use crate::coach::{
-    CallContext, Feedback, Granted, Question, Recent, Recommendation, Suggestion, WRONG_CARD,
+    Answered, CallContext, Feedback, Question, Recent, Recommendation, Suggestion, WRONG_CARD,
 };
 use crate::feedback::Mark;
 use crate::journal::{Caller, UseCaseError};
@@ -57,7 +57,7 @@ struct ChatPage<'a> {
     /// What this rep asked last.
     recent: Vec<Recent>,
     /// What they waited for and can have now.
-    granted: Vec<Granted>,
+    answered: Vec<Answered>,
     answer: Option<Answer>,
     /// Said above the answer, for example after a mark.
     noted: String,
@@ -147,7 +147,7 @@ impl<'a> ChatPage<'a> {
             stages: Stage::ALL,
             competitors: competitors(services),
             recent: Vec::new(),
-            granted: Vec::new(),
+            answered: Vec::new(),
             answer,
             noted: String::new(),
             marked: Default::default(),
@@ -206,11 +206,11 @@ impl<'a> ChatPage<'a> {
         who: &Visitor,
     ) -> Result<Html<String>, PageProblem> {
         let caller = who.caller(services);
-        let (recent, granted) =
-            tokio::join!(services.coach.recent(&caller), services.coach.granted(&caller));
-        (self.recent, self.granted) = (recent.unwrap_or_default(), granted.unwrap_or_default());
+        let (recent, answered) =
+            tokio::join!(services.coach.recent(&caller), services.coach.answered(&caller));
+        (self.recent, self.answered) = (recent.unwrap_or_default(), answered.unwrap_or_default());
         if let Some(answer) = self.answer.as_mut().filter(|answer| answer.cards.is_empty()) {
-            let wish = services.coach.wish(&answer.receipt).await;
+            let wish = services.coach.watched(&answer.receipt).await;
             (answer.text_kept, answer.wished) = wish.unwrap_or_default();
         }
         self.render().map(Html).map_err(unrendered)
@@ -429,7 +429,7 @@ async fn wish(
     let target = format!("/answers/{}", path(&form.receipt));
     let caller = visitor.caller(&services);
     only_theirs(&services, &caller, &form.receipt).await?;
-    services.coach.wish_for(&caller, &form.receipt).await?;
+    services.coach.watch(&caller, &form.receipt).await?;
     Ok(Redirect::to(&target))
 }
 

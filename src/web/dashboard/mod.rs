@@ -149,7 +149,7 @@ async fn dashboard(
         // A field that was left empty is no filter, and does not belong into the address.
         return Ok(Redirect::to(&format!("/dashboard{}", view.query())).into_response());
     }
-    let looked = services.journal.reader()?.look(view.filter.clone(), GAPS, (view.page, PAGE));
+    let looked = services.journal.reader()?.view(view.filter.clone(), GAPS, (view.page, PAGE));
     let LogView { report, events, all, unreadable } = looked.await?;
     let page = DashboardPage {
         whole: view.whole(),

@@ -18,7 +18,7 @@ mod servers;
 
 use serde_json::{Value, json};
 
-use crate::Desk;
+use crate::TestEnv;
 use crate::server::Server;
 use fake::{FakeDiscord, member};
 use gateway::Order;
@@ -30,7 +30,7 @@ const MARKETERS: &str = "400000000000000002";
 /// A bot on its own Discord.
 struct Bot {
     discord: FakeDiscord,
-    desk: Desk,
+    desk: TestEnv,
     server: Option<Server>,
 }
 
@@ -52,7 +52,7 @@ impl Bot {
 
     /// Not started yet.
     fn new() -> Self {
-        Self { discord: FakeDiscord::start(), desk: Desk::unquestioned(), server: None }
+        Self { discord: FakeDiscord::start(), desk: TestEnv::unquestioned(), server: None }
     }
 
     /// What `/healthz` says of Discord.

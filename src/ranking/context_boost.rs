@@ -14,7 +14,7 @@ const GIVEN: f32 = 0.05;
 
 /// What the call may speak for or against each card. Hundreds of cards are asked for each question:
 /// what is looked at stands close together, and not where the cards are.
-pub struct Favours {
+pub struct ContextBoost {
     cards: Vec<Traits>,
     /// The names of competitors that a card has.
     names: Vec<Vec<String>>,
@@ -28,7 +28,7 @@ struct Traits {
     names: Option<u32>,
 }
 
-impl Favours {
+impl ContextBoost {
     /// Of the cards of a playbook.
     #[must_use]
     pub fn of(cards: &[Card]) -> Self {
@@ -47,7 +47,7 @@ impl Favours {
 
     /// What the call speaks for a card, to be added to its score when it fits at all.
     #[must_use]
-    pub fn favour(
+    pub fn boost(
         &self,
         card: usize,
         text: &str,

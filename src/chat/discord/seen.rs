@@ -9,11 +9,11 @@ const REMEMBERED: usize = 20_000;
 
 /// The interactions that were seen lately.
 #[derive(Default)]
-pub(super) struct Once {
+pub(super) struct SeenInteractions {
     seen: Mutex<(BTreeSet<u64>, VecDeque<u64>)>,
 }
 
-impl Once {
+impl SeenInteractions {
     /// Whether this is the first time that this one comes.
     pub(super) fn is_new(&self, id: u64) -> bool {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
@@ -37,7 +37,7 @@ mod tests {
 
     #[test]
     fn each_comes_once_until_it_is_long_past() {
-        let once = Once::default();
+        let once = SeenInteractions::default();
         assert!(once.is_new(1) && !once.is_new(1));
         let most = u64::try_from(REMEMBERED).unwrap();
         assert!((2..=most).all(|id| once.is_new(id)));

@@ -8,14 +8,14 @@ use std::time::{Duration, Instant};
 const REMEMBERED: usize = 10_000;
 
 /// So much at once, and then one more each time that `each` has passed.
-pub(super) struct Pace {
+pub(super) struct RateLimiter {
     burst: u32,
     each: Duration,
     /// Until when each one's earlier doings count.
     busy: Mutex<BTreeMap<String, Instant>>,
 }
 
-impl Pace {
+impl RateLimiter {
     pub(super) fn new(burst: u32, each: Duration) -> Self {
         Self { burst, each, busy: Mutex::default() }
     }
@@ -41,9 +41,9 @@ mod tests {
 
     #[test]
     fn a_burst_is_allowed_and_then_one_at_a_time_for_each_alone() {
-        let pace = Pace::new(3, Duration::from_secs(1));
+        let rate_limiter = RateLimiter::new(3, Duration::from_secs(1));
         let start = Instant::now();
-        let allowed = |who, millis| pace.allows(who, start + Duration::from_millis(millis));
+        let allowed = |who, millis| rate_limiter.allows(who, start + Duration::from_millis(millis));
         let burst = (0..5).filter(|_| allowed("a", 0)).count();
         assert_eq!(burst, 3);
         assert!(allowed("b", 0), "others are not slowed down");

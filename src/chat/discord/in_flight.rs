@@ -8,26 +8,26 @@ use tokio::sync::Notify;
 
 /// How long answers that are under way may take when the bot stops: the log gives up on a lock after
 /// two seconds, then the card has to be sent.
-pub(super) const FAREWELL: Duration = Duration::from_secs(3);
+pub(super) const SHUTDOWN_GRACE: Duration = Duration::from_secs(3);
 
 /// Counts what has begun and is not finished.
 #[derive(Default)]
-pub(super) struct UnderWay {
+pub(super) struct InFlight {
     count: AtomicUsize,
     finished: Notify,
 }
 
 /// Something that has begun; it is finished when this is dropped.
-pub(super) struct Begun(Arc<UnderWay>);
+pub(super) struct Begun(Arc<InFlight>);
 
-impl UnderWay {
+impl InFlight {
     /// Something begins.
     pub(super) fn begin(self: &Arc<Self>) -> Begun {
         self.count.fetch_add(1, Ordering::SeqCst);
         Begun(Arc::clone(self))
     }
 
-    /// Waits until nothing is under way, at most [`FAREWELL`]; says so when that is too short.
+    /// Waits until nothing is under way, at most [`SHUTDOWN_GRACE`]; says so when that is too short.
     pub(super) async fn farewell(&self) {
         let none = async {
             loop {
@@ -38,7 +38,7 @@ impl UnderWay {
                 finished.await;
             }
         };
-        if tokio::time::timeout(FAREWELL, none).await.is_err() {
+        if tokio::time::timeout(SHUTDOWN_GRACE, none).await.is_err() {
             tracing::warn!("answers on Discord were still under way at the end");
         }
     }

@@ -6,16 +6,16 @@ use super::{LatencyMicros, Question};
 use crate::journal::UseCaseError;
 use crate::model::{Family, Outcome};
 use crate::nlu::{Message, parts, understood};
-use crate::ports::{FinderError, Found, Generation, Sighting};
-use crate::ranking::{Evidence, Judged, Ranked, WORD_FOR_WORD, Weights, judge, objections};
+use crate::ports::{FinderError, Found, Generation, Hits};
+use crate::ranking::{Evidence, Ranked, Ranking, WORD_FOR_WORD, Weights, objections, rank};
 
 /// What the coach thinks of a text.
 #[derive(Debug)]
-pub struct Look {
+pub struct Retrieval {
     /// The text that was looked up.
     pub text: String,
     /// The cards for it as a whole, in order, and the outcome.
-    pub judged: Judged,
+    pub ranking: Ranking,
     /// What the search found.
     pub evidence: Vec<Evidence>,
     /// The [objections] of a message that holds more than one.
@@ -34,12 +34,12 @@ pub struct Part {
     pub best: Ranked,
 }
 
-impl Look {
+impl Retrieval {
     /// The cards that are shown: the one of each objection, or what comes of the message as a whole.
     #[must_use]
     pub fn shown(&self, weights: &Weights) -> Vec<&Ranked> {
         match self.parts.is_empty() {
-            true => self.judged.shown(weights).iter().collect(),
+            true => self.ranking.shown(weights).iter().collect(),
             false => self.parts.iter().map(|part| &part.best).collect(),
         }
     }
@@ -47,7 +47,7 @@ impl Look {
     /// What comes of it.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
-        if self.parts.is_empty() { self.judged.outcome } else { Outcome::Card }
+        if self.parts.is_empty() { self.ranking.outcome } else { Outcome::Card }
     }
 }
 
@@ -56,16 +56,19 @@ impl Look {
 ///
 /// # Errors
 /// [`UseCaseError`] when the text is empty or the search fails.
-pub async fn look(generation: &Generation, question: &Question) -> Result<Look, UseCaseError> {
-    look_after(generation, question, None).await
+pub async fn retrieve(
+    generation: &Generation,
+    question: &Question,
+) -> Result<Retrieval, UseCaseError> {
+    retrieve_after(generation, question, None).await
 }
 
 /// Looks a question up that is asked after this card was shown.
-pub(super) async fn look_after(
+pub(super) async fn retrieve_after(
     generation: &Generation,
     question: &Question,
     shown: Option<usize>,
-) -> Result<Look, UseCaseError> {
+) -> Result<Retrieval, UseCaseError> {
     let begun = Instant::now();
     let text = understood(&question.text).ok_or(UseCaseError::EmptyText)?;
     let Message { text: claimed, parts } = parts(&text);
@@ -75,30 +78,30 @@ pub(super) async fn look_after(
     let found = find(generation, texts.clone(), shown).await?;
     (latency.encode, latency.search) = (micros(found.encode), micros(found.search));
     let begun_ranking = Instant::now();
-    let sightings = texts.iter().zip(found.each);
-    let mut looks = sightings.map(|(text, found)| one(generation, question, text, found));
+    let hits = texts.iter().zip(found.each);
+    let mut parts_ranked = hits.map(|(text, found)| one(generation, question, text, found));
     let none = || FinderError("the search had nothing to say".to_owned());
-    let (mut judged, mut evidence) = looks.next().ok_or_else(none)?;
+    let (mut ranking, mut evidence) = parts_ranked.next().ok_or_else(none)?;
     let nearest = evidence.iter().map(|card| card.nearest).fold(0.0, f32::max);
     let whole = nearest >= WORD_FOR_WORD;
-    let mut looks: Vec<_> = if whole { Vec::new() } else { looks.collect() };
+    let mut parts_ranked: Vec<_> = if whole { Vec::new() } else { parts_ranked.collect() };
     // A method of selling is what a rep asks about, not a customer's second objection.
     let family = |best: &Ranked| generation.playbook.cards.get(best.card).map(|card| card.family);
-    for (judged, _) in &mut looks {
-        if judged.ranked.first().and_then(family) == Some(Family::Methodology) {
-            judged.outcome = Outcome::None;
+    for (ranking, _) in &mut parts_ranked {
+        if ranking.ranked.first().and_then(family) == Some(Family::Methodology) {
+            ranking.outcome = Outcome::None;
         }
     }
     let weights = generation.finder.weights();
-    let judgements: Vec<&Judged> = looks.iter().map(|(judged, _)| judged).collect();
-    let kept = objections(&judged, &judgements, &weights);
+    let rankings: Vec<&Ranking> = parts_ranked.iter().map(|(ranking, _)| ranking).collect();
+    let kept = objections(&ranking, &rankings, &weights);
     let part = |(at, best): (Option<usize>, Ranked)| {
         let text = at.map_or_else(|| claimed.clone(), |at| parts[at].clone());
         Part { text, best }
     };
     let parts = match kept.as_slice() {
-        [(Some(at), _)] if judged.outcome == Outcome::None => {
-            (judged, evidence) = looks.swap_remove(*at); // much talk around one objection
+        [(Some(at), _)] if ranking.outcome == Outcome::None => {
+            (ranking, evidence) = parts_ranked.swap_remove(*at); // much talk around one objection
             Vec::new()
         }
         [] | [_] => Vec::new(),
@@ -106,7 +109,7 @@ pub(super) async fn look_after(
     };
     latency.rank = micros(begun_ranking.elapsed());
     latency.total = micros(begun.elapsed());
-    Ok(Look { text, judged, evidence, parts, latency })
+    Ok(Retrieval { text, ranking, evidence, parts, latency })
 }
 
 /// What is found for these texts, of which the first is the whole message.
@@ -117,7 +120,7 @@ async fn find(
 ) -> Result<Found, UseCaseError> {
     match texts.first().is_some_and(|whole| is_question(whole)) {
         true => Ok(generation.finder.find(texts, shown).await?),
-        false => Ok(Found { each: vec![Sighting::default()], ..Found::default() }),
+        false => Ok(Found { each: vec![Hits::default()], ..Found::default() }),
     }
 }
 
@@ -130,16 +133,19 @@ fn is_question(text: &str) -> bool {
 ///
 /// # Errors
 /// [`UseCaseError`] when a text is empty or the search fails.
-pub async fn whole(generation: &Generation, texts: &[String]) -> Result<Vec<Judged>, UseCaseError> {
+pub async fn rank_each(
+    generation: &Generation,
+    texts: &[String],
+) -> Result<Vec<Ranking>, UseCaseError> {
     let texts =
         texts.iter().map(|text| Ok(parts(&understood(text).ok_or(UseCaseError::EmptyText)?).text));
     let texts: Vec<String> = texts.collect::<Result<_, UseCaseError>>()?;
     let found = generation.finder.find(texts.clone(), None).await?.each;
-    let judged = texts.iter().zip(found).map(|(text, found)| {
-        let found = if is_question(text) { found } else { Sighting::default() };
+    let ranking = texts.iter().zip(found).map(|(text, found)| {
+        let found = if is_question(text) { found } else { Hits::default() };
         one(generation, &text.as_str().into(), text, found).0
     });
-    Ok(judged.collect())
+    Ok(ranking.collect())
 }
 
 /// What is thought of one statement, from what was found for it.
@@ -147,15 +153,15 @@ fn one(
     generation: &Generation,
     question: &Question,
     text: &str,
-    found: Sighting,
-) -> (Judged, Vec<Evidence>) {
-    let Sighting { mut evidence, nearness } = found;
+    found: Hits,
+) -> (Ranking, Vec<Evidence>) {
+    let Hits { mut evidence, nearness } = found;
     for found in &mut evidence {
         let competitor = question.competitor.as_deref();
-        found.favour = generation.favours.favour(found.card, text, question.stage, competitor);
+        found.boost = generation.context_boost.boost(found.card, text, question.stage, competitor);
     }
     let weights = generation.finder.weights().in_mode(question.mode);
-    (judge(&evidence, nearness, &weights), evidence)
+    (rank(&evidence, nearness, &weights), evidence)
 }
 
 pub(super) fn micros(duration: Duration) -> u64 {

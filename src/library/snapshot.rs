@@ -12,14 +12,14 @@ use super::walk::walk;
 
 /// What the files look like from outside: of each where it lies, its size and its time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Glimpse(BTreeMap<PathBuf, (PathBuf, u64, Option<SystemTime>)>);
+pub struct FileSnapshot(BTreeMap<PathBuf, (PathBuf, u64, Option<SystemTime>)>);
 
 /// Looks at every file below the directory. What cannot be looked at is as good as not there.
 #[must_use]
-pub fn glimpse(directory: &Path) -> Glimpse {
+pub fn scan_files(directory: &Path) -> FileSnapshot {
     let found = walk(directory).unwrap_or_default().files.into_iter();
     let look = |found: super::walk::Found| {
         (found.path, (found.target, found.about.len(), found.about.modified().ok()))
     };
-    Glimpse(found.map(look).collect())
+    FileSnapshot(found.map(look).collect())
 }

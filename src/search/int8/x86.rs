@@ -3,11 +3,11 @@
 
 use archmage::{SimdToken, X64V3Token, X64V4xToken, arcane};
 
-use super::{BLOCK, GROUP, Kernel, Line, Pairs, Tile, Work};
+use super::{BLOCK, Dispatch, GROUP, Kernel, Line, Pairs, Tile};
 
 /// Does it with the widest instructions there are; gives it back when the processor has none of
 /// them.
-pub(super) fn fastest<W: Work>(work: W) -> Result<W::Output, W> {
+pub(super) fn dispatch<W: Dispatch>(work: W) -> Result<W::Output, W> {
     if let Some(token) = X64V4xToken::summon() {
         return Ok(with_v4x(token, work));
     }
@@ -19,19 +19,19 @@ pub(super) fn fastest<W: Work>(work: W) -> Result<W::Output, W> {
 
 /// Does it with each kind of instructions that the processor has.
 #[cfg(test)]
-pub(super) fn each<W: Work>(work: impl Fn() -> W) -> Vec<W::Output> {
+pub(super) fn each<W: Dispatch>(work: impl Fn() -> W) -> Vec<W::Output> {
     let v4x = X64V4xToken::summon().map(|token| with_v4x(token, work()));
     let v3 = X64V3Token::summon().map(|token| with_v3(token, work()));
     v4x.into_iter().chain(v3).collect()
 }
 
 #[arcane]
-fn with_v3<W: Work>(token: X64V3Token, work: W) -> W::Output {
+fn with_v3<W: Dispatch>(token: X64V3Token, work: W) -> W::Output {
     work.with(token)
 }
 
 #[arcane]
-fn with_v4x<W: Work>(token: X64V4xToken, work: W) -> W::Output {
+fn with_v4x<W: Dispatch>(token: X64V4xToken, work: W) -> W::Output {
     work.with(token)
 }
 

@@ -1,4 +1,4 @@
-//! A door for a platform's server that calls us. It knows nothing of the platform: who answers is
+//! A webhook for a platform's server that calls us. It knows nothing of the platform: who answers is
 //! put behind it where the rooms are put together.
 
 use std::pin::Pin;
@@ -18,7 +18,7 @@ const LARGEST_BODY: usize = 1024 * 1024;
 
 /// What was sent: headers by name in lower case, and the body as it came.
 #[derive(Debug)]
-pub struct Called {
+pub struct WebhookRequest {
     /// Names and values, as often as they came; values that are no text are left out.
     pub headers: Vec<(String, String)>,
     /// The body.
@@ -26,24 +26,26 @@ pub struct Called {
 }
 
 /// What to answer: a status, and JSON or nothing.
-pub type Answered = (u16, serde_json::Value);
+pub type WebhookResponse = (u16, serde_json::Value);
 
 /// Who answers.
-pub type Door = Arc<dyn Fn(Called) -> Pin<Box<dyn Future<Output = Answered> + Send>> + Send + Sync>;
+pub type Webhook = Arc<
+    dyn Fn(WebhookRequest) -> Pin<Box<dyn Future<Output = WebhookResponse> + Send>> + Send + Sync,
+>;
 
-pub(super) fn routes(path: &str, door: Door) -> Router<Arc<Services>> {
+pub(super) fn routes(path: &str, webhook: Webhook) -> Router<Arc<Services>> {
     let answer = async move |headers: HeaderMap, body: Bytes| {
         let text = |value: &header::HeaderValue| value.to_str().map(str::to_owned).ok();
         let headers = headers
             .iter()
             .filter_map(|(name, value)| Some((name.as_str().to_owned(), text(value)?)))
             .collect();
-        respond(door(Called { headers, body: body.to_vec() }).await)
+        respond(webhook(WebhookRequest { headers, body: body.to_vec() }).await)
     };
     Router::new().route(path, post(answer)).layer(DefaultBodyLimit::max(LARGEST_BODY))
 }
 
-fn respond((status, json): Answered) -> Response {
+fn respond((status, json): WebhookResponse) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     match json.is_null() {
         true => status.into_response(),

@@ -160,7 +160,7 @@ fn write<'a>(lines: &mut [Line], vectors: impl Iterator<Item = &'a [i8]>, width:
 }
 
 /// Something that is computed with a kernel.
-pub(super) trait Work {
+pub(super) trait Dispatch {
     /// What comes of it.
     type Output;
 
@@ -169,9 +169,9 @@ pub(super) trait Work {
 }
 
 /// Does it with the widest instructions of this processor.
-pub(super) fn fastest<W: Work>(work: W) -> W::Output {
+pub(super) fn dispatch<W: Dispatch>(work: W) -> W::Output {
     #[cfg(target_arch = "x86_64")]
-    let work = match x86::fastest(work) {
+    let work = match x86::dispatch(work) {
         Ok(done) => return done,
         Err(work) => work,
     };
@@ -234,7 +234,7 @@ impl Table {
             padded.extend_from_slice(vector);
             padded.resize((at + 1) * width, 0.0);
         }
-        let products = fastest(Compare { table: &self.0, vectors: &padded });
+        let products = dispatch(Compare { table: &self.0, vectors: &padded });
         products.chunks_exact(count).map(<[f32]>::to_vec).collect()
     }
 }
@@ -245,7 +245,7 @@ struct Compare<'a> {
     vectors: &'a [f32],
 }
 
-impl Work for Compare<'_> {
+impl Dispatch for Compare<'_> {
     type Output = Vec<f32>;
 
     #[inline(always)]

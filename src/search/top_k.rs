@@ -17,7 +17,7 @@ const STEPS: usize = 256;
 const FIRST: u32 = 0x3680_0000 >> STEP;
 
 /// The cards with the highest scores so far.
-pub(super) struct Best {
+pub(super) struct TopK {
     /// The first `count` may be among them, by score: one above zero is ordered as its bits are.
     /// Below it stands what is left of the number of the card, so that of equal ones the first is
     /// the better.
@@ -32,7 +32,7 @@ pub(super) struct Best {
     above: usize,
 }
 
-impl Best {
+impl TopK {
     pub fn new() -> Self {
         Self { cards: [0; _], count: 0, least: 0.0, steps: [0; _], lowest: 0, above: 0 }
     }
@@ -113,7 +113,7 @@ mod tests {
             };
             let scores: Vec<f32> =
                 if all_alike { vec![1.5; steps.len()] } else { steps.iter().map(of).collect() };
-            let mut best = Best::new();
+            let mut best = TopK::new();
             for (block, scores) in scores.chunks(100).enumerate() {
                 best.add(block * 100, scores);
             }

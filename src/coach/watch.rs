@@ -1,10 +1,10 @@
 //! A rep who got no answer is told as soon as there is one.
 
-use super::{Coach, Question, look};
+use super::{Coach, Question, retrieve};
 use crate::feedback::Body;
 use crate::journal::{Caller, Recorded, UseCaseError};
 use crate::model::{ContentHash, Outcome};
-use crate::ports::Once;
+use crate::ports::IdempotencyKey;
 use crate::redact::Redacted;
 
 /// So many wishes are looked at: each is asked of the playbooks again.
@@ -12,7 +12,7 @@ const MOST: usize = 3;
 
 /// What a rep waited for and can have now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Granted {
+pub struct Answered {
     /// What the customer had said.
     pub text: String,
     /// The title of the card that answers it.
@@ -25,9 +25,9 @@ impl Coach {
     ///
     /// # Errors
     /// [`UseCaseError::UnknownReceipt`] when there was no such answer, or when the log fails.
-    pub async fn wish_for(&self, caller: &Caller, receipt: &str) -> Result<Recorded, UseCaseError> {
+    pub async fn watch(&self, caller: &Caller, receipt: &str) -> Result<Recorded, UseCaseError> {
         let id = self.journal.answer(receipt).await?.id;
-        let once = Once {
+        let once = IdempotencyKey {
             key: format!("wish:{id}"),
             request: ContentHash::of([caller.actor.as_str()]).to_string(),
         };
@@ -40,7 +40,7 @@ impl Coach {
     ///
     /// # Errors
     /// [`UseCaseError`] when there is no such answer, or when the log fails.
-    pub async fn wish(&self, receipt: &str) -> Result<(bool, bool), UseCaseError> {
+    pub async fn watched(&self, receipt: &str) -> Result<(bool, bool), UseCaseError> {
         let kept = self.words_of(receipt).await?.is_some();
         Ok((kept, self.journal.store()?.is_wished(receipt).await?))
     }
@@ -50,22 +50,22 @@ impl Coach {
     ///
     /// # Errors
     /// [`UseCaseError`] when the log cannot be read or the search fails.
-    pub async fn granted(&self, caller: &Caller) -> Result<Vec<Granted>, UseCaseError> {
+    pub async fn answered(&self, caller: &Caller) -> Result<Vec<Answered>, UseCaseError> {
         let wishes = self.journal.store()?.open_wishes(&caller.actor, MOST).await?;
         let words = wishes.into_iter().filter_map(|event| match event.body {
             Body::Asked { text, .. } => text.map(|text| text.to_string()),
             _ => None,
         });
         let generation = self.generation();
-        let mut granted = Vec::new();
+        let mut answered = Vec::new();
         for text in words {
-            let found = look(&generation, &Question::from(text.as_str())).await?;
-            let best = found.judged.ranked.first().filter(|_| found.outcome() != Outcome::None);
+            let found = retrieve(&generation, &Question::from(text.as_str())).await?;
+            let best = found.ranking.ranked.first().filter(|_| found.outcome() != Outcome::None);
             if let Some(card) = best.and_then(|best| generation.playbook.cards.get(best.card)) {
-                granted.push(Granted { text, title: card.title.clone() });
+                answered.push(Answered { text, title: card.title.clone() });
             }
         }
-        Ok(granted)
+        Ok(answered)
     }
 
     /// The words of the question that got this answer, if they are kept.

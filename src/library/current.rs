@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use crate::ports::{Generation, Learning, Library};
 
 /// The one place from which everybody takes the current generation.
-pub struct Shelf {
+pub struct CurrentGeneration {
     current: RwLock<(Arc<Generation>, Arc<[String]>)>,
     learning: Mutex<Option<Learning>>,
 }
 
-impl Shelf {
+impl CurrentGeneration {
     /// Serves this generation.
     #[must_use]
     pub fn new(generation: Generation, problems: Vec<String>) -> Self {
@@ -37,7 +37,7 @@ impl Shelf {
     }
 }
 
-impl Library for Shelf {
+impl Library for CurrentGeneration {
     fn current(&self) -> Arc<Generation> {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner).0)
     }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::front_matter::Meta;
-use super::lint::{self, Draft};
+use super::lint::{self, ParsedPlaybook};
 use super::plan::{self, Plan};
-use super::raw::{Placed, RawCard, RawPushback};
+use super::raw::{RawCard, RawPushback, Spanned};
 use super::section::Section;
 use super::source::Kind;
 use super::variables::{Message, Variable, cited, filled, see, slotted, without_see};
@@ -87,7 +87,7 @@ impl Playbook {
             }
         };
         let complete = parsed.len() == files.len();
-        let draft = Draft {
+        let draft = ParsedPlaybook {
             messages: messages(&parsed),
             slots: slots(&parsed),
             files: parsed,
@@ -151,7 +151,7 @@ fn slots(files: &Parsed<'_>) -> BTreeMap<CardId, Vec<String>> {
 }
 
 /// A card ready to be served; `None` only where an error was reported before.
-fn resolved(draft: &Draft<'_>, file: &SourceFile, raw: &RawCard) -> Option<Card> {
+fn resolved(draft: &ParsedPlaybook<'_>, file: &SourceFile, raw: &RawCard) -> Option<Card> {
     let Meta { owner, verified, review_by, family, .. } = raw.meta.clone();
     let (family, verified): (Family, Day) = (family?, verified?);
     let methodology: Vec<CardId> = raw
@@ -163,7 +163,7 @@ fn resolved(draft: &Draft<'_>, file: &SourceFile, raw: &RawCard) -> Option<Card>
         .collect();
     let known = methodology.iter().filter_map(|method| draft.slots.get(method));
     let slots: Vec<String> = known.flatten().cloned().collect();
-    let lines = |lines: &[Placed<String>]| -> Vec<Line> {
+    let lines = |lines: &[Spanned<String>]| -> Vec<Line> {
         let current = lines.iter().filter(|written| !withheld(draft, &written.value));
         current.map(|written| line(draft, &written.value, &slots)).collect()
     };
@@ -219,19 +219,19 @@ fn resolved(draft: &Draft<'_>, file: &SourceFile, raw: &RawCard) -> Option<Card>
 }
 
 /// Whether a line quotes a figure of an expired policy.
-fn withheld(draft: &Draft<'_>, written: &str) -> bool {
+fn withheld(draft: &ParsedPlaybook<'_>, written: &str) -> bool {
     super::variables::variables(written).any(|variable| match variable {
         Variable::Price(name) => draft.facts.prices.get(name).is_some_and(|price| price.withheld),
         Variable::Message(_) | Variable::Other(_) | Variable::Unclosed => false,
     })
 }
 
-fn values(placed: &[Placed<String>]) -> Vec<String> {
+fn values(placed: &[Spanned<String>]) -> Vec<String> {
     placed.iter().map(|placed| placed.value.clone()).collect()
 }
 
 /// A line with its variables filled in and everything that is not spoken set aside.
-fn line(draft: &Draft<'_>, written: &str, slots: &[String]) -> Line {
+fn line(draft: &ParsedPlaybook<'_>, written: &str, slots: &[String]) -> Line {
     let see = see(written).and_then(CardId::parse);
     let (slot, words) = slotted(written, slots);
     let (words, mut citation) = cited(&without_see(words));
