@@ -53,7 +53,7 @@ pub(super) async fn golden_questions(
             Ok(verdict) => verdict.got,
             Err(error) => error.to_string(),
         };
-        let message = format!("\"{}\" must bring {}, got {got}", question.ask, question.expect);
+        let message = format!("\"{}\" must match {}, got {got}", question.ask, question.expect);
         let help = "see `cornerman test`";
         let problem = Diagnostic::error("PB307", file, question.at.clone(), message, help);
         let passed_once = known.passed.contains(&key);
@@ -116,11 +116,11 @@ fn diagnostic(
     let (own, id) = (stray.own, &card.id);
     let message = match &stray.first {
         Some((first, score)) => {
-            format!("this phrasing of `{id}` ({own:.2}) brings `{first}` ({score:.2}) first")
+            format!("this phrase of `{id}` ({own:.2}) matches `{first}` ({score:.2}) first")
         }
-        None => format!("this phrasing of `{id}` brings nothing: it is too near to small talk"),
+        None => format!("this phrase of `{id}` matches nothing: it is too close to small talk"),
     };
-    let help = "move it to the card that it brings, or say it in words that only this card has";
+    let help = "move it to the card it matches, or reword it so that only this card matches";
     let problem = Diagnostic::error("PB206", file, at, message, help);
     Some(if stray.near_tie { problem.warning() } else { problem })
 }

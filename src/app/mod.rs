@@ -110,15 +110,14 @@ impl App {
         places: &Places,
         log: bool,
     ) -> anyhow::Result<Self> {
-        let (store, salt) = match log {
-            true => {
-                // The salt comes last: a log that is missing beside it has been lost.
-                let store = SqliteStore::open(&places.data).await?;
-                let salt = salt(&places.data)?;
-                store.renew(&salt).await?;
-                (Some(Arc::new(store)), salt)
-            }
-            false => (None, Salt::new([0; 32])),
+        let (store, salt) = if log {
+            // The salt comes last: a log that is missing beside it has been lost.
+            let store = SqliteStore::open(&places.data).await?;
+            let salt = salt(&places.data)?;
+            store.renew(&salt).await?;
+            (Some(Arc::new(store)), salt)
+        } else {
+            (None, Salt::new([0; 32]))
         };
         let port = store.clone().map(|store| store as Arc<dyn FeedbackStore>);
         let journal = Journal::new(port, Arc::new(SystemClock), salt, places.store_text);

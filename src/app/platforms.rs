@@ -50,9 +50,10 @@ impl Platforms {
                 }));
             }
         }
-        let health: crate::web::Health = match off {
-            true => Arc::new(|| serde_json::json!({"discord": {"state": "off"}})),
-            false => Arc::new(move || serde_json::json!({"discord": status.json()})),
+        let health: crate::web::Health = if off {
+            Arc::new(|| serde_json::json!({"discord": {"state": "off"}}))
+        } else {
+            Arc::new(move || serde_json::json!({"discord": status.json()}))
         };
         let endpoint = endpoint.map(Arc::new);
         let open = endpoint.as_ref().map(|endpoint| (DISCORD, webhook(Arc::clone(endpoint))));

@@ -90,9 +90,10 @@ pub(super) async fn candidate(
         }
     }
     problems.retain(|problem| problem.severity == Severity::Error);
-    match problems.is_empty() {
-        true => Candidate::Sound(generation, passed),
-        false => Candidate::Failing(generation, concise(&problems)),
+    if problems.is_empty() {
+        Candidate::Sound(generation, passed)
+    } else {
+        Candidate::Failing(generation, concise(&problems))
     }
 }
 
@@ -244,9 +245,7 @@ fn publish(places: &Places, shelf: &CurrentGeneration, found: Candidate, took: D
                 for problem in &problems {
                     tracing::error!("{problem}");
                 }
-                tracing::error!(
-                    "the playbooks have errors; the last good version goes on answering"
-                );
+                tracing::error!("the playbooks have errors; the last valid version stays live");
                 shelf.keep(problems);
             }
         }

@@ -6,7 +6,7 @@ use crate::model::{CardId, ContentHash, Day, Family, Reason, Stage};
 use crate::playbook::{Card, Line, Pushback, Section};
 
 /// A card as it is shown. The first line of each list belongs to the glance layer, which is read
-/// in ten seconds; the others come with *More*.
+/// in ten seconds; *More* shows the rest.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CardView {
     /// Its id.

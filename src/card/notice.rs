@@ -3,7 +3,7 @@
 pub mod price;
 
 /// Nothing fits.
-pub const NOTHING_FITS: &str = "No card for this yet. Ask them what makes them say so.";
+pub const NOTHING_FITS: &str = "No card for this yet. Ask: \"What makes you say that?\"";
 
 /// Asked with the third different objection when the team has no words of its own for it.
 pub const ISOLATE: &str = "If those were settled, is there anything else?";
@@ -16,7 +16,7 @@ pub const USED_UP: &str =
 pub const SAID_BEFORE: &str = "said before";
 
 /// Two or three cards are too close to call.
-pub const TOO_CLOSE: &str = "It could be one of these. Pick the one you heard.";
+pub const TOO_CLOSE: &str = "Which of these did you hear?";
 
 /// Several objections in one message.
 pub const EACH: &str = "That's more than one objection. A card for each:";
@@ -25,7 +25,8 @@ pub const EACH: &str = "That's more than one objection. A card for each:";
 pub const OLD_BUTTON: &str = "This card is from an older version. Please ask again.";
 
 /// Somebody pressed another rep's button.
-pub const NOT_YOURS: &str = "This card belongs to somebody else. Ask yourself: /objection.";
+pub const NOT_YOURS: &str =
+    "Only the rep who asked can use this card. Get your own with /objection.";
 
 /// The words of a card are not what they were.
 pub const EDITED_SINCE: &str = "The card has been edited since; its old words are gone. Ask again.";
@@ -34,44 +35,42 @@ pub const EDITED_SINCE: &str = "The card has been edited since; its old words ar
 pub const NOT_LOGGED: &str = "The log is not reachable, so this answer cannot be marked.";
 
 /// A command that is not known.
-pub const UNKNOWN_COMMAND: &str = "That command is not known here. /help says what is.";
+pub const UNKNOWN_COMMAND: &str = "Unknown command. See /help.";
 
 /// Something failed that the rep cannot mend.
-pub const TROUBLE: &str = "That went wrong on our side. Please try again in a moment.";
+pub const TROUBLE: &str = "Something went wrong. Try again in a moment.";
 
 /// Nothing was typed.
 pub const TYPE_SOMETHING: &str = "Type what the customer said.";
 
 /// A form came back without what was typed.
-pub const FORM_EMPTY: &str = "Nothing of what you typed arrived. Please send it again.";
+pub const FORM_EMPTY: &str = "The form arrived empty. Please send it again.";
 
 /// Marketing has a recommendation.
-pub const TOLD: &str = "Marketing has it.";
+pub const TOLD: &str = "Sent to marketing.";
 
 /// There is no next best card.
 pub const NO_NEXT: &str = "There is no other card that fits. Ask in other words, or tell marketing what you \
     would have needed.";
 
 /// Too much at once.
-pub const SLOW_DOWN: &str = "That was a lot at once. Wait a second and ask again.";
+pub const SLOW_DOWN: &str = "Too many requests. Wait a second and try again.";
 
 /// What to do in a call.
 pub const CALL_BEGUN: &str = "Ask with /objection; /call end ends it.";
 
 /// The rep is in no call.
-pub const NO_CALL: &str = "You are in no call. /call start begins one.";
+pub const NO_CALL: &str = "No active call. Start one with /call start.";
 
 /// For team leads.
-pub const LEADS_ONLY: &str =
-    "This is for team leads. Whoever runs Cornerman can give you the role.";
+pub const LEADS_ONLY: &str = "This is for team leads. Ask your Cornerman admin for the role.";
 
 /// For marketers.
-pub const MARKETERS_ONLY: &str =
-    "This is for marketers. Whoever runs Cornerman can give you the role.";
+pub const MARKETERS_ONLY: &str = "This is for marketers. Ask your Cornerman admin for the role.";
 
 /// The bot was mentioned without a word.
 pub const SAY_IT_BEHIND_MY_NAME: &str =
-    "Write what the customer said behind my name, or use /objection.";
+    "Mention me, then write what the customer said, or use /objection.";
 
 /// Below a message that others read.
 pub const ONLY_FOR_YOU: &str = "I looked it up. Only you see it:";

@@ -15,12 +15,11 @@ const WIDEST: usize = 100;
 /// Prints an answer on standard output, with colours only on a terminal.
 pub(super) fn print(answer: &Suggestion, json: bool) -> anyhow::Result<()> {
     let mut out = anstream::stdout().lock();
-    match json {
-        true => {
-            serde_json::to_writer(&mut out, answer)?;
-            writeln!(out)?;
-        }
-        false => writeln!(out, "{}", text(answer, width()))?,
+    if json {
+        serde_json::to_writer(&mut out, answer)?;
+        writeln!(out)?;
+    } else {
+        writeln!(out, "{}", text(answer, width()))?
     }
     out.flush()?;
     Ok(())
@@ -28,10 +27,7 @@ pub(super) fn print(answer: &Suggestion, json: bool) -> anyhow::Result<()> {
 
 /// The columns there are; a program that reads gets whole lines.
 pub(super) fn width() -> usize {
-    match std::io::stdout().is_terminal() {
-        true => textwrap::termwidth().min(WIDEST),
-        false => usize::MAX,
-    }
+    if std::io::stdout().is_terminal() { textwrap::termwidth().min(WIDEST) } else { usize::MAX }
 }
 
 /// The answer for people, in lines of this width.
@@ -91,7 +87,7 @@ pub(super) fn glance(card: &CardView, width: usize) -> String {
     std::iter::once(head).chain(lines).collect::<Vec<_>>().join("\n")
 }
 
-/// What of the card is not on the glance layer.
+/// The card's details beyond the summary.
 pub(super) fn more(card: &CardView, width: usize) -> String {
     let mut lines = Vec::new();
     let mut add = |label: &str, found: &[String]| {
@@ -117,9 +113,10 @@ pub(super) fn more(card: &CardView, width: usize) -> String {
 
 /// A line, with what is to be known of it.
 fn noted<'a>(card: &CardView, line: &'a str) -> Cow<'a, str> {
-    match card.was_said(line) {
-        true => format!("{line} ({})", notice::SAID_BEFORE).into(),
-        false => line.into(),
+    if card.was_said(line) {
+        format!("{line} ({})", notice::SAID_BEFORE).into()
+    } else {
+        line.into()
     }
 }
 

@@ -11,7 +11,7 @@ use crate::coach::{Question, Suggestion};
 use crate::journal::UseCaseError;
 use crate::model::{Mode, Outcome};
 
-/// Ask what to answer; without TEXT, one question a line from standard input
+/// Find the card for a question; without TEXT, read one per line from stdin
 ///
 /// Exit code 0: a card or a choice was found. 3: nothing fits. 2: the text is empty.
 ///

@@ -19,10 +19,10 @@ pub(super) struct Discord {
     /// at once. Needed when the bot is on several servers
     #[arg(long, value_name = "SERVER", env = "CORNERMAN_DISCORD_GUILD")]
     discord_guild: Option<u64>,
-    /// Roles of team leads, with commas between; whoever may manage the server is one anyway
+    /// Roles of team leads, with commas between; server managers are always included
     #[arg(long, value_name = "ROLE", value_delimiter = ',', env = "CORNERMAN_DISCORD_LEADS")]
     discord_leads: Vec<u64>,
-    /// Roles of marketers, with commas between; whoever may manage the server is one anyway
+    /// Roles of marketers, with commas between; server managers are always included
     #[arg(long, value_name = "ROLE", value_delimiter = ',', env = "CORNERMAN_DISCORD_MARKETERS")]
     discord_marketers: Vec<u64>,
     /// The channel to which exceptions from the price policy go, to be approved or declined there
@@ -71,7 +71,8 @@ impl Discord {
             }
             (None, None) => return Ok(None),
         };
-        let token = Token::parse(&text).with_context(|| format!("{name} is no bot token"))?;
+        let token =
+            Token::parse(&text).with_context(|| format!("{name} is not a valid bot token"))?;
         Ok(Some(Settings {
             token,
             api: self.discord_api.clone(),

@@ -18,7 +18,7 @@ use crate::pricing::Policy;
 
 /// Check the installation: playbooks, golden questions, index, log, Discord
 ///
-/// Changes nothing but the search index. Exit code 1 when something has to be mended.
+/// Changes nothing but the search index. Exits with code 1 if something needs fixing.
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Doctor {
@@ -143,11 +143,11 @@ fn prices(policy: Option<&Policy>, discord: &Discord) -> Finding {
     let what = "prices";
     let Some(policy) = policy else {
         return Finding::new(State::Note, what, "none: there is no price policy")
-            .help("README, chapter \"A price\", says what stands in pricing.toml");
+            .help("see \"Quote a price\" in the README");
     };
     if let Err(closed) = policy.open(SystemClock.now()) {
         return Finding::new(State::Bad, what, closed.to_string())
-            .help("until then every price is refused; the cards go on");
+            .help("prices are disabled until then; cards still work");
     }
     let roles: Vec<&String> = policy.ladder().iter().chain(policy.sign_offs()).collect();
     let mut named = discord.price_role_names();
@@ -162,8 +162,10 @@ fn prices(policy: Option<&Policy>, discord: &Discord) -> Finding {
     // Everybody has the lowest role.
     let mut asked = roles.into_iter().skip(1).filter(|_| discord.approves());
     match asked.find(|role| !discord.price_role_names().any(|name| name == *role)) {
-        Some(role) => Finding::new(State::Note, what, format!("{found}; nobody is {role}"))
-            .help("name the Discord role in CORNERMAN_DISCORD_PRICE_ROLES"),
+        Some(role) => {
+            Finding::new(State::Note, what, format!("{found}; no one has the role {role}"))
+                .help("name the Discord role in CORNERMAN_DISCORD_PRICE_ROLES")
+        }
         None => Finding::new(State::Good, what, found),
     }
 }
@@ -263,7 +265,7 @@ async fn discord(discord: &Discord, places: &Places) -> Vec<Finding> {
         Ok(Some(settings)) => settings,
         Ok(None) => {
             let off = Finding::new(State::Note, what, "off: there is no DISCORD_TOKEN");
-            return vec![off.help("README, chapter Discord, takes you there in ten steps")];
+            return vec![off.help("see \"Discord\" in the README: ten steps")];
         }
         Err(error) => return vec![Finding::new(State::Bad, what, format!("{error:#}"))],
     };

@@ -73,7 +73,7 @@ enum Format {
     Jsonl,
 }
 
-/// Print the figures of the log: how cards fared, what nobody could answer, what reps recommend
+/// Print the figures of the log: card performance, unanswered questions, field notes
 ///
 /// Examples:
 ///   cornerman feedback report --since 2026-11-01
@@ -163,9 +163,10 @@ impl Figures {
         let reader = LogReader::new(open_log(places).await?);
         let view = reader.view(self.part.filter(), usize::MAX, (1, 0)).await?;
         let mut out = anstream::stdout().lock();
-        match self.json {
-            true => writeln!(out, "{}", serde_json::to_string(&view.report)?)?,
-            false => write!(out, "{}", text(&view.report, view.all))?,
+        if self.json {
+            writeln!(out, "{}", serde_json::to_string(&view.report)?)?
+        } else {
+            write!(out, "{}", text(&view.report, view.all))?
         }
         say_damaged(&view.unreadable);
         Ok(Ending::Done)
@@ -177,7 +178,7 @@ fn text(report: &Report, all: usize) -> String {
     if report.events == 0 {
         let none = "No event is in this part of the log";
         return match all {
-            0 => "Nothing has been asked yet; what reps ask and mark stands here.\n".to_owned(),
+            0 => "No questions yet. Questions and ratings appear here.\n".to_owned(),
             all => format!("{none}, which has {all}; leave one of the filters out.\n"),
         };
     }
@@ -189,17 +190,17 @@ fn text(report: &Report, all: usize) -> String {
         }
     };
     let gap = |gap: &crate::feedback::Gap| {
-        let words = gap.text.as_ref().map_or("(the words are not kept)", |text| text.as_str());
+        let words = gap.text.as_ref().map_or("(text not stored)", |text| text.as_str());
         vec![gap.asked.to_string(), gap.last.to_string().chars().take(10).collect(), words.into()]
     };
     let gaps = report.gaps.iter().map(gap).collect();
-    table("Nobody could answer", &["asked", "last", "they said"], gaps);
+    table("Unanswered questions", &["asked", "last", "they said"], gaps);
     let named = |name: &str, none: &str| if name.is_empty() { none.into() } else { name.into() };
     let recommended = report.recommendations.iter().map(|found| {
         let (channel, benefit) = (&found.channel, &found.benefit);
         vec![found.count.to_string(), named(channel, "no channel"), named(benefit, "no benefit")]
     });
-    table("What reps recommend", &["count", "channel", "benefit"], recommended.collect());
+    table("Field notes", &["count", "channel", "benefit"], recommended.collect());
     let cards = report.cards.iter().map(|card| {
         let fate = &card.fate;
         let counts = [fate.shown, fate.worked, fate.did_not_work, fate.not_used];
@@ -220,9 +221,12 @@ fn columns(head: &[&str], rows: &[Vec<String>]) -> String {
     let widths: Vec<usize> = (0..head.len()).map(width).collect();
     let number = |at: usize| rows.iter().all(|row| row[at].chars().all(|c| c.is_ascii_digit()));
     let line = |cells: &[&dyn Display]| {
-        let padded = cells.iter().enumerate().map(|(at, cell)| match number(at) {
-            true => format!("{:>1$}", cell.to_string(), widths[at]),
-            false => format!("{:<1$}", cell.to_string(), widths[at]),
+        let padded = cells.iter().enumerate().map(|(at, cell)| {
+            if number(at) {
+                format!("{:>1$}", cell.to_string(), widths[at])
+            } else {
+                format!("{:<1$}", cell.to_string(), widths[at])
+            }
         });
         let line = padded.collect::<Vec<_>>().join("  ");
         format!("  {}\n", line.trim_end())

@@ -10,7 +10,7 @@ use crate::app::{Places, today};
 use crate::library;
 use crate::playbook::{SourceFile, format, verified};
 
-/// Write playbooks in their one form; nothing that reps read changes
+/// Format playbook files without changing their content
 ///
 /// Files with faults are left alone: `cornerman lint` shows those.
 ///
@@ -36,7 +36,7 @@ impl Fmt {
         let files = library::read(&places.playbooks)?;
         if let Some(path) = &self.verified {
             let Some(file) = files.markdown.iter().find(|file| is(places, file, path)) else {
-                anyhow::bail!("`{}` is no file of the playbooks", path.display());
+                anyhow::bail!("`{}` is not a playbook file", path.display());
             };
             let Some(text) = verified(&file.text, today()) else {
                 anyhow::bail!("`{}` has no `verified` in its front matter", path.display());

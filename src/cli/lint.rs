@@ -24,7 +24,7 @@ use crate::pricing::POLICY_RULES;
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Lint {
-    /// Show only what is found in these files; all files are read all the same
+    /// Show only what is found in these files; all files are still checked
     paths: Vec<PathBuf>,
     /// Print the page of one rule, for example PB201, and check nothing
     #[arg(long, value_name = "CODE")]
@@ -91,7 +91,7 @@ impl Lint {
         let count = |severity| shown.iter().filter(|d| d.severity == severity).count();
         let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
         for (path, reason) in &files.skipped {
-            eprintln!("passed over {}: {reason}", path.display());
+            eprintln!("skipped {}: {reason}", path.display());
         }
         if self.format == Format::Text {
             let cards = reading.playbook.map_or(0, |playbook| playbook.cards.len());
@@ -173,12 +173,13 @@ fn strange(path: &Path, files: &Files, places: &Places) -> Option<String> {
         return None;
     }
     let (shown, directory) = (path.display(), places.playbooks.display());
-    Some(match path.exists() || places.playbooks.join(path).exists() {
-        false => format!("there is no `{shown}`, here or in `{directory}`"),
-        true => format!(
-            "`{shown}` is no playbook: those are the .md files, questions.toml, plan.toml and \
-             pricing.toml below `{directory}`; another directory is named with --playbooks"
-        ),
+    Some(if !(path.exists() || places.playbooks.join(path).exists()) {
+        format!("there is no `{shown}`, here or in `{directory}`")
+    } else {
+        format!(
+            "`{shown}` is not a playbook: those are the .md files, questions.toml, plan.toml and \
+         pricing.toml below `{directory}`; another directory is named with --playbooks"
+        )
     })
 }
 

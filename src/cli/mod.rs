@@ -30,7 +30,7 @@ use crate::feedback::Platform;
 use crate::journal::{Caller, StoreText};
 use crate::model::Stage;
 
-/// Whispers the right answer to sales reps while the customer is talking.
+/// Find the right answer while the customer is talking.
 #[derive(Parser)]
 #[command(version, arg_required_else_help = true)]
 struct Arguments {

@@ -12,7 +12,7 @@ use crate::app::{Places, alike, known, today};
 use crate::library;
 use crate::model::{CardId, Family};
 
-/// Make a draft of a card, a battlecard or a method
+/// Create a draft card, battlecard, or methodology
 ///
 /// A draft is checked and not served until `draft: true` is taken out. That of a card comes with
 /// sentences of customers that may mean the same, to be kept or not.
@@ -126,7 +126,7 @@ fn suggested(places: &Places, title: &str) -> String {
 /// So many phrasings are suggested for a new card.
 const SUGGESTED: usize = 12;
 
-/// Never over a file that is there.
+/// Never overwrites an existing file.
 fn write(path: &PathBuf, text: &str) -> anyhow::Result<()> {
     let refused = || format!("cannot make `{}`", path.display());
     if let Some(folder) = path.parent() {

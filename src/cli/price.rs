@@ -16,11 +16,11 @@ use crate::negotiation::{PriceMark, PriceRequest};
 
 /// Price a request within the team's policy, and say what to trade for it
 ///
-/// Write what the customer wants: seats, product, term, payment, and what they ask for. What is not
-/// said is taken from the policy's standard; what could mean two things is asked back.
+/// Write what the customer wants: seats, product, term, payment, and what they ask for. Missing
+/// details use the policy's defaults; what could mean two things is asked back.
 ///
 /// With --deal what was offered is remembered once you say so (--mark): the next step is smaller,
-/// and what they agreed to is repeated until it is on paper.
+/// and what they agreed to is listed on every later quote until it is in writing.
 ///
 /// Exit code 0: you may say it. 3: refused or asked back. 4: somebody has to approve it.
 ///
@@ -47,7 +47,7 @@ pub(super) struct Price {
     /// Another policy file than playbooks/pricing.toml
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
-    /// Who speaks, by a role of the policy's ladder; its lowest when left out
+    /// Your role in the approval chain [default: the lowest]
     #[arg(long)]
     role: Option<String>,
     /// Where the deal stands: prospecting, discovery, evaluation, proposal, negotiation, closing, renewal
@@ -107,9 +107,10 @@ impl Price {
 
 /// Says that it is recorded.
 fn noted(recorded: &Recorded, mark: PriceMark, json: bool) -> anyhow::Result<Ending> {
-    match json {
-        true => say(serde_json::to_string(&recorded.event)?)?,
-        false => say(mark.noted())?,
+    if json {
+        say(serde_json::to_string(&recorded.event)?)?
+    } else {
+        say(mark.noted())?
     }
     Ok(Ending::Done)
 }
@@ -152,7 +153,7 @@ fn lines(card: &PriceAnswerV1, remembered: bool) -> Vec<(String, usize)> {
     let mut lines = Vec::new();
     let mut add = |line: String, indent: usize| lines.push((line, indent));
     if !card.read.is_empty() {
-        add(format!("I read: {}", card.read), 8);
+        add(format!("Understood: {}", card.read), 8);
     }
     for words in &card.not_used {
         add(format!("{dim}not used: {words}{dim:#}"), 10);
@@ -185,9 +186,10 @@ fn lines(card: &PriceAnswerV1, remembered: bool) -> Vec<(String, usize)> {
         add(format!("  {dim}{line}{dim:#}"), 4);
     }
     if let Some(policy) = &card.policy {
-        let rules = match card.rules.is_empty() {
-            true => String::new(),
-            false => format!(" · rules {}", card.rules.join(", ")),
+        let rules = if card.rules.is_empty() {
+            String::new()
+        } else {
+            format!(" · rules {}", card.rules.join(", "))
         };
         let (id, verified, expires) = (&policy.id, &policy.verified, &policy.expires);
         let head = format!("Policy {id} · verified {verified} · valid to {expires}{rules}");
@@ -203,10 +205,7 @@ fn show(add: &mut impl FnMut(String, usize), found: &PriceMove) {
         MoveKind::Trade => ("TRADE", "SAY"),
         MoveKind::Escalate => ("ESCALATE", "SAY"),
     };
-    let (mark, here) = match found.start_here {
-        true => ("▸", "   <- start here"),
-        false => (" ", ""),
-    };
+    let (mark, here) = if found.start_here { ("▸", "   <- start here") } else { (" ", "") };
     let price = &found.price;
     add(format!("{label:<9}{mark} {bold}{price:>14}{bold:#}   {}{here}", found.about), 12);
     let indent = " ".repeat(12);

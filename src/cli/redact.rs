@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{Ending, say};
 use crate::redact::redact;
 
-/// Take personal data and secrets out of texts
+/// Mask personal data and secrets in text
 ///
 /// Reads one text a line from standard input and prints it with a mask for each e-mail address,
 /// telephone, card and bank account number, address of a machine, social security number, key, and
@@ -32,16 +32,17 @@ impl Redact {
             let line = line?;
             let line = line.strip_suffix(b"\r").unwrap_or(&line);
             let redacted = std::str::from_utf8(line)
-                .map_err(|_| "the text is no UTF-8".to_owned())
+                .map_err(|_| "the text is not UTF-8".to_owned())
                 .and_then(|text| redact(text).map_err(|withheld| withheld.to_string()));
             match (redacted, self.json) {
                 (Ok(redacted), true) => say(serde_json::to_string(&redacted)?)?,
                 (Ok(redacted), false) => say(redacted.text())?,
                 (Err(why), json) => {
                     ending = Ending::Failed;
-                    match json {
-                        true => say(json!({"withheld": why}))?,
-                        false => say(format_args!("[withheld: {why}]"))?,
+                    if json {
+                        say(json!({"withheld": why}))?
+                    } else {
+                        say(format_args!("[withheld: {why}]"))?
                     }
                 }
             }

@@ -8,7 +8,7 @@ use crate::app::{App, Places};
 use crate::coach::Replay;
 use crate::journal::UseCaseError;
 
-/// Print an answer again, from its receipt
+/// Reprint an answer by its receipt
 ///
 /// The words are the same as the first time. If a card has been edited since, it says which
 /// content is gone, and the exit code is 1. The customer's words are not kept, so they are not

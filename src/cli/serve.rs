@@ -11,7 +11,7 @@ use super::discord::Discord;
 use super::{Ending, progress, runtime, say};
 use crate::app::{Access, Key, Places, Service, key};
 
-/// Serve the rep's page, the log, the JSON API and, with a token, Discord until Ctrl-C
+/// Run the web pages, JSON API, and (with a token) Discord bot
 ///
 /// Examples:
 ///   cornerman serve
@@ -26,14 +26,14 @@ pub(super) struct Serve {
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8787")]
     #[arg(env = "CORNERMAN_LISTEN")]
     listen: String,
-    /// A further name under which the pages are opened, as behind a proxy; may be repeated. The
+    /// Additional allowed host name, such as a proxy's; repeatable. The
     /// pages are locked then
     #[arg(long = "host", value_name = "NAME", env = "CORNERMAN_HOST", value_delimiter = ',')]
     hosts: Vec<String>,
     /// Ask for the key on this machine too, where others use it as well
     #[arg(long, env = "CORNERMAN_LOCKED")]
     locked: bool,
-    /// Look around with ninety days of made-up events in a log that is thrown away; Discord is off
+    /// Look around with 90 days of sample data, deleted on exit; Discord is off
     #[arg(long, env = "CORNERMAN_DEMO")]
     demo: bool,
     #[command(flatten)]
@@ -64,10 +64,7 @@ impl Serve {
             format!("cannot listen on {}; choose another with --listen", self.listen)
         })?;
         let address = listener.local_addr()?;
-        let discord = match self.demo {
-            true => None,
-            false => self.discord.settings(places)?,
-        };
+        let discord = if self.demo { None } else { self.discord.settings(places)? };
         // Removed when it is dropped.
         let thrown_away =
             self.demo.then(|| tempfile::Builder::new().prefix("cornerman-demo-").tempdir());
@@ -93,7 +90,7 @@ impl Serve {
                 Some(host) => format!("https://{host}"),
                 None => format!("http://{address}"),
             };
-            eprintln!("open this once in each browser, and tell nobody else: {site}{link}");
+            eprintln!("open this once in each browser and keep it secret: {site}{link}");
         }
         tracing::info!(cards, "serving; Ctrl-C stops");
         if !address.ip().is_loopback() {

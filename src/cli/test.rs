@@ -94,7 +94,7 @@ impl Test {
             }
             say(format_args!("{passed} golden questions passed, {failed} failed"))?;
             let ties = report.strays.len() - errors;
-            say(format_args!("{phrasings} phrasings: {errors} bring another card, {ties} tie"))?;
+            say(format_args!("{phrasings} phrases: {errors} match another card, {ties} tie"))?;
         }
         Ok(if failed + errors == 0 { Ending::Done } else { Ending::Failed })
     }

@@ -38,9 +38,10 @@ impl Retrieval {
     /// The cards that are shown: the one of each objection, or what comes of the message as a whole.
     #[must_use]
     pub fn shown(&self, weights: &Weights) -> Vec<&Ranked> {
-        match self.parts.is_empty() {
-            true => self.ranking.shown(weights).iter().collect(),
-            false => self.parts.iter().map(|part| &part.best).collect(),
+        if self.parts.is_empty() {
+            self.ranking.shown(weights).iter().collect()
+        } else {
+            self.parts.iter().map(|part| &part.best).collect()
         }
     }
 
@@ -118,9 +119,10 @@ async fn find(
     texts: Vec<String>,
     shown: Option<usize>,
 ) -> Result<Found, UseCaseError> {
-    match texts.first().is_some_and(|whole| is_question(whole)) {
-        true => Ok(generation.finder.find(texts, shown).await?),
-        false => Ok(Found { each: vec![Hits::default()], ..Found::default() }),
+    if texts.first().is_some_and(|whole| is_question(whole)) {
+        Ok(generation.finder.find(texts, shown).await?)
+    } else {
+        Ok(Found { each: vec![Hits::default()], ..Found::default() })
     }
 }
 

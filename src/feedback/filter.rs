@@ -63,13 +63,14 @@ struct Wanted<'a> {
 
 impl<'a> Wanted<'a> {
     fn of(filter: &'a Filter, facts: &Facts) -> Self {
-        let lists = match filter.cards.is_empty() {
-            true => Vec::new(),
-            false => facts
+        let lists = if filter.cards.is_empty() {
+            Vec::new()
+        } else {
+            facts
                 .lists
                 .iter()
                 .map(|list| list.iter().any(|card| filter.cards.contains(card)))
-                .collect(),
+                .collect()
         };
         // A recommendation without a channel is for none, not for the empty one.
         let names = |wanted: &BTreeSet<String>| {

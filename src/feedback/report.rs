@@ -19,7 +19,7 @@ pub struct Report {
     pub cards: Vec<CardLine>,
     /// What nobody could answer, asked most first.
     pub gaps: Vec<Gap>,
-    /// What reps recommend, by channel and benefit.
+    /// Field notes, by channel and benefit.
     pub recommendations: Vec<Recommended>,
 }
 

@@ -9,7 +9,7 @@ pub enum UseCaseError {
     #[error("the text is empty; type what the customer said")]
     EmptyText,
     /// A text is longer than is kept.
-    #[error("`{field}` has {length} characters; at most {most} are kept")]
+    #[error("`{field}` has {length} characters; the limit is {most}")]
     TooLong {
         /// Which text.
         field: &'static str,
@@ -22,10 +22,10 @@ pub enum UseCaseError {
     #[error("no answer has the receipt `{0}`; use the receipt of an answer of this installation")]
     UnknownReceipt(String),
     /// The card was not part of the answer.
-    #[error("the answer did not show the card `{0}`; mark one that it showed")]
+    #[error("the answer did not show the card `{0}`; rate a card from this answer")]
     CardNotShown(String),
     /// The speaker's role is not on the policy's ladder.
-    #[error("`{role}` is no role of the price policy; there are {known}")]
+    #[error("`{role}` is not a role of the price policy; there are {known}")]
     UnknownRole {
         /// The role that was named.
         role: String,
@@ -39,7 +39,7 @@ pub enum UseCaseError {
     #[error("this trade was not offered yet, so there is nothing to take back")]
     NotOffered,
     /// Another give was offered since the price card.
-    #[error("something else was offered since this price; ask again, and say what stands there")]
+    #[error("a newer offer exists for this deal; request the price again")]
     Overtaken,
     /// Something cannot be approved, or not by this person.
     #[error(transparent)]
@@ -48,7 +48,7 @@ pub enum UseCaseError {
     #[error("this idempotency key was used for another request; use a new key for a new request")]
     KeyReused,
     /// There is no log.
-    #[error("nothing is logged here, so nothing can be recorded")]
+    #[error("the event log is disabled, so this can't be saved")]
     NoLog,
     /// The search failed.
     #[error(transparent)]
@@ -69,11 +69,11 @@ pub enum NoApproval {
     Closed(String),
     /// The rep may say it alone, or nobody may.
     #[error(
-        "there is nothing to approve here: say it, or ask for something that somebody may give"
+        "no approval is needed or possible: offer it as it is, or ask for terms that a role can approve"
     )]
     NobodyNeeded,
     /// The reason is none of the policy's.
-    #[error("`{reason}` is no reason of the price policy; there are {known}")]
+    #[error("`{reason}` is not a reason of the price policy; there are {known}")]
     UnknownReason {
         /// What was given.
         reason: String,
@@ -84,10 +84,10 @@ pub enum NoApproval {
     #[error("this is approved already; you may say it")]
     ApprovedAlready,
     /// Nobody decides about what they asked for themselves.
-    #[error("it is your own request; somebody else has to decide about it")]
+    #[error("you can't approve your own request; ask another approver")]
     OwnRequest,
     /// The roles of the approver do not cover it.
-    #[error("it needs {needs}, and that is not your role")]
+    #[error("approval needs the role {needs}, which you don't have")]
     NotTheirRole {
         /// Who is needed.
         needs: String,

@@ -69,9 +69,8 @@ impl Journal {
         most: usize,
     ) -> Result<Option<String>, UseCaseError> {
         let harmless = |name: &str| redact(name).is_ok_and(|found| found.spans().is_empty());
-        Ok(kept(field, name, most)?.map(|name| match harmless(&name) {
-            true => name,
-            false => self.salt.pseudonym(Purpose::Name, &name),
+        Ok(kept(field, name, most)?.map(|name| {
+            if harmless(&name) { name } else { self.salt.pseudonym(Purpose::Name, &name) }
         }))
     }
 }

@@ -31,7 +31,7 @@ impl CurrentGeneration {
         *self.learning.lock().unwrap_or_else(PoisonError::into_inner) = learning;
     }
 
-    /// Goes on serving what it serves, and says why nothing newer comes.
+    /// Keeps the current version and records why the new one was rejected.
     pub fn keep(&self, problems: Vec<String>) {
         self.current.write().unwrap_or_else(PoisonError::into_inner).1 = problems.into();
     }

@@ -73,7 +73,7 @@ pub(super) fn walk(directory: &Path) -> std::io::Result<Walk> {
                             walk.files.push(Found { path, target, about });
                         }
                     }
-                    _ => walk.skipped.push((path, "it is no ordinary file")),
+                    _ => walk.skipped.push((path, "not a regular file")),
                 }
             }
         }
@@ -109,7 +109,7 @@ fn follow(
     } else if about.is_file() {
         walk.files.push(Found { path: link, target, about });
     } else {
-        walk.skipped.push((link, "it is no ordinary file"));
+        walk.skipped.push((link, "not a regular file"));
     }
 }
 

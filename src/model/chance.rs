@@ -1,4 +1,4 @@
-//! Chance that is the same every time: for what is drawn or made up again alike.
+//! Seeded random numbers: for what is drawn or made up again alike.
 
 /// `SplitMix64` (Steele, Lea and Flood 2014): small, and good enough for all but secrets.
 #[derive(Debug, Clone)]

@@ -27,7 +27,7 @@ pub use time::{Day, Timestamp, Zone};
 
 /// A word that is none of those a closed list knows.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{word}` is no {what}; one of: {}", .known.join(", "))]
+#[error("`{word}` is not a known {what}; one of: {}", .known.join(", "))]
 pub struct UnknownWord {
     /// The word as it was written.
     pub word: String,

@@ -12,7 +12,7 @@ pub struct Percent(pub i64);
 
 /// The form in which figures are written: digits, and at most two after a full stop.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is no {what}; write it as a quoted text, for example \"{example}\"")]
+#[error("`{text}` is not a valid {what}; write it as a quoted text, for example \"{example}\"")]
 pub struct WrongFigure {
     /// As written.
     pub text: String,

@@ -28,7 +28,7 @@ impl std::str::FromStr for Day {
     fn from_str(text: &str) -> Result<Self, String> {
         let plain = text.len() == 10;
         text.parse().ok().filter(|_| plain).map(Self).ok_or_else(|| {
-            format!("`{text}` is no day; write it as year-month-day, for example 2026-11-24")
+            format!("`{text}` is not a day; write it as year-month-day, for example 2026-11-24")
         })
     }
 }
@@ -81,7 +81,7 @@ impl std::str::FromStr for Zone {
     fn from_str(name: &str) -> Result<Self, String> {
         jiff::tz::TimeZone::get(name)
             .map(Self)
-            .map_err(|_| format!("`{name}` is no time zone; write for example Europe/Berlin"))
+            .map_err(|_| format!("`{name}` is not a time zone; write for example Europe/Berlin"))
     }
 }
 
@@ -98,10 +98,9 @@ impl std::str::FromStr for Timestamp {
         if let Ok(moment) = text.parse() {
             return Ok(Self(moment));
         }
-        format!("{text}T00:00:00Z")
-            .parse()
-            .map(Self)
-            .map_err(|_| format!("`{text}` is no time; write 2026-11-24 or 2026-11-24T09:30:00Z"))
+        format!("{text}T00:00:00Z").parse().map(Self).map_err(|_| {
+            format!("`{text}` is not a time; write 2026-11-24 or 2026-11-24T09:30:00Z")
+        })
     }
 }
 

@@ -125,9 +125,10 @@ pub(super) fn deal(policy: &Policy, request: &Request, ledger: &Ledger) -> Resul
         let fits = u32::try_from(found).ok().filter(|found| *found <= most);
         fits.ok_or_else(|| {
             let message = format!("{found} {what} cannot be priced; at most {most} can");
-            NoDeal::Refused(match found < 0 {
-                true => format!("{found} {what} cannot be priced; write a number above 0"),
-                false => message,
+            NoDeal::Refused(if found < 0 {
+                format!("{found} {what} cannot be priced; write a number above 0")
+            } else {
+                message
             })
         })
     };
@@ -188,7 +189,7 @@ fn ask(
             };
             let share = policy.stack(&steps).ok_or(Refusal::TooLarge)?;
             if share.at_most(Ratio::ONE) != Some(true) {
-                return Err(NoDeal::Refused("that is more than everything".to_owned()));
+                return Err(NoDeal::Refused("that is more than 100% of the price".to_owned()));
             }
             Ok(match list {
                 true => Ask::OffList(share),
@@ -204,9 +205,10 @@ fn ask(
             }
             let programme = policy.quote(deal)?;
             let left = programme.net.0.checked_sub(total.0).ok_or(Refusal::TooLarge)?;
-            match left < 0 {
-                true => Err(NoDeal::Refused("that is more than everything".to_owned())),
-                false => Ok(Ask::Total(Cents(left))),
+            if left < 0 {
+                Err(NoDeal::Refused("that is more than 100% of the price".to_owned()))
+            } else {
+                Ok(Ask::Total(Cents(left)))
             }
         }
     }

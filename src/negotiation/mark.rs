@@ -36,8 +36,8 @@ impl PriceMark {
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
-            Self::Said => "Said it",
-            Self::Withdrawn => "Take it back",
+            Self::Said => "Offered",
+            Self::Withdrawn => "Withdraw",
             Self::Agreed => "They agreed",
             Self::Written => "Written",
         }

@@ -31,10 +31,7 @@ pub fn parts(message: &str) -> Message {
     let spans = cut(message);
     let written = spans.iter().map(|span| &message[span.clone()]);
     let kept: Vec<&str> = written.clone().filter_map(claimed).map(bare).collect();
-    let text = match written.eq(kept.iter().copied()) {
-        true => message.to_owned(),
-        false => kept.join(", "),
-    };
+    let text = if written.eq(kept.iter().copied()) { message.to_owned() } else { kept.join(", ") };
     Message { text, parts: kept.into_iter().take(MOST).map(str::to_owned).collect() }
 }
 

@@ -101,9 +101,10 @@ pub(super) fn read(text: &str, locale: Locale) -> Number {
         // Two different signs: the last one is the decimal's, and stands once.
         [group, decimal] if ".,".contains(*decimal) && text.matches(*decimal).count() == 1 => {
             let (whole, part) = text.split_once(*decimal).unwrap_or((text, ""));
-            match whole.contains(*group) && !part.contains(*group) {
-                true => groups(&whole.split(*group).collect::<Vec<_>>(), part, locale),
-                false => Number::None,
+            if whole.contains(*group) && !part.contains(*group) {
+                groups(&whole.split(*group).collect::<Vec<_>>(), part, locale)
+            } else {
+                Number::None
             }
         }
         _ => Number::None,

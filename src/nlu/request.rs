@@ -123,9 +123,12 @@ impl Display for Request {
         };
         let mut parts = Vec::new();
         parts.extend(self.seats.map(|seats| counted(seats, "seat")));
-        parts.extend(self.more_seats.map(|points| match points < 0 {
-            true => format!("{} fewer seats", Percent(-points)),
-            false => format!("{} more seats", Percent(points)),
+        parts.extend(self.more_seats.map(|points| {
+            if points < 0 {
+                format!("{} fewer seats", Percent(-points))
+            } else {
+                format!("{} more seats", Percent(points))
+            }
         }));
         parts.extend(self.sku.iter().map(|sku| format!("{sku} plan")));
         parts.extend(self.months.map(|months| counted(months, "month")));

@@ -119,9 +119,10 @@ impl Reader<'_> {
         let group = |at: usize| {
             digits(at).filter(|text| text.len() == 3 && !self.tokens[at].glued && !self.used[at])
         };
-        let groups = match digits(at).is_some_and(|first| first.len() <= 3) {
-            true => (at + 1..).map_while(group).count(),
-            false => 0,
+        let groups = if digits(at).is_some_and(|first| first.len() <= 3) {
+            (at + 1..).map_while(group).count()
+        } else {
+            0
         };
         if groups > 0 {
             let parts: Vec<&str> = (at..=at + groups).filter_map(digits).collect();

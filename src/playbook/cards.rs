@@ -164,7 +164,7 @@ impl Reader<'_> {
     fn section(&mut self, title: &str, at: Range<usize>) {
         let known = Section::of(self.kind);
         let Some(open) = &mut self.open else {
-            let message = format!("section `{title}` stands above the first card");
+            let message = format!("section `{title}` is above the first card");
             return self.error("PB014", at, message, "begin a card with `## What they say`");
         };
         let (name, stage) = match title.split_once('(') {
@@ -174,7 +174,7 @@ impl Reader<'_> {
         let section = known.iter().find(|known| known.heading().eq_ignore_ascii_case(name));
         let Some(section) = section.copied() else {
             open.spot = Spot::Unknown;
-            let message = format!("unknown section `{title}`; its text is shown nowhere");
+            let message = format!("unknown section `{title}`; its text is never shown");
             let names: Vec<&str> = known.iter().map(|known| known.heading()).collect();
             let help = did_you_mean(name, &names);
             let problem = Diagnostic::error("PB011", self.file, at, message, help);
@@ -197,7 +197,7 @@ impl Reader<'_> {
         };
         let twice = |found: &RawSection| found.section == section && found.stage == stage;
         if open.card.sections.iter().any(twice) {
-            let message = format!("section `{title}` stands twice in this card");
+            let message = format!("section `{title}` appears twice in this card");
             self.error("PB014", at, message, "put its lines together under one heading");
         } else {
             open.card.sections.push(RawSection { section, stage, lines: Vec::new() });
@@ -207,7 +207,7 @@ impl Reader<'_> {
     fn pushback(&mut self, title: String, at: Range<usize>) {
         let last = self.open.as_ref().and_then(|open| open.card.sections.last());
         if last.is_none_or(|last| last.section != Section::PushBack) {
-            let message = format!("heading `{title}` stands outside the push-backs");
+            let message = format!("heading `{title}` is outside the pushbacks");
             let help = "`####` belongs under `### If they push back`; a card has `##`";
             return self.error("PB014", at, message, help);
         }
@@ -234,7 +234,7 @@ impl Reader<'_> {
             },
             Spot::Section => {
                 let place = self.file.trimmed(range);
-                let message = "a quote here is read by nobody: only what customers say is quoted";
+                let message = "a quote here is ignored: quote only what customers say";
                 let help = "begin its lines with `- `, without the `>`";
                 self.found.push(Diagnostic::error("PB022", self.file, place, message, help));
                 return;
@@ -311,7 +311,7 @@ impl Reader<'_> {
             for value in value.split(',').map(str::trim) {
                 match CardId::parse(value) {
                     None => {
-                        let message = format!("`{value}` is no id: lower case and hyphens");
+                        let message = format!("`{value}` is not an id: lower case and hyphens");
                         let help = format!("for example: <!-- id: {} -->", CardId::slug(value));
                         problems.push((message, help));
                     }

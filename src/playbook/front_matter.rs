@@ -177,9 +177,10 @@ pub(super) fn read(file: &SourceFile) -> (Result<Meta, Vec<Diagnostic>>, usize) 
         }
         let help = "begin the file with:\n---\nowner: sales-enablement\nverified: 2026-11-24\n\
                     family: price\n---";
-        let message = match file.text.starts_with("+++") {
-            true => "the front matter is written between `+++`; it has to be YAML between `---`",
-            false => "the file has no front matter",
+        let message = if file.text.starts_with("+++") {
+            "the front matter is written between `+++`; it has to be YAML between `---`"
+        } else {
+            "the file has no front matter"
         };
         let problem = Diagnostic::error("PB003", file, file.rest_of_line(0), message, help);
         return (Err(vec![problem]), 0);
@@ -221,7 +222,7 @@ fn required(file: &SourceFile, meta: &Meta, found: &mut Vec<Diagnostic>) {
         miss("owner", "name the team that answers for these cards: owner: sales-enablement");
     }
     if meta.verified.is_none() {
-        miss("verified", "write the day on which somebody checked it: verified: 2026-11-24");
+        miss("verified", "write the day someone checked it: verified: 2026-11-24");
     }
     if meta.family.is_none() {
         miss("family", "say what the cards are about: family: price");
@@ -331,7 +332,7 @@ fn priority(
 ) -> Option<i8> {
     let number = value.parse().ok().filter(|number| (-3..=3).contains(number));
     if number.is_none() {
-        let message = format!("`{value}` is no priority");
+        let message = format!("`{value}` is not a priority");
         let help = "a whole number from -3 to 3; it only breaks ties";
         found.push(Diagnostic::error("PB002", file, at, message, help));
     }
@@ -372,7 +373,10 @@ pub(super) struct Fault {
 
 impl From<UnknownWord> for Fault {
     fn from(UnknownWord { word, what, known }: UnknownWord) -> Self {
-        Self { message: format!("`{word}` is no {what}"), help: did_you_mean(&word, &known) }
+        Self {
+            message: format!("`{word}` is not a known {what}"),
+            help: did_you_mean(&word, &known),
+        }
     }
 }
 
@@ -404,7 +408,7 @@ fn yaml_fault(file: &SourceFile, place: Range<usize>, error: &serde_saphyr::Erro
     // The crate speaks to programmers; authors get plain words for what happens to them.
     let (code, message, help) = if message.starts_with("duplicate mapping key") {
         let key = line.split(':').next().unwrap_or(line);
-        ("PB002", format!("key `{key}` stands twice"), "remove one of the two lines")
+        ("PB002", format!("key `{key}` appears twice"), "remove one of the two lines")
     } else if message.starts_with("budget breached") {
         let message = "anchors (`&`), aliases (`*`) and huge blocks are not read".to_owned();
         ("PB001", message, "write the value itself")

@@ -238,10 +238,10 @@ impl Trigger {
             return Some(format!("no term is under {under} and over {over} months"));
         }
         if self.payment_days_over.is_some_and(|days| days >= MOST_DAYS) {
-            return Some(format!("nobody pays later than after {MOST_DAYS} days"));
+            return Some(format!("payment terms end at {MOST_DAYS} days"));
         }
         let all = self.beyond_programme_over.is_some_and(|share| share.0 >= 10_000);
-        all.then(|| "nobody can be given more than everything".to_owned())
+        all.then(|| "no role can give more than 100%".to_owned())
     }
 
     /// Whether it fires for a deal of this programme value and concession beyond it; `None` when

@@ -77,13 +77,13 @@ enum Bound {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// The product is not in the policy.
-    #[error("`{0}` is no product of this policy; there are {1}")]
+    #[error("`{0}` is not a product of this policy; there are {1}")]
     UnknownSku(String, String),
     /// The product has no price list in this currency.
     #[error("`{0}` has no price in {1}; there are {2}")]
     UnknownCurrency(String, String, String),
     /// The service is not in the policy in this currency.
-    #[error("`{0}` is no service of this policy in this currency")]
+    #[error("`{0}` is not a service of this policy in this currency")]
     UnknownService(String),
     /// A number is outside what is computed.
     #[error("{what} {found} cannot be priced; between 1 and {most} can")]
@@ -150,9 +150,12 @@ impl Policy {
     }
 
     fn base(&self, deal: &Deal) -> Result<Base, Refusal> {
-        let bounds = |what, found: u64, most: u64| match (1..=most).contains(&found) {
-            true => Ok(()),
-            false => Err(Refusal::OutOfBounds { what, found, most }),
+        let bounds = |what, found: u64, most: u64| {
+            if (1..=most).contains(&found) {
+                Ok(())
+            } else {
+                Err(Refusal::OutOfBounds { what, found, most })
+            }
         };
         bounds("seats", deal.seats.into(), MOST_SEATS.into())?;
         bounds("months", deal.months.into(), MOST_MONTHS.into())?;

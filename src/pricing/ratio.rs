@@ -24,9 +24,10 @@ impl Ratio {
         let divisor = i128::try_from(greatest_divisor(num.unsigned_abs(), den.unsigned_abs())).ok();
         let divisor = divisor.filter(|divisor| *divisor > 0 && den != 0)?;
         let (num, den) = (num / divisor, den / divisor);
-        match den < 0 {
-            true => Some(Self { num: num.checked_neg()?, den: den.checked_neg()? }),
-            false => Some(Self { num, den }),
+        if den < 0 {
+            Some(Self { num: num.checked_neg()?, den: den.checked_neg()? })
+        } else {
+            Some(Self { num, den })
         }
     }
 
@@ -140,7 +141,7 @@ impl serde::Serialize for Ratio {
 impl<'de> serde::Deserialize<'de> for Ratio {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = <String as serde::Deserialize>::deserialize(deserializer)?;
-        let wrong = || serde::de::Error::custom(format!("`{text}` is no fraction; write 1/20"));
+        let wrong = || serde::de::Error::custom(format!("`{text}` is not a fraction; write 1/20"));
         Self::parse(&text).ok_or_else(wrong)
     }
 }

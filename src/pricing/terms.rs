@@ -18,7 +18,7 @@ pub enum Closed {
     },
     /// The clock stands before the day on which the policy was verified.
     #[error(
-        "the clock of this machine stands before {0}, when the price policy was verified: tell whoever runs it"
+        "the system clock is earlier than {0}, when the price policy was verified: tell your Cornerman admin"
     )]
     ClockIsWrong(Day),
 }
@@ -45,10 +45,7 @@ impl Policy {
             let owner = self.written.owner.clone();
             return Err(Closed::Expired { owner, last: self.expires });
         }
-        match today < self.verified {
-            true => Err(Closed::ClockIsWrong(self.verified)),
-            false => Ok(()),
-        }
+        if today < self.verified { Err(Closed::ClockIsWrong(self.verified)) } else { Ok(()) }
     }
 
     /// Its name.

@@ -279,10 +279,8 @@ impl Ranking {
 #[must_use]
 pub fn rank(evidence: &[Evidence], nearness: Nearness, weights: &Weights) -> Ranking {
     let best_lexical = evidence.iter().map(|card| card.lexical).fold(0.0, f32::max);
-    let lexical = |card: &Evidence| match best_lexical > 0.0 {
-        true => card.lexical / best_lexical,
-        false => 0.0,
-    };
+    let lexical =
+        |card: &Evidence| if best_lexical > 0.0 { card.lexical / best_lexical } else { 0.0 };
     let mut order: Vec<(f32, &Evidence)> = evidence
         .iter()
         .filter(|card| !card.is_kept_away() || weights.meaning == 0.0)

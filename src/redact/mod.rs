@@ -163,9 +163,10 @@ pub fn redact(text: &str) -> Result<Redaction, Withheld> {
         return Ok(Redaction { text: Redacted(text.to_owned()), spans });
     }
     let masked = mask(text, &spans);
-    match find(&masked).is_empty() {
-        true => Ok(Redaction { text: Redacted(masked), spans }),
-        false => Err(Withheld::Unsettled),
+    if find(&masked).is_empty() {
+        Ok(Redaction { text: Redacted(masked), spans })
+    } else {
+        Err(Withheld::Unsettled)
     }
 }
 

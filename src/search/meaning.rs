@@ -143,9 +143,10 @@ impl Meaning {
         for shard in shards {
             for ((sighting, nearest), mut partial) in found.iter_mut().zip(shard) {
                 nearest.join(&partial.nearest);
-                match sighting.evidence.is_empty() {
-                    true => sighting.evidence = partial.evidence,
-                    false => sighting.evidence.append(&mut partial.evidence),
+                if sighting.evidence.is_empty() {
+                    sighting.evidence = partial.evidence
+                } else {
+                    sighting.evidence.append(&mut partial.evidence)
                 }
             }
         }

@@ -94,7 +94,7 @@ impl<'a> Iterator for Groups<'a> {
     }
 }
 
-/// The number of no card.
+/// Sentinel for "no card".
 const END: u32 = u32::MAX;
 
 /// The cards of a group, in order.

@@ -85,9 +85,10 @@ impl Vectors {
             by_text.extend(made.iter().cloned());
             // What was learned survives being stopped in the middle.
             if let Some(folder) = folder {
-                filed = match filed > 0 && append(folder, model, &made)? {
-                    true => filed + made.len(),
-                    false => write(folder, model, &by_text)?,
+                filed = if filed > 0 && append(folder, model, &made)? {
+                    filed + made.len()
+                } else {
+                    write(folder, model, &by_text)?
                 };
             }
         }

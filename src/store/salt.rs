@@ -37,13 +37,14 @@ pub fn key(directory: &Path) -> Result<String, StoreError> {
     let bytes = secret(directory, "key", hex)?;
     let key = String::from_utf8(bytes).unwrap_or_default().trim().to_owned();
     let fit = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    match key.len() >= SHORTEST_KEY && key.chars().all(fit) {
-        true => Ok(key),
-        false => Err(StoreError(format!(
+    if key.len() >= SHORTEST_KEY && key.chars().all(fit) {
+        Ok(key)
+    } else {
+        Err(StoreError(format!(
             "`{}` holds no key: at least {SHORTEST_KEY} letters, digits, - and _ on one line; \
-             delete it, and a new one is made",
+         delete it, and a new one is made",
             directory.join("key").display()
-        ))),
+        )))
     }
 }
 

@@ -111,9 +111,10 @@ impl SqliteStore {
 
     async fn select(&self, selection: Selection) -> Result<Page, StoreError> {
         let Selection { after, newest_first, limit } = selection;
-        let query = match newest_first {
-            true => "SELECT number, body FROM events WHERE number < ? ORDER BY number DESC LIMIT ?",
-            false => "SELECT number, body FROM events WHERE number > ? ORDER BY number LIMIT ?",
+        let query = if newest_first {
+            "SELECT number, body FROM events WHERE number < ? ORDER BY number DESC LIMIT ?"
+        } else {
+            "SELECT number, body FROM events WHERE number > ? ORDER BY number LIMIT ?"
         };
         let from = after.unwrap_or(if newest_first { i64::MAX } else { i64::MIN });
         self.page(sqlx::query(query).bind(from).bind(limit)).await
@@ -203,9 +204,10 @@ async fn add(
             let same = earlier.try_get::<&str, _>("once_request")? == once.request;
             let number =
                 |number| sqlx::Error::Protocol(format!("the event number {number} cannot be read"));
-            return match same {
-                true => Ok(Appended::Repeated(Box::new(readable(&earlier).map_err(number)?.1))),
-                false => Ok(Appended::KeyReused),
+            return if same {
+                Ok(Appended::Repeated(Box::new(readable(&earlier).map_err(number)?.1)))
+            } else {
+                Ok(Appended::KeyReused)
             };
         }
     }

@@ -16,9 +16,10 @@ pub(super) async fn guard(request: Request, next: Next) -> Response {
     let from = request.headers().get("sec-fetch-site").map(HeaderValue::as_bytes);
     let foreign = !matches!(from, None | Some(b"same-origin" | b"none"));
     let page = !request.uri().path().starts_with("/api/");
-    let mut response = match request.method() == Method::POST && foreign {
-        true => Problem::CROSS_SITE.response(page),
-        false => next.run(request).await,
+    let mut response = if request.method() == Method::POST && foreign {
+        Problem::CROSS_SITE.response(page)
+    } else {
+        next.run(request).await
     };
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {

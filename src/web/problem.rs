@@ -38,7 +38,7 @@ impl Problem {
     pub(super) const CROSS_SITE: Fixed = Fixed {
         status: StatusCode::FORBIDDEN,
         code: "cross_site",
-        message: "another site sent this request, so it was not carried out",
+        message: "blocked: the request came from another site",
         hint: "open the page itself and try again",
     };
 
@@ -66,12 +66,7 @@ impl Problem {
                 message,
                 "send JSON with `Content-Type: application/json`",
             ),
-            _ => Self::new(
-                status,
-                "invalid_body",
-                message,
-                "see the HTTP chapter of the README for the fields",
-            ),
+            _ => Self::new(status, "invalid_body", message, "see docs/http.md for the fields"),
         }
     }
 
@@ -224,5 +219,5 @@ pub(super) fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
     let cause = cause.downcast_ref::<&str>().copied().map(str::to_owned);
     tracing::error!(cause = cause.unwrap_or_default(), "a handler panicked");
     let status = StatusCode::INTERNAL_SERVER_ERROR;
-    Problem::new(status, "internal", "something broke on our side", "try again").response(false)
+    Problem::new(status, "internal", "internal server error", "try again").response(false)
 }

@@ -207,7 +207,7 @@ pub(super) async fn admit(
     let (api, open) = (path.starts_with("/api/"), is_open(path));
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     if let Some(host) = text(header::HOST).filter(|host| !access.knows(host)) {
-        let message = format!("this server is not known as `{host}`");
+        let message = format!("host `{host}` is not allowed");
         let hint = "open it as 127.0.0.1 or localhost, or start it with --host and that name";
         return Problem::new(StatusCode::FORBIDDEN, "unknown_host", message, hint).response(!api);
     }
@@ -224,10 +224,11 @@ pub(super) async fn admit(
         known.as_ref().is_some_and(|(who, _)| who.entered(&services, &access.key, headers));
     let has_key = entered || has_key(&services, &access.key, headers);
     if access.locked && !open && !(if api { has_key } else { entered }) {
-        let message = "the key is needed here";
-        let hint = match api {
-            true => "send `Authorization: Bearer` and the key that `cornerman serve` prints",
-            false => "open the link with the key that `cornerman serve` printed, once",
+        let message = "access key required";
+        let hint = if api {
+            "send `Authorization: Bearer` and the key that `cornerman serve` prints"
+        } else {
+            "open the link with the key that `cornerman serve` printed, once"
         };
         return Problem::new(StatusCode::UNAUTHORIZED, "key_needed", message, hint).response(!api);
     }

@@ -47,8 +47,5 @@ pub(super) fn routes(path: &str, webhook: Webhook) -> Router<Arc<Services>> {
 
 fn respond((status, json): WebhookResponse) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    match json.is_null() {
-        true => status.into_response(),
-        false => (status, axum::Json(json)).into_response(),
-    }
+    if json.is_null() { status.into_response() } else { (status, axum::Json(json)).into_response() }
 }

@@ -207,7 +207,7 @@ fn only_the_rep_who_was_shown_a_card_marks_it() {
     for path in ["/marks", "/wishes"] {
         let refused = server.post_fields(path, &theirs, &[&other.cookie]);
         assert_eq!(refused.status, 403, "{path}: {}", refused.body);
-        assert!(refused.body.contains("somebody else was shown this"));
+        assert!(refused.body.contains("belongs to another rep"));
     }
     assert_eq!(server.post_form("/marks", &mark).status, 303);
 }

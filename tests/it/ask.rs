@@ -107,7 +107,7 @@ fn small_talk_gets_nothing() {
     for text in ["what's for lunch", "can you hear me okay?", "🙂", "?!"] {
         let ran = desk.run(&["ask", text]);
         assert_eq!(ran.code, Some(3), "{text}: {}", ran.out);
-        assert_eq!(ran.out, "No card for this yet. Ask them what makes them say so.\n");
+        assert_eq!(ran.out, "No card for this yet. Ask: \"What makes you say that?\"\n");
     }
 }
 

@@ -194,7 +194,7 @@ fn a_deal_in_three_rounds() {
 
     window.enter("80 seats, they want 15%");
     assert!(trade().contains("$32,640.00"), "{}", trade());
-    window.press("Said it");
+    window.press("Offered");
     assert!(window.texts("[role='status']").join("").contains("you offered it"));
     window.press("They agreed");
 
@@ -204,12 +204,12 @@ fn a_deal_in_three_rounds() {
     window.enter("they still want 15%");
     assert!(trade().contains("$31,488.00"), "a smaller step: {}", trade());
     assert_eq!(notes(), "Not on paper yet: clause 7 of the order form; ramp table.");
-    window.press("Said it");
+    window.press("Offered");
 
     window.enter("15%");
     assert!(trade().contains("$30,912.00"), "the last step: {}", trade());
-    assert_eq!(buttons(), "Said it");
-    window.press("Said it");
+    assert_eq!(buttons(), "Offered");
+    window.press("Offered");
     window.press("They agreed");
     window.press("Written");
     assert_eq!(buttons(), "");
@@ -248,13 +248,13 @@ fn a_call(scripts: bool, name: &'static str) {
     assert!(window.texts(".pushed .say").join("").len() > 10, "their answer comes first");
     window.click("css selector", ".tell > summary");
     window.fill("What should they know", "They ask for it every week");
-    window.fill("What moved them", "hours saved");
+    window.fill("What convinced them", "hours saved");
     window.press("Send to marketing");
-    assert!(window.texts("[role='status']").join("").contains("Marketing has it"));
+    assert!(window.texts("[role='status']").join("").contains("Sent to marketing"));
     window.enter("they want 15% off 80 seats");
     window.press("Price this");
     assert!(window.texts("[aria-label='Trade'] .amount").join("").contains("$32,640.00"));
-    window.press("Said it");
+    window.press("Offered");
     window.go(&address);
     assert_eq!(window.texts(".recent li").len(), 4, "{:?}", window.texts(".recent li"));
     window.enter("what's for lunch");
@@ -424,7 +424,7 @@ fn a_mark_is_taken_back_and_a_choice_refused() {
     window.enter("it is too expensive");
     window.click("css selector", ".didnt > summary");
     window.click("css selector", "input[value='wrong card']");
-    window.press("Note it");
+    window.press("Save");
     assert_eq!(marks().last().unwrap(), wrong);
     assert!(window.texts(".noted").join("").contains("This one comes next"));
     assert_eq!(window.complaints(), [""; 0]);

@@ -38,7 +38,7 @@ fn a_call_goes_on_is_rated_priced_and_told() {
         "they push back",
         "$32,640.00",
         "you offered it",
-        "Marketing has it.",
+        "Sent to marketing.",
     ] {
         assert!(ran.out.contains(part), "{part} is missing: {}", ran.out);
     }
@@ -61,8 +61,7 @@ fn a_call_goes_on_is_rated_priced_and_told() {
 fn what_they_said_is_priced_and_a_price_is_no_card() {
     let desk = TestEnv::unquestioned();
     let ran = talk(&desk, &["they want 15% off 80 seats", ":price", "1", ":said", ":worked"]);
-    for part in [":price says what you may offer", "$32,640.00", "That was a price", "you offered"]
-    {
+    for part in [":price says what you may offer", "$32,640.00", "This is a price", "you offered"] {
         assert!(ran.out.contains(part), "{part} is missing: {}", ran.out);
     }
     let kinds: Vec<String> =

@@ -26,10 +26,10 @@ fn a_phrasing_that_brings_another_card_is_shown_at_its_place() {
     std::fs::write(&file, text.replacen("> - there's a catch, isn't there\n", stray, 1)).unwrap();
     let ran = desk.run(&["test"]);
     assert_eq!(ran.code, Some(1), "{}", ran.out);
-    for part in ["error[PB206]", "of `too-good` (0.", "brings `sales-call` (", "^^^^"] {
+    for part in ["error[PB206]", "of `too-good` (0.", "matches `sales-call` (", "^^^^"] {
         assert!(ran.out.contains(part), "{part} is missing from\n{}", ran.out);
     }
-    assert!(ran.out.contains("phrasings: 1 bring another card"), "{}", ran.out);
+    assert!(ran.out.contains("phrases: 1 match another card"), "{}", ran.out);
 }
 
 #[test]

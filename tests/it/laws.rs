@@ -87,9 +87,10 @@ impl Plain {
             _ => 0,
         };
         let programme = tier + term;
-        let (unit, floor) = match self.plus {
-            true => (4_999, [3_300, 3_150, 3_000, 3_000]),
-            false => (4_000, [2_600, 2_480, 2_400, 2_400]),
+        let (unit, floor) = if self.plus {
+            (4_999, [3_300, 3_150, 3_000, 3_000])
+        } else {
+            (4_000, [2_600, 2_480, 2_400, 2_400])
         };
         let thrown_in = if self.onboarding { 300_000 } else { 0 };
         let list = unit * seats * months + thrown_in;

@@ -49,11 +49,10 @@ fn every_broken_playbook_is_reported_where_it_is_broken() {
 fn reported(path: &Path) {
     let desk = TestEnv::empty();
     let name = path.file_name().unwrap().to_str().unwrap();
-    match path.is_dir() {
-        true => copy(path, &desk.path("playbooks")),
-        false => {
-            std::fs::copy(path, desk.path("playbooks").join(name)).unwrap();
-        }
+    if path.is_dir() {
+        copy(path, &desk.path("playbooks"))
+    } else {
+        std::fs::copy(path, desk.path("playbooks").join(name)).unwrap();
     }
     let expected = std::fs::read_to_string(path.with_extension("expect")).unwrap();
     let ran = desk.run(&["lint", "--format", "concise"]);
@@ -196,7 +195,7 @@ fn a_path_that_is_no_playbook_is_never_green() {
     std::fs::write(desk.path("notes.txt"), "nothing").unwrap();
     for (path, part) in [
         ("nosuch.md", "there is no `nosuch.md`"),
-        ("notes.txt", "`notes.txt` is no playbook"),
+        ("notes.txt", "`notes.txt` is not a playbook"),
         ("playbooks/nosuch.md", "there is no `playbooks/nosuch.md`"),
     ] {
         let ran = desk.run(&["lint", path]);
@@ -221,7 +220,7 @@ fn lint_is_not_green_where_serve_would_refuse() {
     let lint = || desk.run(&["lint", "--format", "concise"]);
     let ran = lint();
     assert_eq!(ran.code, Some(0), "{ran:?}");
-    assert!(ran.out.contains("PB307 \"it is too expensive\" must bring no-budget"), "{}", ran.out);
+    assert!(ran.out.contains("PB307 \"it is too expensive\" must match no-budget"), "{}", ran.out);
 
     // Those that have passed do: broken, and taken away.
     let passes = "\"your rates are through the roof\", expect = \"too-expensive\"";

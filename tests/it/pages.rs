@@ -42,7 +42,7 @@ fn a_rep_asks_marks_and_tells_marketing() {
         ("benefit", ""),
     ];
     let told = server.post_form("/recommendations", &telling);
-    assert!(server.get(told.header("location").unwrap()).body.contains("Marketing has it."));
+    assert!(server.get(told.header("location").unwrap()).body.contains("Sent to marketing."));
 
     let log = server.get("/dashboard").body;
     for part in ["cheaper-elsewhere: worked", "too long · =1+1", "Case study!", "5 events", "phone"]
@@ -136,13 +136,13 @@ fn a_rep_who_waits_for_a_card_is_told_when_there_is_one() {
     let server = Server::start(&desk);
     let words = "does the blue elephant come with a saddle";
     let none = server.post_form("/", &[("text", words)]);
-    assert!(none.body.contains("Tell me when there is one"), "{}", none.body);
+    assert!(none.body.contains("Notify me"), "{}", none.body);
     let receipt = none.hidden("receipt");
     let wished = server.post_form("/wishes", &[("receipt", &receipt)]);
     server.post_form("/wishes", &[("receipt", &receipt)]); // a double click
     let page = server.get(wished.header("location").unwrap()).body;
-    assert!(page.contains("as soon as there is a card") && !page.contains("Tell me when"));
-    assert!(!server.get("/").body.contains("There is a card now"));
+    assert!(page.contains("when a card is added") && !page.contains("Notify me"));
+    assert!(!server.get("/").body.contains("New card for"));
     let wishes = desk.run(&["feedback", "export"]).out;
     assert_eq!(wishes.lines().filter(|line| line.contains("\"wished\"")).count(), 1);
 
@@ -155,7 +155,7 @@ fn a_rep_who_waits_for_a_card_is_told_when_there_is_one() {
          - It comes with a saddle.\n"
     );
     std::fs::write(desk.path("playbooks/objections/saddle.md"), card).unwrap();
-    let told = |server: &Server| server.get("/").body.contains("There is a card now");
+    let told = |server: &Server| server.get("/").body.contains("New card for");
     let begun = std::time::Instant::now();
     while !told(&server) {
         let log = || std::fs::read_to_string(desk.path("log")).unwrap();
@@ -169,7 +169,7 @@ fn a_rep_who_waits_for_a_card_is_told_when_there_is_one() {
     assert!(calls[1].starts_with("this-call\""), "{}", call.body);
     let browser = server.new_browser();
     let other = server.send("GET", "/", &[&browser.cookie], b"").body;
-    assert!(!other.contains("There is a card now"), "it is for whoever asked");
+    assert!(!other.contains("New card for"), "it is for whoever asked");
     assert!(server.post_form("/", &[("text", words)]).body.contains("It comes with a saddle."));
     assert!(!told(&server), "once it was shown it is no wish any more");
 }

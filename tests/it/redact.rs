@@ -37,7 +37,7 @@ fn what_cannot_be_made_safe_is_withheld() {
     lines.extend("x".repeat(70_000).into_bytes());
     let ran = TestEnv::empty().run_with(&["redact", "--json"], &lines);
     assert_eq!(ran.code, Some(1));
-    let expected = "{\"withheld\":\"the text is no UTF-8\"}\n{\"withheld\":\"the text is longer than \
+    let expected = "{\"withheld\":\"the text is not UTF-8\"}\n{\"withheld\":\"the text is longer than \
                     65536 bytes\"}\n";
     assert_eq!(ran.out, expected);
 }

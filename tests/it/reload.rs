@@ -116,7 +116,7 @@ fn a_broken_save_leaves_the_last_good_version_and_names_the_place() {
     let found = problems();
     assert_eq!(
         found[0],
-        "objections/price.md:4:9: PB003 `prize` is no family (did you mean `price`?)"
+        "objections/price.md:4:9: PB003 `prize` is not a known family (did you mean `price`?)"
     );
     assert_eq!(say(&server), before);
     for page in ["/", "/dashboard"] {
@@ -171,7 +171,7 @@ fn a_phrasing_that_would_stray_keeps_a_save_from_going_live() {
     std::fs::write(&cold, &full).unwrap();
     until("the report", || problems() != json!([]));
     let problem = problems()[0].as_str().unwrap().to_owned();
-    for part in ["objections/trust.md:154:5: PB206", "of `too-good`", "brings `sales-call`"] {
+    for part in ["objections/trust.md:154:5: PB206", "of `too-good`", "matches `sales-call`"] {
         assert!(problem.contains(part), "{problem}");
     }
     std::fs::write(&trust, text).unwrap();
@@ -302,10 +302,10 @@ fn a_large_playbook_answers_by_words_until_it_is_learned() {
     };
     assert!(learning()["total"].as_u64() > Some(3_000), "{}", learning());
     assert_eq!(first("it is too expensive"), "too-expensive", "by its words");
-    assert!(server.get("/").body.contains("Learning the phrasings: "));
+    assert!(server.get("/").body.contains("Indexing example phrases: "));
     within(Duration::from_secs(120), "the last sentence", || learning().is_null());
     assert_eq!(first("your rates make my eyes water"), "too-expensive", "by what it means");
-    assert!(!server.get("/").body.contains("Learning the phrasings: "));
+    assert!(!server.get("/").body.contains("Indexing example phrases: "));
     drop(server);
     // A card that was live and is gone is told about, and keeps nobody waiting.
     std::fs::remove_dir_all(desk.path("index")).unwrap();

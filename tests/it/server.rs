@@ -209,9 +209,12 @@ impl Server {
     /// A form with nothing but these fields and headers.
     pub fn post_fields(&self, path: &str, fields: &[(&str, &str)], headers: &[&str]) -> Reply {
         let encode = |text: &str| {
-            let byte = |byte: u8| match byte.is_ascii_alphanumeric() {
-                true => char::from(byte).to_string(),
-                false => format!("%{byte:02X}"),
+            let byte = |byte: u8| {
+                if byte.is_ascii_alphanumeric() {
+                    char::from(byte).to_string()
+                } else {
+                    format!("%{byte:02X}")
+                }
             };
             text.bytes().map(byte).collect::<String>()
         };

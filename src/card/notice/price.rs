@@ -3,7 +3,7 @@
 use crate::model::{Percent, Timestamp};
 
 /// What to ask while the price stays.
-pub const HOLD: &str = "What would have to change for the price to be the easy part?";
+pub const HOLD: &str = "What would need to be true for this price to work?";
 /// The price on the table when nothing was offered yet.
 pub const PROGRAMME: &str = "programme price";
 /// The price on the table when something was offered.
@@ -14,7 +14,7 @@ pub const NO_POLICY: &str =
 /// The ledger cannot be read.
 pub const NO_LEDGER: &str = "What was offered in this deal cannot be read now, so no trade is suggested: it might be offered twice.";
 /// More than anybody may give.
-pub const OUTSIDE: &str = "That is outside the policy: nobody may give it.";
+pub const OUTSIDE: &str = "Outside the policy: no role can approve this.";
 
 /// What the customer agreed to and nobody has on paper.
 #[must_use]
@@ -95,7 +95,7 @@ pub fn escalate(needs: &[String], less: Option<&str>, hours: u16) -> String {
 #[must_use]
 pub fn effective(effective: Percent, limit: Option<Percent>) -> String {
     let limit = limit.map_or_else(String::new, |limit| format!("; your limit {}", limit.in_full()));
-    format!("effective {} of list{limit}", effective.in_full())
+    format!("total discount {} off list{limit}", effective.in_full())
 }
 
 /// Late payment is a concession as well.
@@ -142,9 +142,12 @@ pub fn declined(reason: &str) -> String {
 /// How many like it were approved, for which reasons; so many are worth a look at the policy.
 #[must_use]
 pub fn precedents(counts: &[(String, usize)], often: usize) -> String {
-    let each = counts.iter().map(|(reason, count)| match *count >= often {
-        true => format!("{count} for {reason} (often: is the policy right?)"),
-        false => format!("{count} for {reason}"),
+    let each = counts.iter().map(|(reason, count)| {
+        if *count >= often {
+            format!("{count} for {reason} (often: is the policy right?)")
+        } else {
+            format!("{count} for {reason}")
+        }
     });
     let each: Vec<String> = each.collect();
     format!("Approved like this in the last 92 days: {}.", each.join(", "))
@@ -160,7 +163,8 @@ pub fn asked(needs: &[String]) -> String {
 pub const NO_APPROVERS: &str = "Exceptions cannot be asked for here yet. Whoever runs Cornerman can name a channel for them: CORNERMAN_DISCORD_APPROVERS.";
 
 /// The request is in the log, and not in the channel.
-pub const NOT_POSTED: &str = "It is noted, but the approvers' channel could not be written to, so nobody has seen it. Pick the reason again in a moment, or tell them.";
+pub const NOT_POSTED: &str = "Saved, but the approvers' channel rejected the message, so no one has seen it. Pick the reason again in a moment, or tell an approver.";
 
 /// The answer is in the log, and did not reach the rep.
-pub const NOT_TOLD: &str = "The rep takes no direct messages from me: please tell them. It stands on their next price too.";
+pub const NOT_TOLD: &str =
+    "I can't message the rep: please tell them. It stands on their next price too.";

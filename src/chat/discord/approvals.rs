@@ -107,7 +107,7 @@ fn state(decided: &Decided) -> String {
     let by = plain(&decided.roles.join(" + "));
     match &decided.state {
         CaseState::Waiting(missing) => {
-            format!("Approved by {by}; {} has still to answer.", plain(&missing.join(" + ")))
+            format!("Approved by {by}; {} has not answered yet.", plain(&missing.join(" + ")))
         }
         CaseState::Approved(granted) => {
             let by = plain(&granted.by.join(" + "));

@@ -146,9 +146,10 @@ impl Bot {
 
     /// The page with *Price this*, when what was said could be priced.
     fn priceable(&self, page: Page, said: &str, found: &Suggestion) -> Page {
-        match found.logged && self.services.negotiation.could_price(said, &found.cards) {
-            true => page.with_price(&found.receipt),
-            false => page,
+        if found.logged && self.services.negotiation.could_price(said, &found.cards) {
+            page.with_price(&found.receipt)
+        } else {
+            page
         }
     }
 

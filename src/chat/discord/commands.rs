@@ -99,10 +99,10 @@ pub(super) fn commands() -> Vec<CreateCommand> {
     let playbook = CreateCommand::new("playbook")
         .description("For team leads")
         .add_option(part("status", "How many cards are live, and what is wrong"))
-        .add_option(part("test", "Which cards a sentence brings").add_sub_option(tested));
+        .add_option(part("test", "Which cards a sentence matches").add_sub_option(tested));
     let feedback = CreateCommand::new("feedback")
         .description("For marketers")
-        .add_option(part("summary", "What the last seven days came to"));
+        .add_option(part("summary", "Summary of the last 7 days"));
     vec![objection, handle, price, call, playbook, feedback, help]
 }
 
@@ -114,7 +114,7 @@ fn stage() -> CreateCommandOption {
     let option = CreateCommandOption::new(
         CommandOptionType::String,
         "stage",
-        "Where the deal stands; the card then has the words for it",
+        "Deal stage; the card is worded for it",
     );
     Stage::ALL
         .into_iter()

@@ -125,7 +125,7 @@ impl Endpoint {
             return refused("the call is too old, or a clock is wrong");
         }
         let Ok(raw) = serde_json::from_slice::<Value>(call.body) else {
-            return (400, json!({"error": "the body is no JSON"}));
+            return (400, json!({"error": "the body is not JSON"}));
         };
         if raw["type"] == 1 {
             return (200, json!({"type": 1}));

@@ -70,7 +70,7 @@ pub(super) fn tell(id: &CustomId, generation: &Generation) -> Form {
     let fields = vec![
         heard,
         short(CHANNEL, "Where do you reach them?", channels.join(", ")),
-        short(BENEFIT, "What moved them?", benefits.join(", ")),
+        short(BENEFIT, "What convinced them?", benefits.join(", ")),
     ];
     Form { id: CustomId::new(Verb::Tell, &id.receipt, id.place), title: "Tell marketing", fields }
 }

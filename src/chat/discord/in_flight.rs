@@ -1,4 +1,4 @@
-//! What has begun and is not finished: a bot that stops waits for it.
+//! Tracks in-flight work for graceful shutdown.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

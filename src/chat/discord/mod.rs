@@ -104,9 +104,10 @@ impl Token {
         }
         let part =
             |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_graphic());
-        match token.split('.').count() == 3 && token.split('.').all(part) {
-            true => Ok(Self(token.to_owned())),
-            false => Err(BadToken::Shape),
+        if token.split('.').count() == 3 && token.split('.').all(part) {
+            Ok(Self(token.to_owned()))
+        } else {
+            Err(BadToken::Shape)
         }
     }
 }

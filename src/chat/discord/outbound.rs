@@ -193,14 +193,8 @@ pub(super) fn answer(
     let one = place.or((answer.outcome == Outcome::Card && !several).then_some(0));
     let page = match one.and_then(|place| Some((place, answer.cards.get(place)?))) {
         Some((place, card)) => {
-            let embed = match whole {
-                true => whole_card(answer, card),
-                false => glance(answer, card),
-            };
-            let rows = match answer.logged {
-                true => card_rows(receipt, place, whole),
-                false => Vec::new(), // what is not in the log cannot be marked
-            };
+            let embed = if whole { whole_card(answer, card) } else { glance(answer, card) };
+            let rows = if answer.logged { card_rows(receipt, place, whole) } else { Vec::new() };
             Page { content: String::new(), embeds: vec![embed], rows }
         }
         None if several => {
@@ -249,7 +243,7 @@ pub(super) fn with_reasons(mut page: Page, receipt: &str, place: usize) -> Page 
     let options = REASONS.map(|reason| CreateSelectMenuOption::new(reason, reason)).to_vec();
     let id = CustomId::new(Verb::Why, receipt, place).to_string();
     let menu = CreateSelectMenu::new(id, CreateSelectMenuKind::String { options })
-        .placeholder("What was wrong? (you may leave it)");
+        .placeholder("What was wrong? (optional)");
     page.rows.push(CreateActionRow::SelectMenu(menu));
     page
 }
@@ -314,12 +308,11 @@ fn whole_card(answer: &Suggestion, card: &CardView) -> CreateEmbed {
         let text = lines.iter().map(line).collect::<Vec<_>>();
         let text = cut(&text.join("\n"), FIELD);
         let length = text.encode_utf16().count() + name.encode_utf16().count();
-        match length <= left {
-            true => {
-                left -= length;
-                embed = embed.field(name, text, false);
-            }
-            false => cut_off = true,
+        if length <= left {
+            left -= length;
+            embed = embed.field(name, text, false);
+        } else {
+            cut_off = true
         }
     }
     if cut_off {

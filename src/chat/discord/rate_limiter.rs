@@ -1,4 +1,4 @@
-//! Keeps one person, or one channel, from taking the bot away from the others.
+//! Rate limits per user and per channel.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};

@@ -40,11 +40,12 @@ pub(super) async fn first(
         Ok(done) => (done.unwrap_or_else(failed).respond(), None),
         Err(_) if !can_wait => (Reply::Choices(Vec::new()).respond(), None),
         Err(_) => {
-            let promise = match changes {
-                true => CreateInteractionResponse::Acknowledge,
-                false => CreateInteractionResponse::Defer(
+            let promise = if changes {
+                CreateInteractionResponse::Acknowledge
+            } else {
+                CreateInteractionResponse::Defer(
                     CreateInteractionResponseMessage::new().ephemeral(true),
-                ),
+                )
             };
             (promise, Some(Answering { work, changes }))
         }

@@ -39,9 +39,9 @@ impl Bot {
             lines.push(format!("{} are due for a check: {}", overdue.len(), plain(&first)));
         }
         match problems.len() {
-            0 => lines.push("What was saved last is what answers.".to_owned()),
+            0 => lines.push("All saved changes are live.".to_owned()),
             count => {
-                lines.push(format!("What was saved last does **not** serve; {count} problems:"));
+                lines.push(format!("Saved changes are **not** live; {count} problems:"));
                 lines.extend(problems.iter().take(LISTED).map(|p| format!("• {}", plain(p))));
             }
         }
@@ -57,9 +57,9 @@ impl Bot {
         let retrieval = retrieve(&generation, &text.into()).await?;
         let outcome = match retrieval.outcome() {
             Outcome::Card if retrieval.parts.len() > 1 => {
-                "It brings a card for each objection in it."
+                "It matches one card for each objection in it."
             }
-            Outcome::Card => "It brings one card.",
+            Outcome::Card => "It matches one card.",
             Outcome::Choice => "It is a close call: reps choose.",
             Outcome::None => "**Nothing fits.** These came nearest:",
         };

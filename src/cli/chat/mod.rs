@@ -21,7 +21,7 @@ use crate::model::{Mode, Outcome};
 use crate::negotiation::{PriceMark, PriceRequest};
 use crate::services::Services;
 
-/// Talk through a call: what is typed is asked, and what follows is part of the same conversation
+/// Talk through a call: each line continues the same conversation
 ///
 /// Type what the customer says; then what they say next. 1 says that the card worked, 2 that it
 /// didn't, 3 that it was the wrong one; when there are several, the number picks. Tab completes,
@@ -54,10 +54,8 @@ impl Chat {
             at_price: false,
         };
         let typing = std::io::stdin().is_terminal();
-        let ended = match typing {
-            true => by_hand(&runtime, &mut talk),
-            false => by_pipe(&runtime, &mut talk),
-        };
+        let ended =
+            if typing { by_hand(&runtime, &mut talk) } else { by_pipe(&runtime, &mut talk) };
         runtime.block_on(app.close());
         ended.map(|()| Ending::Done)
     }
@@ -132,7 +130,7 @@ impl Talk<'_> {
             (None, "0") if self.choosing() => self.act(Verb::None, "").await,
             (None, "1" | "2" | "3") if self.choosing() => self.pick(line),
             (None, "1" | "2" | "3") if self.at_price => {
-                say("That was a price: :said, :agreed, :written mark it; :worked rates the card.")
+                say("This is a price: use :said, :agreed or :written; :worked rates the card.")
                     .map_err(Into::into)
             }
             (None, "1") => self.act(Verb::Worked, "").await,
@@ -388,7 +386,7 @@ impl From<std::io::Error> for Trouble {
 }
 
 fn help() -> std::io::Result<()> {
-    say("Type what the customer said. What begins with a colon is done:")?;
+    say("Type what the customer said. Commands start with a colon:")?;
     for (_, name, rest, what) in Verb::ALL {
         say(format_args!("  :{:<16} {}", format!("{name} {rest}"), dim(what)))?;
     }

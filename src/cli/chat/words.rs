@@ -53,7 +53,7 @@ impl Verb {
         (Self::Written, "written", "", "it is on paper"),
         (Self::Withdrawn, "withdrawn", "", "you took it back"),
         (Self::Tell, "tell", "TEXT", "tell marketing; #phone names the channel"),
-        (Self::Stage, "stage", "STAGE", "where the deal stands; empty forgets it"),
+        (Self::Stage, "stage", "STAGE", "deal stage; empty clears it"),
         (Self::Product, "product", "NAME", "the product it is about"),
         (Self::Competitor, "competitor", "NAME", "the competitor in it"),
         (Self::New, "new", "", "a new call"),

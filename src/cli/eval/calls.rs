@@ -36,10 +36,7 @@ impl Line {
                 shown.map(|card| id(card.card)).collect::<Vec<_>>().join(",")
             }
         };
-        let wanted = match self.two.is_empty() {
-            true => self.best.join("|"),
-            false => self.two.join("+"),
-        };
+        let wanted = if self.two.is_empty() { self.best.join("|") } else { self.two.join("+") };
         let first = retrieval.ranking.ranked.first();
         let (first, sure) = first.map_or(("", 0.0), |card| (id(card.card), card.confidence));
         let wanted = if wanted.is_empty() { "nothing" } else { &wanted };

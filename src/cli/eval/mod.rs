@@ -22,7 +22,7 @@ use crate::ports::Generation;
 
 /// Measure how well cards are found
 ///
-/// Beside each figure stands the interval that holds it in 95 of 100 cases.
+/// Each figure has its 95% confidence interval.
 ///
 /// A set is a file of JSON lines: {"kind":"card","id":"…","phrasings":["…"]} and
 /// {"kind":"query","text":"…","expect":"…"} (null: nothing should be answered).
@@ -46,7 +46,7 @@ pub(super) struct Eval {
     /// "best":["card-id"],"ok":[…],"two":[…]}; its kind is card, none, gap or arguable
     #[arg(long, value_name = "FILE", conflicts_with_all = ["set", "shipped"])]
     calls: Option<PathBuf>,
-    /// Compare words alone (BM25), to see what the encoder is worth
+    /// Use keyword search only (BM25), as a baseline
     #[arg(long)]
     lexical: bool,
     /// Print one JSON object
@@ -107,9 +107,10 @@ impl Eval {
             (_, _, Some(file)) => serde_json::to_value(self.calls(file, places)?)?,
             (None, None, None) => bail!("name a file with --set, --shipped or --calls"),
         };
-        match self.json {
-            true => say(figures)?,
-            false => say(format_args!("{figures:#}"))?,
+        if self.json {
+            say(figures)?
+        } else {
+            say(format_args!("{figures:#}"))?
         }
         Ok(Ending::Done)
     }

@@ -1,4 +1,4 @@
-//! PB003: something required is missing, or a word is none of those that the plan knows.
+//! PB003: something required is missing, or a value is not listed in `plan.toml`.
 //!
 //! What it does: asks for `owner`, `verified` and `family` (battlecards: `competitor`), and checks families, stages, benefits and channels.
 //!
@@ -23,7 +23,7 @@ pub(super) fn check(draft: &ParsedPlaybook<'_>, found: &mut Vec<Diagnostic>) {
             let Some(word) = word.as_ref().filter(|word| !known.contains(&word.value)) else {
                 continue;
             };
-            let message = format!("`{}` is no {what} of plan.toml", word.value);
+            let message = format!("`{}` is not a {what} in plan.toml", word.value);
             let names: Vec<&str> = known.iter().map(String::as_str).collect();
             let help = did_you_mean(&word.value, &names);
             found.push(Diagnostic::error("PB003", file, word.at.clone(), message, help));

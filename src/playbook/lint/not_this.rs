@@ -18,7 +18,7 @@ pub(super) fn check(draft: &ParsedPlaybook<'_>, found: &mut Vec<Diagnostic>) {
             let same =
                 |phrasing: &&super::Spanned<String>| plain(&phrasing.value) == plain(&line.value);
             if let Some(phrasing) = card.phrasings.iter().find(same) {
-                let message = "this line is to bring the card and not to bring it";
+                let message = "this line is both an example and a negative example";
                 let there = at_line(file, phrasing);
                 let help = format!("it is also a phrasing, on line {there}; keep one of them");
                 found.push(Diagnostic::error("PB208", file, line.at.clone(), message, help));

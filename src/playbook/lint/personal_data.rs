@@ -20,7 +20,7 @@ pub(super) fn check(draft: &ParsedPlaybook<'_>, found: &mut Vec<Diagnostic>) {
         for line in lines.chain(heard).chain(&card.body) {
             for what in kinds(&line.value) {
                 let message = format!("{what} in a card");
-                let help = "take it out; name the team or the place where it stands";
+                let help = "remove it; name the team or where to find it instead";
                 found.push(Diagnostic::error("PB107", file, line.at.clone(), message, help));
             }
         }

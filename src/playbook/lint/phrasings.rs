@@ -17,13 +17,16 @@ pub(super) fn check(draft: &ParsedPlaybook<'_>, found: &mut Vec<Diagnostic>) {
         let (title, at) = (&card.title.value, card.title.at.clone());
         match card.phrasings.len() {
             0 => {
-                let message = format!("card `{title}` has no phrasings, so nothing finds it");
+                let message =
+                    format!("card `{title}` has no example phrases, so nothing matches it");
                 let help = "write below its heading what customers say:\n> - It's too expensive";
                 found.push(Diagnostic::error("PB201", file, at, message, help));
             }
             count @ 1..5 => {
-                let message = format!("card `{title}` has only {count} of at least 5 phrasings");
-                let help = "five or more, as different as customers are, find it far better";
+                let phrases = if count == 1 { "phrase" } else { "phrases" };
+                let message =
+                    format!("card `{title}` has {count} example {phrases}; write at least 5");
+                let help = "five or more, as different as customers are, match far better";
                 found.push(Diagnostic::error("PB201", file, at, message, help).warning());
             }
             _ => {}

@@ -23,7 +23,7 @@ pub(super) fn check(draft: &ParsedPlaybook<'_>, found: &mut Vec<Diagnostic>) {
                     none.insert((file, phrasing.at.clone()));
                 }
                 Entry::Occupied(other) => {
-                    let message = "the same phrasing stands twice";
+                    let message = "this phrase appears twice";
                     let help =
                         format!("the other one is at {}; remove one of them", at(other.get()));
                     let place = phrasing.at.clone();

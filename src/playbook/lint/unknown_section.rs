@@ -2,7 +2,7 @@
 //!
 //! What it does: reports `###` headings that this kind of file does not have, with the nearest name.
 //!
-//! Why: its text is shown nowhere, so the author believes that reps can read it.
+//! Why: its text is never shown, so the author believes that reps can read it.
 //!
 //! Example: `### Prof`.
 //!

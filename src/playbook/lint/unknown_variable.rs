@@ -27,9 +27,10 @@ pub(super) fn check(draft: &ParsedPlaybook<'_>, found: &mut Vec<Diagnostic>) {
                     }
                     Variable::Price(name) => (
                         format!("the price policy hands out no `{name}`"),
-                        match prices.is_empty() {
-                            true => "list it under `variables` in pricing.toml".to_owned(),
-                            false => did_you_mean(name, &prices),
+                        if prices.is_empty() {
+                            "list it under `variables` in pricing.toml".to_owned()
+                        } else {
+                            did_you_mean(name, &prices)
                         },
                     ),
                     Variable::Other(text) => (

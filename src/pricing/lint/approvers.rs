@@ -1,4 +1,4 @@
-//! PP020: a higher role that may do less.
+//! PP020: a higher role with a lower limit.
 //!
 //! What it does: compares authority and floors along the ladder.
 //!

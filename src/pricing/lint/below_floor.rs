@@ -54,7 +54,7 @@ pub(super) fn check(policy: &Policy, found: &mut Found<'_>) {
             let unit = unit.half_even().map_or_else(String::new, |cents| Cents(cents).to_string());
             let message =
                 format!("at {where_} the programme price is {unit}, below {lowest}'s {floor}");
-            let help = "lower the floor, or the discounts that everybody has";
+            let help = "lower the floor, or the discounts that every customer gets";
             found.error("PP021", &format!("sku/{at}/floors/{lowest}"), message, help);
         }
     }

@@ -14,7 +14,7 @@ use crate::pricing::policy::Policy;
 
 pub(super) fn check(policy: &Policy, today: Day, found: &mut Found<'_>) {
     if today > policy.expires {
-        let message = format!("it ended on {}: no prices are given", policy.expires);
+        let message = format!("the policy expired on {}; prices are disabled", policy.expires);
         let help = format!("ask {} for the next one", policy.written.owner);
         found.warning("PP042", "expires", message, help);
     }

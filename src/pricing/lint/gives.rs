@@ -1,4 +1,4 @@
-//! PP030: a give without a get, or a get that cannot be asked for.
+//! PP030: a concession without a commitment, or an incomplete commitment.
 //!
 //! What it does: asks every give for gets that may be asked in return, and every get for the words to say and for what must exist on paper.
 //!

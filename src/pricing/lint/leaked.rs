@@ -29,7 +29,7 @@ pub(super) fn check(policy: &Policy, found: &mut Found<'_>) {
                 };
                 found.error("PP050", &path, message, help);
             } else if policy.figure(name).is_none() {
-                let message = format!("`{name}` is no figure that a playbook may have");
+                let message = format!("`{name}` is not a figure that playbooks may quote");
                 let help = "there are SKU.list, tier.FROM.discount, BILLING.MONTHS.discount and, \
                             for reps, authority.ROLE";
                 found.error("PP001", &path, message, help);

@@ -21,7 +21,7 @@ pub(super) fn check(policy: &Policy, found: &mut Found<'_>) {
         found.error("PP004", "expires", message, "write the last day on which it may be used");
     }
     if written.ladder.is_empty() {
-        let message = "there is nobody on the ladder";
+        let message = "`ladder` is empty";
         found.error("PP004", "ladder", message, "write at least [\"rep\"], the lowest role first");
     }
     for role in written.ladder.iter().filter(|role| !written.authority.contains_key(*role)) {

@@ -170,9 +170,10 @@ fn did_you_mean<'a>(written: &str, known: impl IntoIterator<Item = &'a str> + Cl
         Some(name) => format!("did you mean `{name}`?"),
         None => {
             let known: Vec<&str> = known.into_iter().collect();
-            match known.is_empty() {
-                true => "there are none yet".to_owned(),
-                false => format!("there are {}", known.join(", ")),
+            if known.is_empty() {
+                "there are none yet".to_owned()
+            } else {
+                format!("there are {}", known.join(", "))
             }
         }
     }

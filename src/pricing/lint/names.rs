@@ -16,7 +16,7 @@ pub(super) fn check(policy: &Policy, found: &mut Found<'_>) {
     let written = &policy.written;
     let mut known = |path: String, name: &str, what: &str, there: &[String]| {
         if !there.iter().any(|known| known == name) {
-            let message = format!("`{name}` is no {what} of this policy");
+            let message = format!("`{name}` is not a {what} of this policy");
             let help = did_you_mean(name, there.iter().map(String::as_str));
             found.error("PP001", &path, message, help);
         }
@@ -58,7 +58,7 @@ pub(super) fn check(policy: &Policy, found: &mut Found<'_>) {
 fn twice(found: &mut Found<'_>, what: &str, names: &[String], path: impl Fn(usize) -> String) {
     for (at, name) in names.iter().enumerate() {
         if names.iter().take(at).any(|earlier| earlier == name) {
-            let message = format!("`{name}` stands twice under `{what}`");
+            let message = format!("`{name}` appears twice under `{what}`");
             found.error("PP001", &path(at), message, "give it another name, or take it out");
         }
     }

@@ -19,7 +19,7 @@ pub(super) fn check(policy: &Policy, found: &mut Found<'_>) {
     let currency = |text: &str| text.len() == 3 && text.bytes().all(|c| c.is_ascii_uppercase());
     let unknown = |found: &mut Found<'_>, path: String, text: &str| {
         if !currency(text) {
-            let message = format!("`{text}` is no currency");
+            let message = format!("`{text}` is not a currency");
             found.error("PP003", &path, message, "write its three letters, for example USD");
         }
     };
@@ -53,7 +53,7 @@ fn twice<'a>(
     mut earlier: impl Iterator<Item = (&'a str, &'a str)>,
 ) {
     if earlier.any(|other| other == (id, currency)) {
-        let message = format!("`{id}` in {currency} stands twice");
+        let message = format!("`{id}` in {currency} appears twice");
         found.error("PP003", &path, message, "keep one of the two");
     }
 }

@@ -18,11 +18,11 @@ pub(super) fn check(policy: &Policy, found: &mut Found<'_>) {
     let written = &policy.written;
     let given = |why: &Option<String>| why.as_ref().is_some_and(|why| !why.trim().is_empty());
     for (at, get) in written.get.iter().enumerate().filter(|(_, get)| !given(&get.why)) {
-        let message = format!("nobody knows why `{}` is worth {}", get.id, get.value);
+        let message = format!("`{}` is valued at {} without a reason", get.id, get.value);
         found.warning("PP032", &format!("get/{at}/value"), message, "write why = \"…\"");
     }
     for (at, sku) in written.sku.iter().enumerate().filter(|(_, sku)| !given(&sku.why)) {
-        let message = format!("nobody knows where the floors of `{}` come from", sku.id);
+        let message = format!("the floors of `{}` have no source", sku.id);
         found.warning("PP032", &format!("sku/{at}/floors"), message, "write why = \"…\"");
     }
     for (at, tier) in written.tier.iter().enumerate() {
@@ -31,7 +31,7 @@ pub(super) fn check(policy: &Policy, found: &mut Found<'_>) {
                 format!("only {deals} deals stand behind the target {}", tier.target)
             }
             None if !given(&tier.why) => {
-                format!("nobody knows where the target {} comes from", tier.target)
+                format!("the target {} has no source", tier.target)
             }
             _ => continue,
         };

@@ -224,13 +224,13 @@ fn unknown(found: &mut Found<'_>, path: &str, name: &str, fields: &[Field]) {
         return found.error("PP001", &place, message, help);
     }
     let known = fields.iter().map(|Field(known, ..)| *known);
-    found.error("PP001", &place, format!("`{name}` is no key here"), did_you_mean(name, known));
+    found.error("PP001", &place, format!("`{name}` is not a known key"), did_you_mean(name, known));
 }
 
 fn holds(found: &mut Found<'_>, path: &str, name: &str, value: &Spanned<DeValue<'_>>, kind: Kind) {
     let value = value.get_ref();
     let wrong = |found: &mut Found<'_>, example: &str| {
-        let message = format!("`{name}` has another form");
+        let message = format!("`{name}` has the wrong type");
         found.error("PP002", path, message, format!("write it as {example}"));
     };
     match (kind, value) {
@@ -247,7 +247,7 @@ fn holds(found: &mut Found<'_>, path: &str, name: &str, value: &Spanned<DeValue<
         (Whole(_), _) => wrong(found, "a whole number without quotes, for example 12"),
         (Day, DeValue::Datetime(day)) if day.date.is_some() && day.time.is_none() => {}
         (Day, _) => {
-            let message = format!("`{name}` is no day");
+            let message = format!("`{name}` is not a day");
             found.error("PP004", path, message, "write it without quotes, for example 2026-12-31");
         }
         (Word(words), DeValue::String(text)) => {
@@ -278,7 +278,9 @@ fn holds(found: &mut Found<'_>, path: &str, name: &str, value: &Spanned<DeValue<
                     DeValue::Table(inner) => {
                         table(found, &format!("{path}/"), inner, fields, &format!("this {name}"));
                     }
-                    _ => found.error("PP002", &path, "this is no table", "write { … } around it"),
+                    _ => {
+                        found.error("PP002", &path, "this is not a table", "write { … } around it")
+                    }
                 }
             }
         }

@@ -19,7 +19,7 @@ const QUARTER: i64 = 92;
 
 pub(super) fn check(policy: &Policy, today: Day, found: &mut Found<'_>) {
     if today > policy.verified.plus_days(UNSEEN) && today <= policy.expires {
-        let message = format!("nobody has looked at these figures since {}", policy.verified);
+        let message = format!("figures not verified since {}", policy.verified);
         let help = "check them, then write today's date";
         found.warning("PP040", "last_verified", message, help);
     }

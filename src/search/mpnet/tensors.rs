@@ -33,13 +33,14 @@ impl<'a> Tensors<'a> {
 
     fn tensor(&self, name: &str, kind: Dtype, shape: &[usize]) -> Result<&'a [u8], Damaged> {
         let tensor = self.named(name)?;
-        match tensor.dtype() == kind && tensor.shape() == shape {
-            true => Ok(tensor.data()),
-            false => Err(Damaged(format!(
+        if tensor.dtype() == kind && tensor.shape() == shape {
+            Ok(tensor.data())
+        } else {
+            Err(Damaged(format!(
                 "`{name}` is {:?} {:?}, not {kind:?} {shape:?}",
                 tensor.dtype(),
                 tensor.shape()
-            ))),
+            )))
         }
     }
 
@@ -67,8 +68,9 @@ impl<'a> Tensors<'a> {
 fn floats(bytes: &[u8]) -> Result<Vec<f32>, Damaged> {
     let (numbers, _) = bytes.as_chunks::<4>();
     let floats: Vec<f32> = numbers.iter().map(|number| f32::from_le_bytes(*number)).collect();
-    match floats.iter().all(|float| float.is_finite()) {
-        true => Ok(floats),
-        false => Err(Damaged("a weight is no number".to_owned())),
+    if floats.iter().all(|float| float.is_finite()) {
+        Ok(floats)
+    } else {
+        Err(Damaged("a weight is not a number".to_owned()))
     }
 }

@@ -69,9 +69,10 @@ impl Bert {
         if heads == 0 || !width.is_multiple_of(heads) {
             candle_core::bail!("{width} coordinates cannot be shared by {heads} heads");
         }
-        let weights = match weights.contains_tensor("bert.embeddings.LayerNorm.weight") {
-            true => weights.pp("bert"),
-            false => weights.clone(),
+        let weights = if weights.contains_tensor("bert.embeddings.LayerNorm.weight") {
+            weights.pp("bert")
+        } else {
+            weights.clone()
         };
         let embeddings = weights.pp("embeddings");
         let table = |rows, name: &str| embedding(rows, width, embeddings.pp(name));

@@ -123,10 +123,7 @@ impl Directory<'_> {
     }
 
     fn json_if_any<T: DeserializeOwned>(&mut self, file: &str) -> Result<Option<T>, String> {
-        match self.folder.join(file).exists() {
-            true => self.json(file).map(Some),
-            false => Ok(None),
-        }
+        if self.folder.join(file).exists() { self.json(file).map(Some) } else { Ok(None) }
     }
 
     fn weights(&mut self, file: &str) -> Result<VarBuilder<'static>, String> {
@@ -192,9 +189,10 @@ impl SentenceTransformer {
         let vector = self
             .pooled(pieces.get_ids(), pieces.get_type_ids())
             .map_err(|error| EncodeError(error.to_string()))?;
-        match vector.iter().all(|coordinate| coordinate.is_finite()) {
-            true => Ok(normalised(vector)),
-            false => Err(EncodeError("a coordinate is no number".to_owned())),
+        if vector.iter().all(|coordinate| coordinate.is_finite()) {
+            Ok(normalised(vector))
+        } else {
+            Err(EncodeError("a coordinate is not a number".to_owned()))
         }
     }
 
@@ -289,10 +287,7 @@ impl Dense {
         };
         let named = file("model.safetensors");
         let weights = directory.weights(&named)?.pp("linear");
-        let make = match config.bias {
-            true => candle_nn::linear,
-            false => candle_nn::linear_no_bias,
-        };
+        let make = if config.bias { candle_nn::linear } else { candle_nn::linear_no_bias };
         let linear = make(config.in_features, config.out_features, weights)
             .map_err(|error| format!("`{named}`: {error}"))?;
         Ok(Self { linear, tanh })

@@ -231,7 +231,7 @@ const help = () => {
   box.type = "checkbox";
   box.checked = !keysOff();
   box.addEventListener("change", () => localStorage.setItem("keys", box.checked ? "on" : "off"));
-  label.append(box, " single letters and digits are keys");
+  label.append(box, " Single-key shortcuts");
   const close = button("Close", () => dialog.close());
   dialog.append(head, list, label, close);
   dialog.addEventListener("close", () => { dialog.remove(); if (field()) field().focus(); });

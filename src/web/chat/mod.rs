@@ -443,7 +443,7 @@ async fn only_theirs(
     if !services.journal.is_of_another(caller, receipt).await? {
         return Ok(());
     }
-    let message = "somebody else was shown this, so only they can mark it";
+    let message = "this answer belongs to another rep; only they can rate it";
     let hint = "ask it yourself; your own answer has the same buttons";
     Err(Problem::new(StatusCode::FORBIDDEN, "not_yours", message, hint).into())
 }

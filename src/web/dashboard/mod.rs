@@ -187,9 +187,12 @@ fn heat(view: &View, report: &Report) -> Heat {
         counts[row][column] += count;
     }
     let heads = |key: &'static str, names: &[(&str, u64)], most: usize| -> Vec<Head> {
-        let named = names.iter().take(most).map(|(name, _)| match name.is_empty() {
-            true => Head { name: format!("no {key}"), link: None },
-            false => Head { name: (*name).to_owned(), link: Some(view.with(key, name)) },
+        let named = names.iter().take(most).map(|(name, _)| {
+            if name.is_empty() {
+                Head { name: format!("no {key}"), link: None }
+            } else {
+                Head { name: (*name).to_owned(), link: Some(view.with(key, name)) }
+            }
         });
         let others = names.len().saturating_sub(most);
         let rest = (others > 0).then(|| Head { name: format!("{others} others"), link: None });
@@ -225,10 +228,7 @@ async fn export_jsonl(
 /// log: whoever leaves the page and takes "everything" must not get a part.
 async fn exported(services: &Services, Query(pairs): Query<Pairs>) -> Result<Export, PageProblem> {
     let view = View::read(&pairs, services.journal.now())?;
-    let filter = match pairs.is_empty() {
-        true => Filter::default(),
-        false => view.filter,
-    };
+    let filter = if pairs.is_empty() { Filter::default() } else { view.filter };
     Ok(services.journal.reader()?.export(filter).await?)
 }
 

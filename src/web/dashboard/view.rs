@@ -52,7 +52,7 @@ pub(super) struct View {
     pub page: usize,
     /// Keys of the address that mean nothing.
     pub unknown: Vec<String>,
-    /// Whether the address is not in its one form.
+    /// True if the URL is not canonical.
     pub untidy: bool,
 }
 

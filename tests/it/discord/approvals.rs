@@ -65,7 +65,7 @@ fn an_approval_holds_for_what_was_approved_and_comes_back_to_the_rep() {
     let refused = bot.press_as(&own, &request, "Approve").text();
     assert!(refused.contains("your own request"), "{refused}");
     let nobody = bot.press_as(&approver(1, &[LEGAL]), &request, "Approve").text();
-    assert!(nobody.contains("it needs manager, and that is not your role"), "{nobody}");
+    assert!(nobody.contains("approval needs the role manager, which you don't have"), "{nobody}");
     assert_eq!(bot.kinds(), ["approval_requested"]);
     let approved = bot.press_as(&approver(2, &[MANAGER]), &request, "Approve");
     assert_eq!(approved.kind, 7, "the request is changed");
@@ -101,7 +101,7 @@ fn several_have_to_agree_and_one_can_decline() {
     let request = bot.asked(text, "strategic");
     assert!(request.text().contains("**Needs** director + legal"), "{}", request.text());
     let half = bot.press_as(&approver(1, &[LEGAL]), &request, "Approve");
-    assert!(half.text().contains("Approved by legal; director has still to answer."));
+    assert!(half.text().contains("Approved by legal; director has not answered yet."));
     assert!(bot.posts(REP).is_empty(), "there is no answer yet");
     let waiting = bot.price(&rep(), text).text();
     assert!(waiting.contains("Asked; director has not answered"), "{waiting}");
@@ -124,7 +124,7 @@ fn a_channel_that_takes_nothing_is_said_and_a_stranger_has_no_button() {
     bot.discord.shared.with(|model| model.closed.push(CHANNEL.to_owned()));
     let price = bot.price(&rep(), "80 seats, 15%");
     let failed = bot.pick(&price, "competitive");
-    assert!(failed.text().contains("nobody has seen it"), "{}", failed.text());
+    assert!(failed.text().contains("no one has seen it"), "{}", failed.text());
     bot.discord.shared.with(|model| model.closed = vec![REP.to_owned()]);
     assert!(bot.pick(&failed, "competitive").text().contains("Asked: manager decides"));
     assert_eq!(bot.kinds(), ["approval_requested"], "asked once");

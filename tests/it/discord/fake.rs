@@ -312,9 +312,10 @@ async fn serve(
         }
         ("GET", ["guilds", guild, "members", user]) => {
             let user = user.parse().unwrap_or(0);
-            match *guild == GUILD && user < STRANGERS {
-                true => (200, member(user, 0, &[])),
-                false => (404, json!({"code": 10007, "message": "Unknown Member"})),
+            if *guild == GUILD && user < STRANGERS {
+                (200, member(user, 0, &[]))
+            } else {
+                (404, json!({"code": 10007, "message": "Unknown Member"}))
             }
         }
         ("GET", ["oauth2", "applications", "@me"] | ["applications", "@me"]) => {

@@ -252,7 +252,7 @@ fn what_takes_long_is_promised_and_kept() {
     let worked = bot.press(&card, "Worked");
     assert_eq!(worked.kind, 6, "promised");
     let message = bot.discord.follow_up(&worked.id);
-    assert!(message["content"].as_str().unwrap().contains("went wrong on our side"));
+    assert!(message["content"].as_str().unwrap().contains("Something went wrong"));
     assert_eq!(message["flags"], 64);
     lock.release();
     assert!(bot.press(&card, "Worked").text().contains("Noted: “It costs too much” worked."));

@@ -90,12 +90,11 @@ async fn talk(mut socket: Socket, shared: &Shared, address: &str) -> Result<(), 
                     model.remaining = model.remaining.saturating_sub(1);
                     (model.refuse_sessions, model.dispatches.len())
                 });
-                match refuse {
-                    true => say(&mut socket, json!({"op": 9, "d": false})).await?,
-                    false => {
-                        sent = Some(from);
-                        say(&mut socket, ready(address)).await?;
-                    }
+                if refuse {
+                    say(&mut socket, json!({"op": 9, "d": false})).await?
+                } else {
+                    sent = Some(from);
+                    say(&mut socket, ready(address)).await?;
                 }
             }
             Some(6) => {

@@ -190,6 +190,6 @@ fn option(faults: &mut Faults, option: &Value) {
 /// No property that Discord does not know: it would be ignored in silence.
 fn known(faults: &mut Faults, data: &Value, names: &[&str]) {
     for (name, _) in data.as_object().into_iter().flatten() {
-        faults.must(names.contains(&name.as_str()), || format!("`{name}` is no property"));
+        faults.must(names.contains(&name.as_str()), || format!("`{name}` is not a property"));
     }
 }

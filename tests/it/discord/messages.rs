@@ -50,13 +50,13 @@ fn it_answers_who_speaks_to_it_and_is_silent_otherwise() {
     let stranger = member(300_000_000_000_000_002, 0, &[]);
     let data = json!({"custom_id": post.button("Show me"), "component_type": 2});
     let id = bot.discord.deliver(3, &stranger, data, Some(message("1", &post.data)));
-    assert!(bot.seen(&id).text().contains("belongs to somebody else"));
+    assert!(bot.seen(&id).text().contains("Only the rep who asked can use this card"));
 
     says(&bot, REP, None, "we have no budget", false);
     let (_, _, direct) = posts(2)[1].clone();
     assert_eq!(direct["embeds"][0]["title"], "There is no budget");
     says(&bot, REP, guild, &name, false);
-    assert!(posts(3)[2].2["content"].as_str().unwrap().contains("behind my name"));
+    assert!(posts(3)[2].2["content"].as_str().unwrap().contains("Mention me"));
 
     // One channel does not hear from it without end, whoever speaks.
     for user in 0..20 {

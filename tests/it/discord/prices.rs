@@ -22,8 +22,8 @@ fn a_rep_negotiates_in_three_rounds_over_a_restart() {
     assert!(first.title().starts_with("80 seats · team plan · 12 months"), "{}", first.title());
     assert!(line(&first.text(), "**Trade**").contains("$32,640.00"), "{}", first.text());
     let labels: Vec<&str> = first.parts().filter_map(|part| part["label"].as_str()).collect();
-    assert_eq!(labels, ["They ask…", "Said it", "Why"]);
-    let said = bot.press(&first, "Said it");
+    assert_eq!(labels, ["They ask…", "Offered", "Why"]);
+    let said = bot.press(&first, "Offered");
     assert!(said.text().contains("Noted: you offered it."), "{}", said.text());
     assert_eq!(said.data["embeds"], first.data["embeds"], "the moves stay");
     let agreed = bot.press(&said, "They agreed");
@@ -39,14 +39,14 @@ fn a_rep_negotiates_in_three_rounds_over_a_restart() {
     let paper = line(&second.text(), "Not on paper yet");
     assert!(paper.contains("clause 7 of the order form; ramp table"), "{paper}");
     bot.press(&second, "On paper: clause 7 of the order form; ramp table");
-    let second = bot.press(&second, "Said it");
+    let second = bot.press(&second, "Offered");
     let third = price(&bot, "15%");
     assert!(line(&third.text(), "**Trade**").contains("$30,912.00"), "{}", third.text());
     assert!(!third.text().contains("Not on paper"), "{}", third.text());
-    bot.press(&third, "Said it");
+    bot.press(&third, "Offered");
     assert!(!price(&bot, "15%").text().contains("**Trade**"));
 
-    let back = bot.press(&second, "Take it back");
+    let back = bot.press(&second, "Withdraw");
     assert!(back.text().contains("Noted: you took it back."), "{}", back.text());
     // Its room is free again, its step is not.
     assert!(!price(&bot, "15%").text().contains("**Trade**"));
@@ -92,12 +92,16 @@ fn an_objection_with_a_number_can_be_priced_and_belongs_to_its_rep() {
     let without = bot.objection("it is too expensive", &[]);
     assert!(without.parts().all(|part| part["label"] != "Price this"));
 
-    for label in ["Said it", "Why"] {
+    for label in ["Offered", "Why"] {
         let data = json!({"custom_id": price.button(label), "component_type": 2});
         let message = fake::message(&price.id, &price.data);
         let stranger = member(300_000_000_000_000_002, 0, &[]);
         let other = bot.seen(&bot.discord.deliver(3, &stranger, data, Some(message)));
-        assert!(other.text().contains("belongs to somebody else"), "{}", other.text());
+        assert!(
+            other.text().contains("Only the rep who asked can use this card"),
+            "{}",
+            other.text()
+        );
     }
     assert!(bot.events().iter().all(|event| event["kind"] != "give_offered"));
 }
