@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::feedback::{
     ApprovalRecorded, ApprovalReopened, ApprovalRequested, Body, Decision, PriceAnswerV1,
 };
-use crate::journal::{Caller, Journal, NoApproval, UseCaseError, clean, unknown};
+use crate::journal::{Journal, NoApproval, Principal, UseCaseError, clean, unknown};
 use crate::model::{Cents, ContentHash, Timestamp};
 use crate::negotiation::{CaseState, Negotiation, asked_for};
 use crate::ports::IdempotencyKey;
@@ -14,24 +14,6 @@ use crate::pricing::Policy;
 
 /// The longest reason for which something is declined, in code points.
 const LONGEST_REASON: usize = 300;
-
-/// Somebody whose platform has made sure who they are. Nobody else can ask for an approval or give
-/// one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SignedIn {
-    caller: Caller,
-    person: String,
-    roles: Vec<String>,
-}
-
-impl SignedIn {
-    /// `person` is a pseudonym that is the same wherever they talk to us from, `roles` are those of
-    /// the policy that their platform says they have.
-    #[must_use]
-    pub fn new(caller: Caller, person: String, roles: Vec<String>) -> Self {
-        Self { caller, person, roles }
-    }
-}
 
 /// A request that was made.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,15 +63,17 @@ impl Approvals {
     /// Asks for an exception: what a price card says, for one of the policy's reasons.
     ///
     /// # Errors
-    /// [`UseCaseError`] when nobody is needed or nobody may, the reason is not one of the policy's,
-    /// the price is not what it was any more, and when the log fails.
+    /// [`UseCaseError`] when they are not signed in, the price is not theirs, nobody is needed or
+    /// nobody may, the reason is not one of the policy's, the price is not what it was any more, and
+    /// when the log fails.
     pub async fn ask(
         &self,
-        who: &SignedIn,
+        who: &Principal,
         receipt: &str,
         reason: &str,
     ) -> Result<Requested, UseCaseError> {
-        let shown = self.journal.price(receipt).await?.1;
+        let person = who.person()?;
+        let shown = self.journal.price_of(who, receipt).await?;
         let generation = self.negotiation.generation();
         let policy = opened(generation.policy.as_ref(), self.journal.now())?;
         let approval = policy.approval();
@@ -141,11 +125,11 @@ impl Approvals {
         let asked = Body::ApprovalRequested(Box::new(ApprovalRequested {
             receipt: receipt.to_owned(),
             conversation: shown.conversation.clone(),
-            person: who.person.clone(),
+            person: person.to_owned(),
             reason: reason.to_owned(),
             snapshot: serde_json::to_value(&snapshot).unwrap_or_default(),
         }));
-        let event = |body| self.journal.event(&who.caller, body);
+        let event = |body| self.journal.event(who, body);
         let events: Vec<_> = std::iter::once(asked).chain(reopened).map(event).collect();
         let request = events.first().map(|event| event.id.clone()).unwrap_or_default();
         // Declined once, it may be asked for again; a second press of the same button is the same.
@@ -167,18 +151,20 @@ impl Approvals {
     /// Records what somebody decides about a request.
     ///
     /// # Errors
-    /// [`UseCaseError`] when it is their own request, their roles are not the required ones, it was
-    /// decided before, the policy has changed or expired since, and when the log fails.
+    /// [`UseCaseError`] when they are not signed in, it is their own request, their roles are not the
+    /// required ones, it was decided before, the policy has changed or expired since, and when the
+    /// log fails.
     pub async fn decide(
         &self,
-        who: &SignedIn,
+        who: &Principal,
         request: &str,
         decision: Decision,
         reason: Option<String>,
     ) -> Result<Decided, UseCaseError> {
+        let person = who.person()?;
         let event = self.journal.store()?.find(request).await?.ok_or_else(|| unknown(request))?;
         let Body::ApprovalRequested(asked) = event.body else { return Err(unknown(request)) };
-        if asked.person == who.person || event.actor == who.caller.actor {
+        if asked.person == person || event.actor == who.actor {
             return Err(NoApproval::OwnRequest.into());
         }
         let generation = self.negotiation.generation();
@@ -192,7 +178,7 @@ impl Approvals {
         let CaseState::Waiting(missing) = case.state(policy) else {
             return Err(NoApproval::DecidedAlready.into());
         };
-        let roles = policy.may_give(&missing, &who.roles);
+        let roles = policy.may_give(&missing, &who.pricing_roles());
         if roles.is_empty() {
             return Err(NoApproval::NotTheirRole { needs: missing.join(" + ") }.into());
         }
@@ -206,7 +192,7 @@ impl Approvals {
         let body = Body::ApprovalRecorded(ApprovalRecorded {
             request: event.id.clone(),
             conversation: asked.conversation.clone(),
-            person: who.person.clone(),
+            person: person.to_owned(),
             decision,
             roles: roles.clone(),
             reason: reason.filter(|_| decision == Decision::Declined),
@@ -215,9 +201,9 @@ impl Approvals {
         // Of two decisions at the same moment the first counts, and the second is told so.
         let once = IdempotencyKey {
             key: format!("decision:{}:{}", event.id, case.decisions),
-            request: ContentHash::of([who.person.as_str(), decision.name()]).to_string(),
+            request: ContentHash::of([person, decision.name()]).to_string(),
         };
-        match self.journal.record(&who.caller, body, Some(once)).await {
+        match self.journal.record(who, body, Some(once)).await {
             Ok(_) => {}
             Err(UseCaseError::KeyReused) => return Err(NoApproval::DecidedAlready.into()),
             Err(error) => return Err(error),

@@ -27,7 +27,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::app::Places;
 use crate::coach::CallContext;
 use crate::feedback::Platform;
-use crate::journal::{Caller, StoreText};
+use crate::journal::{Principal, StoreText};
 use crate::model::Stage;
 
 /// Find the right answer while the customer is talking.
@@ -86,8 +86,8 @@ impl From<About> for CallContext {
 }
 
 /// Whoever types on this machine: the terminal knows no names.
-fn local() -> Caller {
-    Caller { actor: "local".to_owned(), platform: Platform::Terminal }
+fn local() -> Principal {
+    Principal::operator(Platform::Terminal)
 }
 
 #[derive(Subcommand)]

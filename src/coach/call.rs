@@ -2,7 +2,7 @@
 
 use super::Coach;
 use crate::feedback::{Body, Event};
-use crate::journal::{Caller, UseCaseError, clean};
+use crate::journal::{Principal, UseCaseError, clean};
 use crate::model::{ContentHash, Stage, Timestamp};
 use crate::ports::IdempotencyKey;
 use crate::redact::Redacted;
@@ -45,7 +45,7 @@ impl Coach {
     /// [`UseCaseError`] when a name is too long, or the log fails.
     pub async fn start_call(
         &self,
-        caller: &Caller,
+        caller: &Principal,
         context: CallContext,
         key: &str,
     ) -> Result<Call, UseCaseError> {
@@ -60,7 +60,7 @@ impl Coach {
 
     /// The call that this rep is in; none when there is none, or when the log does not say in
     /// time.
-    pub async fn call(&self, caller: &Caller) -> Option<Call> {
+    pub async fn call(&self, caller: &Principal) -> Option<Call> {
         let store = self.journal.store().ok()?;
         let read = async {
             let event = store.last_call(&caller.actor).await?;
@@ -81,7 +81,11 @@ impl Coach {
     ///
     /// # Errors
     /// [`UseCaseError`] when the log fails.
-    pub async fn end_call(&self, caller: &Caller, key: &str) -> Result<Option<Call>, UseCaseError> {
+    pub async fn end_call(
+        &self,
+        caller: &Principal,
+        key: &str,
+    ) -> Result<Option<Call>, UseCaseError> {
         let Some(call) = self.call(caller).await else { return Ok(None) };
         let body = Body::CallEnded { conversation: call.conversation.clone() };
         self.note_call(caller, body, key).await?;
@@ -90,7 +94,7 @@ impl Coach {
 
     async fn note_call(
         &self,
-        caller: &Caller,
+        caller: &Principal,
         body: Body,
         key: &str,
     ) -> Result<Event, UseCaseError> {

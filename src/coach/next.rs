@@ -4,7 +4,7 @@ use super::suggest::shown;
 use super::{Coach, LatencyMicros, Suggestion};
 use crate::card::compose;
 use crate::feedback::{Body, RunnerUp};
-use crate::journal::{Caller, UseCaseError, unknown};
+use crate::journal::{Principal, UseCaseError, unknown};
 use crate::model::{ContentHash, Outcome};
 use crate::ports::IdempotencyKey;
 
@@ -16,12 +16,12 @@ impl Coach {
     /// [`UseCaseError::UnknownReceipt`] when there was no such answer, or when the log fails.
     pub async fn next(
         &self,
-        caller: &Caller,
+        caller: &Principal,
         receipt: &str,
         key: &str,
     ) -> Result<Option<Suggestion>, UseCaseError> {
         let Body::Answered { question, also, conversation, stage, .. } =
-            self.journal.answer(receipt).await?.body
+            self.journal.answer_of(caller, receipt).await?.body
         else {
             return Err(unknown(receipt));
         };

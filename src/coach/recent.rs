@@ -2,7 +2,7 @@
 
 use super::Coach;
 use crate::feedback::{Body, Event};
-use crate::journal::{Caller, UseCaseError};
+use crate::journal::{Principal, UseCaseError};
 use crate::model::{CardId, Outcome, Timestamp};
 use crate::playbook::Playbook;
 
@@ -27,7 +27,7 @@ impl Coach {
     ///
     /// # Errors
     /// [`UseCaseError`] when there is no log or it cannot be read.
-    pub async fn recent(&self, caller: &Caller) -> Result<Vec<Recent>, UseCaseError> {
+    pub async fn recent(&self, caller: &Principal) -> Result<Vec<Recent>, UseCaseError> {
         // With each answer comes its question, which was logged just before it.
         let events = self.journal.store()?.recent(&caller.actor, 2 * LAST).await?;
         let generation = self.generation();

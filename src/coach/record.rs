@@ -2,7 +2,7 @@
 
 use super::{Coach, Suggestion};
 use crate::feedback::{Body, Mark, Purpose};
-use crate::journal::{Caller, Recorded, UseCaseError, clean, unknown};
+use crate::journal::{Principal, Recorded, UseCaseError, clean, unknown};
 use crate::model::ContentHash;
 use crate::ports::IdempotencyKey;
 use crate::redact::Redacted;
@@ -51,7 +51,7 @@ impl Coach {
     /// a key used otherwise, and when the log fails.
     pub async fn record(
         &self,
-        caller: &Caller,
+        caller: &Principal,
         feedback: Feedback,
         key: Option<&str>,
     ) -> Result<Recorded, UseCaseError> {
@@ -61,7 +61,7 @@ impl Coach {
         // A card that was the wrong one did not fail: the customer never heard it.
         let wrong = reason.as_ref().is_some_and(|reason| reason.as_str() == WRONG_CARD);
         let mark = if wrong && mark == Mark::DidNotWork { Mark::NotUsed } else { mark };
-        let shown = self.journal.answer(&receipt).await?;
+        let shown = self.journal.answer_of(caller, &receipt).await?;
         let Body::Answered { card_ids, generation, .. } = shown.body else {
             return Err(unknown(&receipt));
         };
@@ -84,11 +84,12 @@ impl Coach {
     /// [`UseCaseError::UnknownReceipt`] when there was no such answer, or when the log fails.
     pub async fn none_of_these(
         &self,
-        caller: &Caller,
+        caller: &Principal,
         receipt: &str,
         key: &str,
     ) -> Result<Option<Suggestion>, UseCaseError> {
-        let Body::Answered { card_ids, generation, .. } = self.journal.answer(receipt).await?.body
+        let Body::Answered { card_ids, generation, .. } =
+            self.journal.answer_of(caller, receipt).await?.body
         else {
             return Err(unknown(receipt));
         };
@@ -120,7 +121,7 @@ impl Coach {
     /// when the log fails.
     pub async fn recommend(
         &self,
-        caller: &Caller,
+        caller: &Principal,
         recommendation: Recommendation,
         key: Option<&str>,
     ) -> Result<Recorded, UseCaseError> {

@@ -8,7 +8,7 @@ use super::retrieve::{micros, retrieve_after};
 use super::{Clause, Coach, LatencyMicros, Part, Retrieval, Suggestion};
 use crate::card::{CardView, compose, notice, pushback, two_decimals};
 use crate::feedback::{Body, RunnerUp, Shown};
-use crate::journal::{Caller, UseCaseError};
+use crate::journal::{Principal, UseCaseError};
 use crate::model::{CardId, Mode, Outcome, Stage};
 use crate::nlu::LONGEST;
 use crate::playbook::{Playbook, Section};
@@ -57,7 +57,7 @@ impl Coach {
     /// [`UseCaseError`] when the text is empty or the search fails.
     pub async fn suggest(
         &self,
-        caller: &Caller,
+        caller: &Principal,
         question: &Question,
     ) -> Result<Suggestion, UseCaseError> {
         // One generation for the whole answer, so that hit and text belong together.
@@ -165,7 +165,7 @@ impl Coach {
     /// Whether question and answer are in the log now.
     async fn log(
         &self,
-        caller: &Caller,
+        caller: &Principal,
         asked: Body,
         stage: Option<Stage>,
         talk: &Conversation,

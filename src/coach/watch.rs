@@ -2,7 +2,7 @@
 
 use super::{Coach, Question, retrieve};
 use crate::feedback::Body;
-use crate::journal::{Caller, Recorded, UseCaseError};
+use crate::journal::{Principal, Recorded, UseCaseError};
 use crate::model::{ContentHash, Outcome};
 use crate::ports::IdempotencyKey;
 use crate::redact::Redacted;
@@ -25,8 +25,8 @@ impl Coach {
     ///
     /// # Errors
     /// [`UseCaseError::UnknownReceipt`] when there was no such answer, or when the log fails.
-    pub async fn watch(&self, caller: &Caller, receipt: &str) -> Result<Recorded, UseCaseError> {
-        let id = self.journal.answer(receipt).await?.id;
+    pub async fn watch(&self, caller: &Principal, receipt: &str) -> Result<Recorded, UseCaseError> {
+        let id = self.journal.answer_of(caller, receipt).await?.id;
         let once = IdempotencyKey {
             key: format!("wish:{id}"),
             request: ContentHash::of([caller.actor.as_str()]).to_string(),
@@ -50,7 +50,7 @@ impl Coach {
     ///
     /// # Errors
     /// [`UseCaseError`] when the log cannot be read or the search fails.
-    pub async fn answered(&self, caller: &Caller) -> Result<Vec<Answered>, UseCaseError> {
+    pub async fn answered(&self, caller: &Principal) -> Result<Vec<Answered>, UseCaseError> {
         let wishes = self.journal.store()?.open_wishes(&caller.actor, MOST).await?;
         let words = wishes.into_iter().filter_map(|event| match event.body {
             Body::Asked { text, .. } => text.map(|text| text.to_string()),

@@ -1,5 +1,6 @@
 //! Why something cannot be done, for the person who asked for it.
 
+use super::Role;
 use crate::ports::{FinderError, StoreError};
 
 /// Why there is no answer, or nothing was recorded.
@@ -21,6 +22,15 @@ pub enum UseCaseError {
     /// No answer has this receipt.
     #[error("no answer has the receipt `{0}`; use the receipt of an answer of this installation")]
     UnknownReceipt(String),
+    /// The answer was shown to somebody else.
+    #[error("this answer belongs to another rep; only they can rate it")]
+    NotYours,
+    /// They do not have the role that it takes.
+    #[error("you don't have the role for this")]
+    NotAllowed(Role),
+    /// Nobody has made sure who they are.
+    #[error("approvals are given where people are signed in, as on Discord")]
+    NotSignedIn,
     /// The card was not part of the answer.
     #[error("the answer did not show the card `{0}`; rate a card from this answer")]
     CardNotShown(String),

@@ -1,17 +1,19 @@
 //! The event log as the use cases see it: who did what, written once, and read within a deadline.
 
 mod error;
+mod principal;
 mod reader;
 mod stored_text;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::feedback::{Body, Event, Platform, PriceShown, Purpose, Salt};
+use crate::feedback::{Body, Event, PriceShown, Purpose, Salt};
 use crate::model::{ContentHash, Outcome, Timestamp};
 use crate::ports::{Appended, Clock, FeedbackStore, IdempotencyKey};
 
 pub use error::{NoApproval, UseCaseError};
+pub use principal::{Principal, Role};
 pub use reader::{Export, LogReader, LogView};
 pub use stored_text::{StoreText, clean, kept};
 
@@ -20,15 +22,6 @@ const LONGEST_RECEIPT: usize = 100;
 
 /// The longest idempotency key, in code points.
 const LONGEST_KEY: usize = 255;
-
-/// Who talks to us, and from where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Caller {
-    /// A pseudonym.
-    pub actor: String,
-    /// Where.
-    pub platform: Platform,
-}
 
 /// An event that is in the log now.
 #[derive(Debug, Clone, PartialEq)]
@@ -142,13 +135,13 @@ impl Journal {
 
     /// An event of now, with a new name.
     #[must_use]
-    pub fn event(&self, caller: &Caller, body: Body) -> Event {
+    pub fn event(&self, caller: &Principal, body: Body) -> Event {
         self.named(self.new_id(), caller, body)
     }
 
     /// An event of now that has its name already: an answer's is its receipt.
     #[must_use]
-    pub fn named(&self, id: String, caller: &Caller, body: Body) -> Event {
+    pub fn named(&self, id: String, caller: &Principal, body: Body) -> Event {
         Event::new(id, self.now(), &caller.actor, caller.platform, body)
     }
 
@@ -174,7 +167,7 @@ impl Journal {
     /// As for [`Journal::append`].
     pub async fn record(
         &self,
-        caller: &Caller,
+        caller: &Principal,
         body: Body,
         once: Option<IdempotencyKey>,
     ) -> Result<Recorded, UseCaseError> {
@@ -223,33 +216,48 @@ impl Journal {
         answer.ok_or_else(|| unknown(receipt))
     }
 
-    /// The price that has this receipt, and who was shown it, as a pseudonym.
+    /// The answer that has this receipt and was shown to them.
+    ///
+    /// # Errors
+    /// [`UseCaseError::NotYours`], [`UseCaseError::UnknownReceipt`], or when the log fails.
+    pub async fn answer_of(&self, who: &Principal, receipt: &str) -> Result<Event, UseCaseError> {
+        let answer = self.answer(receipt).await?;
+        who.require_own(&answer)?;
+        Ok(answer)
+    }
+
+    /// The price that has this receipt.
     ///
     /// # Errors
     /// [`UseCaseError::UnknownReceipt`] when there is none, or when the log fails.
-    pub async fn price(&self, receipt: &str) -> Result<(String, PriceShown), UseCaseError> {
-        match self.store()?.find(receipt).await? {
-            Some(Event { actor, body: Body::PriceShown(shown), .. }) => Ok((actor, *shown)),
-            _ => Err(unknown(receipt)),
-        }
+    pub async fn price(&self, receipt: &str) -> Result<PriceShown, UseCaseError> {
+        Ok(self.price_event(receipt).await?.1)
     }
 
-    /// True if this was shown to somebody else: a card or a price.
+    /// The price that has this receipt and was shown to them.
     ///
     /// # Errors
-    /// [`UseCaseError::UnknownReceipt`] when nothing has this receipt, or when the log fails.
-    pub async fn is_of_another(
+    /// [`UseCaseError::NotYours`], [`UseCaseError::UnknownReceipt`], or when the log fails.
+    pub async fn price_of(
         &self,
-        caller: &Caller,
+        who: &Principal,
         receipt: &str,
-    ) -> Result<bool, UseCaseError> {
+    ) -> Result<PriceShown, UseCaseError> {
+        let (event, shown) = self.price_event(receipt).await?;
+        who.require_own(&event)?;
+        Ok(shown)
+    }
+
+    async fn price_event(&self, receipt: &str) -> Result<(Event, PriceShown), UseCaseError> {
         let found = self.store()?.find(receipt).await?;
-        let shown =
-            found.filter(|event| matches!(event.body, Body::Answered { .. } | Body::PriceShown(_)));
-        match shown {
-            Some(event) => Ok(event.actor != caller.actor),
-            None => Err(unknown(receipt)),
-        }
+        let priced = found.and_then(|event| match &event.body {
+            Body::PriceShown(shown) => {
+                let shown = shown.as_ref().clone();
+                Some((event, shown))
+            }
+            _ => None,
+        });
+        priced.ok_or_else(|| unknown(receipt))
     }
 }
 

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use crate::card::CardView;
 use crate::feedback::{Body, Event, PriceAnswerV1, PriceShown, PriceStep};
-use crate::journal::{Caller, Journal, Recorded, UseCaseError, kept, unknown};
+use crate::journal::{Journal, Principal, Recorded, UseCaseError, kept, unknown};
 use crate::model::{ContentHash, Family, Stage};
 use crate::nlu::Request;
 use crate::ports::{Generation, IdempotencyKey, Library, MOST_IN_CONVERSATION, StoreError};
@@ -88,7 +88,7 @@ impl Negotiation {
     /// [`UseCaseError`] when the text is empty or too long, or the role is not on the ladder.
     pub async fn price(
         &self,
-        caller: &Caller,
+        caller: &Principal,
         asked: &PriceRequest,
     ) -> Result<PriceAnswerV1, UseCaseError> {
         let text =
@@ -96,7 +96,8 @@ impl Negotiation {
         let conversation = self.thread(asked)?;
         let generation = self.generation();
         let policy = generation.policy.as_ref();
-        let asked = PriceRequest { text, ..asked.clone() };
+        let role = asked.role.clone().or_else(|| highest(policy?, caller));
+        let asked = PriceRequest { text, role, ..asked.clone() };
         let (history, exceptions) =
             tokio::join!(self.history(conversation.as_deref(), policy), self.exceptions());
         let history = History { exceptions, ..history };
@@ -136,11 +137,11 @@ impl Negotiation {
     /// another one or taken back before it was said, and when the log fails.
     pub async fn mark_price(
         &self,
-        caller: &Caller,
+        caller: &Principal,
         receipt: &str,
         mark: PriceMark,
     ) -> Result<Recorded, UseCaseError> {
-        let shown = self.journal.price(receipt).await?.1;
+        let shown = self.journal.price_of(caller, receipt).await?;
         if shown.trade.is_none() {
             return Err(UseCaseError::NoTrade);
         }
@@ -184,7 +185,7 @@ impl Negotiation {
     /// # Errors
     /// [`UseCaseError::UnknownReceipt`] when there is none, or when the log fails.
     pub async fn replay_price(&self, receipt: &str) -> Result<PriceReplay, UseCaseError> {
-        let shown = self.journal.price(receipt).await?.1;
+        let shown = self.journal.price(receipt).await?;
         let damaged = |error| StoreError(format!("the answer `{receipt}` is damaged: {error}"));
         let card = shown.answered().map_err(damaged)?;
         let card = PriceAnswerV1 { logged: true, ..card };
@@ -205,12 +206,12 @@ impl Negotiation {
     /// [`Negotiation::price`].
     pub async fn choose_price(
         &self,
-        caller: &Caller,
+        caller: &Principal,
         receipt: &str,
         text: &str,
         choice: usize,
     ) -> Result<PriceAnswerV1, UseCaseError> {
-        let shown = self.journal.price(receipt).await?.1;
+        let shown = self.journal.price_of(caller, receipt).await?;
         if self.journal.fingerprint(text) != shown.text_hash {
             return Err(unknown(receipt));
         }
@@ -231,14 +232,6 @@ impl Negotiation {
             return Err(unknown(receipt));
         }
         self.price(caller, &PriceRequest { text: requests.swap_remove(choice), ..asked }).await
-    }
-
-    /// Who was shown the price that has this receipt, as a pseudonym.
-    ///
-    /// # Errors
-    /// [`UseCaseError::UnknownReceipt`] when there is none, or when the log fails.
-    pub async fn priced_for(&self, receipt: &str) -> Result<String, UseCaseError> {
-        Ok(self.journal.price(receipt).await?.0)
     }
 
     /// What the log knows of a deal from before; without a log every request is the first.
@@ -300,7 +293,7 @@ impl Negotiation {
         Ok(deal.map(|deal| format!("deal:{deal}")).or(talk))
     }
 
-    async fn log_price(&self, caller: &Caller, receipt: &str, shown: PriceShown) -> bool {
+    async fn log_price(&self, caller: &Principal, receipt: &str, shown: PriceShown) -> bool {
         let body = Body::PriceShown(Box::new(shown));
         self.journal
             .append_or_warn(vec![self.journal.named(receipt.to_owned(), caller, body)])
@@ -321,4 +314,10 @@ pub fn asked_for(policy: &Policy, shown: &PriceShown, ledger: &Ledger) -> Option
     let request = stored::request(shown, &vocabulary(policy));
     let deal = deal(policy, &request, ledger).ok()?;
     policy.snapshot(&deal, &policy.quote(&deal).ok()?, ledger.gets())
+}
+
+/// The highest role of the policy's approval chain that somebody has; `None` when they have none.
+fn highest(policy: &Policy, who: &Principal) -> Option<String> {
+    let theirs = who.pricing_roles();
+    policy.ladder().iter().rev().find(|role| theirs.contains(role)).cloned()
 }

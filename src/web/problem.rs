@@ -128,6 +128,17 @@ impl From<UseCaseError> for Problem {
             UseCaseError::Overtaken => {
                 (StatusCode::CONFLICT, "overtaken", "ask for the price again")
             }
+            UseCaseError::NotYours => (
+                StatusCode::FORBIDDEN,
+                "not_yours",
+                "ask it yourself; your own answer has the same buttons",
+            ),
+            UseCaseError::NotAllowed(_) => {
+                (StatusCode::FORBIDDEN, "not_allowed", "ask your Cornerman admin for the role")
+            }
+            UseCaseError::NotSignedIn => {
+                (StatusCode::FORBIDDEN, "not_signed_in", "ask where people are signed in")
+            }
             UseCaseError::UnknownReceipt(_) => {
                 (StatusCode::NOT_FOUND, "unknown_receipt", "ask first; every answer has a receipt")
             }

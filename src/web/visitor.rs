@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 
 use super::problem::{PageProblem, Problem};
 use crate::feedback::{Platform, Purpose};
-use crate::journal::Caller;
+use crate::journal::Principal;
 use crate::services::Services;
 
 /// Who may use the pages and the API.
@@ -107,11 +107,8 @@ impl Visitor {
     }
 
     /// Who that is to the use cases.
-    pub(super) fn caller(&self, services: &Services) -> Caller {
-        Caller {
-            actor: services.journal.pseudonym(&format!("web:{}", self.0)),
-            platform: Platform::Web,
-        }
+    pub(super) fn caller(&self, services: &Services) -> Principal {
+        Principal::rep(services.journal.pseudonym(&format!("web:{}", self.0)), Platform::Web)
     }
 
     /// What a form of ours brings back.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use cornerman::app::{App, Places};
 use cornerman::feedback::Platform;
-use cornerman::journal::{Caller, StoreText};
+use cornerman::journal::{Principal, StoreText};
 use cornerman::model::Percent;
 use cornerman::negotiation::PriceRequest;
 use cornerman::pricing::{Ask, Deal, FreeMonths, Policy, Ratio};
@@ -51,7 +51,7 @@ fn through_the_coach(bencher: Bencher, text: &str, log: bool, deal: Option<&str>
     };
     let runtime = Runtime::new().unwrap();
     let app = runtime.block_on(App::for_prices(&places, None, log, None)).unwrap();
-    let caller = Caller { actor: "local".to_owned(), platform: Platform::Terminal };
+    let caller = Principal::operator(Platform::Terminal);
     let request = request(text, deal);
     bencher.bench_local(|| {
         runtime.block_on(app.services.negotiation.price(&caller, &request)).unwrap()

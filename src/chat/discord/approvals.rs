@@ -11,32 +11,13 @@ use super::inbound::Who;
 use super::outbound::{DESCRIPTION, Page, Reply, TITLE};
 use super::price_page::{footer, price};
 use super::text::{cut, plain};
-use crate::approvals::{Decided, Requested, SignedIn};
+use crate::approvals::{Decided, Requested};
 use crate::card::notice;
 use crate::card::notice::price as words;
 use crate::feedback::{Decision, PriceAnswerV1};
 use crate::negotiation::{CaseState, PriceMark, PriceReplay};
 
 impl Bot {
-    /// The highest role of the policy's ladder that somebody has; `None` when they have none.
-    pub(super) fn price_role(&self, who: &Who) -> Option<String> {
-        let generation = self.services.coach.generation();
-        let (ladder, roles) = (generation.policy.as_ref()?.ladder(), self.price_roles_of(who));
-        ladder.iter().rev().find(|role| roles.contains(role)).cloned()
-    }
-
-    fn price_roles_of(&self, who: &Who) -> Vec<String> {
-        let theirs = self.price_roles.iter().filter(|known| who.roles.contains(&known.role));
-        theirs.map(|known| known.name.clone()).collect()
-    }
-
-    /// Discord has made sure who they are. The pseudonym is that of the person, not of a member of
-    /// one server, so that nobody is somebody else in a direct message.
-    fn signed_in(&self, who: &Who) -> SignedIn {
-        let person = self.services.journal.pseudonym(&format!("discord person {}", who.user));
-        SignedIn::new(self.caller(who), person, self.price_roles_of(who))
-    }
-
     /// A rep picked the reason for an exception.
     pub(super) async fn ask_approval(
         &self,
@@ -48,11 +29,8 @@ impl Bot {
         let Some(channel) = self.approvers.filter(|channel| *channel > 0) else {
             return Ok(show(words::NO_APPROVERS));
         };
-        if !self.is_theirs(who, id).await? {
-            return Ok(show(notice::NOT_YOURS));
-        }
         let reason = picked.unwrap_or_default();
-        let asked = self.services.approvals.ask(&self.signed_in(who), &id.receipt, &reason).await?;
+        let asked = self.services.approvals.ask(&self.caller(who), &id.receipt, &reason).await?;
         let posted =
             ChannelId::new(channel).send_message(&self.http, request(&asked, who.user).post());
         let told = match posted.await {
@@ -79,7 +57,7 @@ impl Bot {
         let decided = self
             .services
             .approvals
-            .decide(&self.signed_in(who), &id.receipt, decision, reason)
+            .decide(&self.caller(who), &id.receipt, decision, reason)
             .await?;
         let state = state(&decided);
         let by = format!("{state} ({})", UserId::new(who.user.max(1)).mention());

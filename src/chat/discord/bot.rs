@@ -17,7 +17,7 @@ use super::{PriceRole, Settings};
 use crate::card::notice;
 use crate::coach::{CallContext, Feedback, Question, Recommendation, Suggestion};
 use crate::feedback::{Body, Decision, Mark, Platform};
-use crate::journal::{Caller, UseCaseError};
+use crate::journal::{Principal, Role, UseCaseError};
 use crate::services::Services;
 
 /// The bot without its connection.
@@ -50,14 +50,6 @@ impl Bot {
         let (http, rate_limiter) = (http(settings), RateLimiter::new(BURST, EACH));
         let home = Home::new(settings.guild);
         Self { services, leads, marketers, approvers, price_roles, http, home, rate_limiter }
-    }
-
-    pub(super) fn is_lead(&self, who: &Who) -> bool {
-        who.manages || who.roles.iter().any(|role| self.leads.contains(role))
-    }
-
-    pub(super) fn is_marketer(&self, who: &Who) -> bool {
-        who.manages || who.roles.iter().any(|role| self.marketers.contains(role))
     }
 
     /// The reply to what somebody did.
@@ -95,8 +87,19 @@ impl Bot {
         done.unwrap_or_else(|error| self.explained(&error))
     }
 
-    pub(super) fn caller(&self, who: &Who) -> Caller {
-        Caller { actor: self.services.journal.pseudonym(&who.key), platform: Platform::Discord }
+    /// Who somebody is to the use cases, and what they may. Discord has made sure who they are. The
+    /// person's pseudonym is not that of a member of one server, so that nobody is somebody else in
+    /// a direct message.
+    pub(super) fn caller(&self, who: &Who) -> Principal {
+        let journal = &self.services.journal;
+        let has = |roles: &[u64]| who.manages || who.roles.iter().any(|role| roles.contains(role));
+        let pricing = self.price_roles.iter().filter(|known| who.roles.contains(&known.role));
+        let mut roles: Vec<Role> = pricing.map(|known| Role::Pricing(known.name.clone())).collect();
+        roles.extend(has(&self.leads).then_some(Role::Lead));
+        roles.extend(has(&self.marketers).then_some(Role::Marketer));
+        let person = journal.pseudonym(&format!("discord person {}", who.user));
+        let actor = journal.pseudonym(&who.key);
+        Principal::rep(actor, Platform::Discord).signed_in(person, roles)
     }
 
     async fn command(
@@ -227,9 +230,7 @@ impl Bot {
             return done;
         }
         let caller = self.caller(who);
-        if self.services.journal.answer(&id.receipt).await?.actor != caller.actor {
-            return Ok(show(notice::NOT_YOURS));
-        }
+        self.services.journal.answer_of(&caller, &id.receipt).await?;
         let (mark, reason) = match id.verb {
             Verb::Worked => (Mark::Worked, None),
             Verb::Failed => (Mark::DidNotWork, None),
@@ -307,10 +308,7 @@ impl Bot {
             _ => {}
         }
         let caller = self.caller(who);
-        let event = self.services.journal.answer(&id.receipt).await?;
-        if event.actor != caller.actor {
-            return Ok(show(notice::NOT_YOURS));
-        }
+        let event = self.services.journal.answer_of(&caller, &id.receipt).await?;
         if id.verb == Verb::Tell {
             let recommendation = Recommendation {
                 text,
@@ -337,6 +335,9 @@ impl Bot {
         match error {
             UseCaseError::EmptyText => show(notice::TYPE_SOMETHING),
             UseCaseError::UnknownReceipt(_) => show(notice::OLD_BUTTON),
+            UseCaseError::NotYours => show(notice::NOT_YOURS),
+            UseCaseError::NotAllowed(Role::Lead) => show(notice::LEADS_ONLY),
+            UseCaseError::NotAllowed(Role::Marketer) => show(notice::MARKETERS_ONLY),
             UseCaseError::Finder(_) | UseCaseError::Store(_) => {
                 tracing::error!(%error, "a question on Discord could not be answered");
                 show(notice::TROUBLE)

@@ -1,12 +1,11 @@
 //! `/price`: what a rep may say to a price, with a button for each thing that happens then.
 
-use super::bot::{Bot, Done, show};
+use super::bot::{Bot, Done};
 use super::custom_id::{CustomId, Verb};
 use super::inbound::Who;
 use super::outbound::Reply;
 use super::price_page::{price, working};
 use super::text::{cut, quote, unquote};
-use crate::card::notice;
 use crate::card::notice::price as words;
 use crate::feedback::Body;
 use crate::negotiation::{PriceMark, PriceReplay, PriceRequest};
@@ -31,7 +30,7 @@ impl Bot {
         };
         let stage = stage.and_then(|stage| stage.parse().ok()).or(known);
         let conversation = Some(conversation);
-        let asked = PriceRequest { text, role: self.price_role(who), stage, deal, conversation };
+        let asked = PriceRequest { text, role: None, stage, deal, conversation };
         self.priced(who, &asked).await.map(Reply::Show)
     }
 
@@ -42,25 +41,16 @@ impl Bot {
             _ => (None, None),
         };
         let text = unquote(said);
-        let asked =
-            PriceRequest { text, role: self.price_role(who), stage, deal: None, conversation };
+        let asked = PriceRequest { text, role: None, stage, deal: None, conversation };
         self.priced(who, &asked).await.map(Reply::Show)
     }
 
     /// What they ask for next in the same deal.
     pub(super) async fn price_next(&self, who: &Who, id: &CustomId, text: &str) -> Done {
-        if !self.is_theirs(who, id).await? {
-            return Ok(show(notice::NOT_YOURS));
-        }
+        self.services.journal.price_of(&self.caller(who), &id.receipt).await?;
         let PriceReplay { conversation, deal, stage, .. } =
             self.services.negotiation.replay_price(&id.receipt).await?;
-        let asked = PriceRequest {
-            text: text.to_owned(),
-            role: self.price_role(who),
-            stage,
-            deal,
-            conversation,
-        };
+        let asked = PriceRequest { text: text.to_owned(), role: None, stage, deal, conversation };
         self.priced(who, &asked).await.map(Reply::Change)
     }
 
@@ -79,9 +69,6 @@ impl Bot {
     }
 
     async fn marked(&self, who: &Who, id: &CustomId, mark: PriceMark, said: &str) -> Done {
-        if !self.is_theirs(who, id).await? {
-            return Ok(show(notice::NOT_YOURS));
-        }
         self.services.negotiation.mark_price(&self.caller(who), &id.receipt, mark).await?;
         let PriceReplay { card, marks, .. } =
             self.services.negotiation.replay_price(&id.receipt).await?;
@@ -89,9 +76,6 @@ impl Bot {
     }
 
     async fn chosen(&self, who: &Who, id: &CustomId, said: &str) -> Done {
-        if !self.is_theirs(who, id).await? {
-            return Ok(show(notice::NOT_YOURS));
-        }
         let text = unquote(said);
         let card = self
             .services
@@ -102,19 +86,9 @@ impl Bot {
     }
 
     async fn worked_out(&self, who: &Who, id: &CustomId) -> Done {
-        if !self.is_theirs(who, id).await? {
-            return Ok(show(notice::NOT_YOURS));
-        }
+        self.services.journal.price_of(&self.caller(who), &id.receipt).await?;
         let card = self.services.negotiation.replay_price(&id.receipt).await?.card;
         Ok(Reply::Show(working(&card)))
-    }
-
-    pub(super) async fn is_theirs(
-        &self,
-        who: &Who,
-        id: &CustomId,
-    ) -> Result<bool, crate::journal::UseCaseError> {
-        Ok(self.services.negotiation.priced_for(&id.receipt).await? == self.caller(who).actor)
     }
 
     async fn priced(

@@ -3,9 +3,9 @@
 use super::bot::{Bot, Done, show};
 use super::inbound::Who;
 use super::text::{cut, plain};
-use crate::card::notice;
 use crate::coach::retrieve;
 use crate::feedback::{Filter, Report};
+use crate::journal::Role;
 use crate::model::Outcome;
 
 /// What is listed at most.
@@ -20,9 +20,7 @@ const LONGEST: usize = 1_900;
 impl Bot {
     /// `/playbook status`.
     pub(super) fn playbook_status(&self, who: &Who) -> Done {
-        if !self.is_lead(who) {
-            return Ok(show(notice::LEADS_ONLY));
-        }
+        self.caller(who).require(Role::Lead)?;
         let (generation, problems) =
             (self.services.coach.generation(), self.services.coach.problems());
         let cards = &generation.playbook.cards;
@@ -50,9 +48,7 @@ impl Bot {
 
     /// `/playbook test`: which cards a sentence would bring. It is not logged.
     pub(super) async fn playbook_test(&self, who: &Who, text: &str) -> Done {
-        if !self.is_lead(who) {
-            return Ok(show(notice::LEADS_ONLY));
-        }
+        self.caller(who).require(Role::Lead)?;
         let generation = self.services.coach.generation();
         let retrieval = retrieve(&generation, &text.into()).await?;
         let outcome = match retrieval.outcome() {
@@ -78,9 +74,7 @@ impl Bot {
 
     /// `/feedback summary`: the last seven days.
     pub(super) async fn feedback_summary(&self, who: &Who) -> Done {
-        if !self.is_marketer(who) {
-            return Ok(show(notice::MARKETERS_ONLY));
-        }
+        self.caller(who).require(Role::Marketer)?;
         let since = Some(self.services.journal.now().plus_days(-DAYS));
         let week = Filter { since, ..Filter::default() };
         let view = self.services.journal.reader()?.view(week, 0, (1, 0)).await?;

@@ -16,7 +16,7 @@ use crate::app::{App, Places};
 use crate::card::{CardView, notice};
 use crate::coach::{CallContext, Feedback, Question, Recommendation, Suggestion};
 use crate::feedback::{Mark, MoveKind};
-use crate::journal::{Caller, UseCaseError};
+use crate::journal::{Principal, UseCaseError};
 use crate::model::{Mode, Outcome};
 use crate::negotiation::{PriceMark, PriceRequest};
 use crate::services::Services;
@@ -98,7 +98,7 @@ fn by_pipe(runtime: &tokio::runtime::Runtime, talk: &mut Talk<'_>) -> anyhow::Re
 /// A call, and what was shown last in it.
 struct Talk<'a> {
     services: &'a Services,
-    caller: Caller,
+    caller: Principal,
     conversation: String,
     about: CallContext,
     answer: Option<Suggestion>,

@@ -12,7 +12,7 @@ use super::AppState;
 use super::problem::{JsonProblem, Problem};
 use crate::coach::{Feedback, Question, Recommendation, Suggestion};
 use crate::feedback::{Event, Mark, Platform, PriceAnswerV1};
-use crate::journal::{Caller, Recorded};
+use crate::journal::{Principal, Recorded};
 use crate::model::{Mode, Stage};
 use crate::negotiation::{PriceMark, PriceRequest};
 use crate::services::Services;
@@ -41,8 +41,8 @@ async fn description() -> impl IntoResponse {
     (kind, include_str!("../assets/openapi.json"))
 }
 
-fn caller() -> Caller {
-    Caller { actor: "local".to_owned(), platform: Platform::Api }
+fn caller() -> Principal {
+    Principal::operator(Platform::Api)
 }
 
 #[derive(Deserialize)]

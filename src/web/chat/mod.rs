@@ -9,12 +9,11 @@ use askama::Template;
 use axum::Router;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{Html, Redirect};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
-use super::problem::{PageProblem, Problem};
+use super::problem::PageProblem;
 use super::visitor::{Signed, Visitor};
 use super::{AppState, unrendered};
 use crate::card::{CardView, PushbackView, notice};
@@ -22,7 +21,7 @@ use crate::coach::{
     Answered, CallContext, Feedback, Question, Recent, Recommendation, Suggestion, WRONG_CARD,
 };
 use crate::feedback::Mark;
-use crate::journal::{Caller, UseCaseError};
+use crate::journal::UseCaseError;
 use crate::model::{ContentHash, Mode, Outcome, Stage};
 use crate::ports::Learning;
 use crate::services::Services;
@@ -350,7 +349,6 @@ async fn mark(
     let wrong = reason == WRONG_CARD;
     let (reason, note) = (Some(reason), Some(note));
     let caller = visitor.caller(&services);
-    only_theirs(&services, &caller, &receipt).await?;
     let feedback =
         Feedback { receipt: receipt.clone(), card_id: Some(card_id), mark, reason, note };
     services.coach.record(&caller, feedback, Some(&key)).await?;
@@ -374,7 +372,6 @@ async fn none_of_these(
 ) -> Result<Redirect, PageProblem> {
     let Refusing { receipt, key } = form;
     let caller = visitor.caller(&services);
-    only_theirs(&services, &caller, &receipt).await?;
     let key = once(&key, [receipt.as_str(), "none"]);
     let next = services.coach.none_of_these(&caller, &receipt, &key).await?;
     Ok(to_next(&receipt, next))
@@ -428,24 +425,8 @@ async fn wish(
 ) -> Result<Redirect, PageProblem> {
     let target = format!("/answers/{}", path(&form.receipt));
     let caller = visitor.caller(&services);
-    only_theirs(&services, &caller, &form.receipt).await?;
     services.coach.watch(&caller, &form.receipt).await?;
     Ok(Redirect::to(&target))
-}
-
-/// Refuses to say how a card or a price went that somebody else was shown: whoever has the address
-/// of an answer may read it, not speak for its rep.
-async fn only_theirs(
-    services: &Services,
-    caller: &Caller,
-    receipt: &str,
-) -> Result<(), PageProblem> {
-    if !services.journal.is_of_another(caller, receipt).await? {
-        return Ok(());
-    }
-    let message = "this answer belongs to another rep; only they can rate it";
-    let hint = "ask it yourself; your own answer has the same buttons";
-    Err(Problem::new(StatusCode::FORBIDDEN, "not_yours", message, hint).into())
 }
 
 /// A double click sends the same words twice: one event. Other words from the same page: another.
