@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 
 use super::Places;
-use crate::evaluation::{MisroutedPhrasing, golden, self_test};
+use crate::evaluation::{self, MisroutedPhrasing, Verdict, self_test};
 use crate::journal::UseCaseError;
 use crate::library::{self, Files, Known};
 use crate::model::{CardId, ContentHash};
-use crate::playbook::{Diagnostic, SourceFile, read_questions};
+use crate::playbook::{Diagnostic, Question, SourceFile, read_questions};
 use crate::ports::Generation;
 use crate::search::{Cache, Place};
 
@@ -43,16 +43,15 @@ pub(super) async fn golden_questions(
         Ok(questions) => questions,
         Err(problems) => return Golden { problems, ..found },
     };
-    for question in questions.iter().filter(|question| !question.open) {
+    let questions: Vec<Question> =
+        questions.into_iter().filter(|question| !question.open).collect();
+    let verdicts = evaluation::golden_questions(generation, &questions).await;
+    for (question, Verdict { got, passed }) in questions.iter().zip(verdicts) {
         let key = ContentHash::of([question.ask.as_str(), &question.expect.to_string()]);
-        let got = match golden(generation, question).await {
-            Ok(verdict) if verdict.passed => {
-                found.passed.insert(key);
-                continue;
-            }
-            Ok(verdict) => verdict.got,
-            Err(error) => error.to_string(),
-        };
+        if passed {
+            found.passed.insert(key);
+            continue;
+        }
         let message = format!("\"{}\" must match {}, got {got}", question.ask, question.expect);
         let help = "see `cornerman test`";
         let problem = Diagnostic::error("PB307", file, question.at.clone(), message, help);

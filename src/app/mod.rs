@@ -30,8 +30,7 @@ use crate::pricing::Policy;
 use crate::search::{self, Cache, Encoder, Mpnet, Place, Progress, SentenceTransformer};
 use crate::services::Services;
 use crate::store::{self, SqliteStore, salt};
-use crate::web;
-pub use crate::web::{Access, Key};
+use crate::web::{self, Key};
 
 /// After the signal to stop, platforms get this long to finish what is under way.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(4);

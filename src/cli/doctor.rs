@@ -9,7 +9,7 @@ use super::discord::Discord;
 use super::{Ending, progress, runtime, say};
 use crate::app::{Places, SystemClock, encoder, known, open_generation, open_log, today};
 use crate::chat::discord::{Inspection, inspect};
-use crate::evaluation::golden;
+use crate::evaluation::golden_questions;
 use crate::library;
 use crate::model::Severity;
 use crate::playbook::{read_questions, render_concise};
@@ -216,14 +216,11 @@ async fn answering(places: &Places, discord: &Discord) -> Vec<Finding> {
         );
         return findings;
     };
-    let (mut passed, mut failed) = (0, 0);
-    for question in read_questions(&file, &generation.playbook).unwrap_or_default() {
-        match golden(&generation, &question).await {
-            Ok(verdict) if verdict.passed => passed += 1,
-            _ if question.open => {}
-            _ => failed += 1,
-        }
-    }
+    let questions = read_questions(&file, &generation.playbook).unwrap_or_default();
+    let verdicts = golden_questions(&generation, &questions).await;
+    let passed = verdicts.iter().filter(|verdict| verdict.passed).count();
+    let asked = questions.iter().zip(&verdicts);
+    let failed = asked.filter(|(question, verdict)| !verdict.passed && !question.open).count();
     let state = if failed == 0 { State::Good } else { State::Bad };
     let finding =
         Finding::new(state, "golden questions", format!("{passed} passed, {failed} failed"));

@@ -9,7 +9,8 @@ use tracing_subscriber::EnvFilter;
 
 use super::discord::Discord;
 use super::{Ending, progress, runtime, say};
-use crate::app::{Access, Key, Places, Service, key};
+use crate::app::{Places, Service, key};
+use crate::web::{Access, Key};
 
 /// Run the web pages, JSON API, and (with a token) Discord bot
 ///

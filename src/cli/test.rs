@@ -7,11 +7,10 @@ use serde::Serialize;
 
 use super::{Ending, progress, runtime, say};
 use crate::app::{Places, open_generation, stray_phrasings};
-use crate::evaluation::{Verdict, golden};
+use crate::evaluation::{Verdict, golden_questions};
 use crate::library;
 use crate::model::Severity;
-use crate::playbook::{Diagnostic, Question, SourceFile, read_questions, render_text};
-use crate::ports::Generation;
+use crate::playbook::{Diagnostic, SourceFile, read_questions, render_text};
 
 /// Ask the golden questions, and every phrasing of every card
 ///
@@ -66,9 +65,11 @@ impl Test {
             }
         };
         let runtime = runtime()?;
+        let verdicts = runtime.block_on(golden_questions(&generation, &questions));
         let mut cases = Vec::new();
-        for question in &questions {
-            let case = runtime.block_on(case(&generation, question))?;
+        for (question, Verdict { got, passed }) in questions.iter().zip(verdicts) {
+            let (ask, expect) = (question.ask.clone(), question.expect.to_string());
+            let case = Case { ask, expect, got, passed, open: question.open };
             if !self.json && !case.passed {
                 let mark = if case.open { "open  " } else { "FAILED" };
                 say(format_args!(
@@ -103,10 +104,4 @@ impl Test {
 fn shown(diagnostic: &Diagnostic, file: &SourceFile, places: &Places) -> String {
     let colour = std::io::stdout().is_terminal();
     render_text(diagnostic, &file.text, &places.playbooks.display().to_string(), colour)
-}
-
-async fn case(generation: &Generation, question: &Question) -> anyhow::Result<Case> {
-    let Verdict { got, passed } = golden(generation, question).await?;
-    let expect = question.expect.to_string();
-    Ok(Case { ask: question.ask.clone(), expect, got, passed, open: question.open })
 }

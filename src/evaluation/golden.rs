@@ -9,17 +9,24 @@ use crate::ports::Generation;
 /// How one golden question went.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
-    /// What came, in words.
+    /// What came, in words; or why nothing could come.
     pub got: String,
-    /// Whether it is what had to come.
+    /// True if it is what had to come.
     pub passed: bool,
 }
 
-/// Asks a golden question of a generation.
-///
-/// # Errors
-/// [`UseCaseError`] when the search fails.
-pub async fn golden(generation: &Generation, question: &Question) -> Result<Verdict, UseCaseError> {
+/// Asks golden questions of a generation; the verdicts come in their order.
+pub async fn golden_questions(generation: &Generation, questions: &[Question]) -> Vec<Verdict> {
+    let mut verdicts = Vec::with_capacity(questions.len());
+    for question in questions {
+        let verdict = ask(generation, question).await;
+        let failed = |error: UseCaseError| Verdict { got: error.to_string(), passed: false };
+        verdicts.push(verdict.unwrap_or_else(failed));
+    }
+    verdicts
+}
+
+async fn ask(generation: &Generation, question: &Question) -> Result<Verdict, UseCaseError> {
     let asked = coach::Question { stage: question.stage, ..question.ask.as_str().into() };
     let retrieval = retrieve(generation, &asked).await?;
     let outcome = retrieval.outcome();

@@ -3,5 +3,5 @@
 mod golden;
 mod self_test;
 
-pub use golden::{Verdict, golden};
+pub use golden::{Verdict, golden_questions};
 pub use self_test::{MisroutedPhrasing, self_test};

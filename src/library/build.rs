@@ -6,8 +6,9 @@ use super::{Files, Known, LibraryError};
 use crate::model::{ContentHash, Severity};
 use crate::nlu::looked_up;
 use crate::playbook::{Diagnostic, Playbook, Reading, SourceFile};
-use crate::ports::{ContextBoost, Generation};
+use crate::ports::Generation;
 use crate::pricing::{Policy, PolicyFault};
+use crate::ranking::ContextBoost;
 use crate::search::{CardFinder, Encoder, Place, Progress, SearchError};
 
 /// Makes a generation out of files, all of them or none.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::PortFuture;
 use crate::playbook::Playbook;
 use crate::pricing::Policy;
-pub use crate::ranking::{ContextBoost, Evidence, Near, Nearness, Weights};
+use crate::ranking::{ContextBoost, Evidence, Nearness, Weights};
 
 /// The playbooks of one moment and the search over exactly these. Whoever answers a question
 /// takes one of these once, so that hit and text can never come from two versions.

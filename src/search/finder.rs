@@ -12,7 +12,8 @@ use super::shard::{Partial, texts};
 use super::spelling::Spelling;
 use super::{Encoder, LexicalIndex, Place, SearchError};
 use crate::playbook::Card;
-use crate::ports::{Evidence, Finder, FinderError, Found, Hits, PortFuture, Weights};
+use crate::ports::{Finder, FinderError, Found, Hits, PortFuture};
+use crate::ranking::{Evidence, Weights};
 
 /// Lines that need no card, shipped with the product, one a line; `#` begins a comment.
 const NEGATIVES: &str = include_str!("decoys.txt");

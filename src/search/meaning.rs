@@ -13,7 +13,8 @@ use super::shard::{Partial, Shard, texts};
 use super::vectors::Vectors;
 use super::{EncodeError, Encoder, MANY, Place, Progress, SearchError};
 use crate::playbook::Card;
-use crate::ports::{Hits, Weights};
+use crate::ports::Hits;
+use crate::ranking::Weights;
 
 /// A shard has no fewer cards: searching so many takes about as long as handing a shard to another
 /// processor.

@@ -1,7 +1,7 @@
 //! How near a sentence is to many others, and from where on it is in the domain of a playbook.
 
 use super::int8::Table;
-use crate::ports::{Nearness, Weights};
+use crate::ranking::{Nearness, Weights};
 
 /// So many of the negatives must be refused, as if they had been asked. Chosen on other
 /// people's lines: see `tests/bench/RETRIEVAL.md`.

@@ -9,7 +9,7 @@ use super::int8::{Short, Table};
 use super::intents::Likely;
 use super::nearness::Neighbours;
 use crate::playbook::{Card, Pushback};
-use crate::ports::{Evidence, Near, Weights};
+use crate::ranking::{Evidence, Near, Weights};
 
 /// So many cards of a shard are weighed, those that come first by what they mean. A hundred are put
 /// in order at last; the call may move a card by a few places, and shared words are wanted anyway.

@@ -75,7 +75,8 @@ fn trespasses(modules: &[(String, String)]) -> Vec<String> {
         };
         let (level, allowed) = &rooms[room];
         for line in code_lines(text) {
-            if line.contains("super::super::") || line.contains("crate::{") {
+            let renamed = line.trim_start().starts_with("pub use crate::");
+            if renamed || line.contains("super::super::") || line.contains("crate::{") {
                 found.push(format!("{name} hides an import: {}", line.trim()));
             }
             for import in line.split("crate::").skip(1) {
@@ -115,6 +116,7 @@ fn a_planted_import_is_found() {
         ("web::chat", "use crate::web::dashboard::Line;\nuse crate::store::SqliteStore;"),
         ("cli::ask", "use crate::search::Mpnet;"),
         ("store::sqlite", "use crate::{model, search};"),
+        ("ports::library", "pub use crate::ranking::Weights;"),
         ("feedback::count", "use super::super::playbook;"),
         ("newroom", "fn nothing() {}"),
     ] {
