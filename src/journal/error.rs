@@ -1,6 +1,7 @@
 //! Why something cannot be done, for the person who asked for it.
 
 use super::Role;
+use crate::model::UnknownWord;
 use crate::ports::{FinderError, StoreError};
 
 /// Why there is no answer, or nothing was recorded.
@@ -31,6 +32,9 @@ pub enum UseCaseError {
     /// Nobody has made sure who they are.
     #[error("approvals are given where people are signed in, as on Discord")]
     NotSignedIn,
+    /// A word is none of those that there are, a stage for example.
+    #[error(transparent)]
+    UnknownWord(#[from] UnknownWord),
     /// The card was not part of the answer.
     #[error("the answer did not show the card `{0}`; rate a card from this answer")]
     CardNotShown(String),

@@ -57,6 +57,16 @@ impl std::fmt::Display for Stage {
     }
 }
 
+impl Stage {
+    /// The stage that a form or a command names; `None` when it names none.
+    ///
+    /// # Errors
+    /// [`UnknownWord`] for what is not a stage.
+    pub fn named(word: &str) -> Result<Option<Self>, UnknownWord> {
+        if word.is_empty() { Ok(None) } else { word.parse().map(Some) }
+    }
+}
+
 impl std::str::FromStr for Stage {
     type Err = UnknownWord;
 

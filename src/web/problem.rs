@@ -116,6 +116,9 @@ impl From<UseCaseError> for Problem {
             UseCaseError::UnknownRole { .. } => {
                 (StatusCode::BAD_REQUEST, "unknown_role", "use a role of the policy's ladder")
             }
+            UseCaseError::UnknownWord(_) => {
+                (StatusCode::BAD_REQUEST, "unknown_word", "use one of those that are listed")
+            }
             UseCaseError::NoTrade => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "no_trade", "mark a price that has a trade")
             }

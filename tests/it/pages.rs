@@ -118,8 +118,10 @@ fn foreign_sites_and_wrong_addresses_get_a_page_that_helps() {
     let unknown = server.get("/answers/nope");
     let query = server.get("/dashboard?from=yesterday");
     let form = server.post_form("/marks", &[("receipt", "x")]);
+    let stage = server.post_form("/", &[("text", "too dear"), ("stage", "closng")]);
+    assert!(stage.body.contains("`closng` is not a known stage"), "{}", stage.body);
     for (reply, status) in
-        [(foreign, 403), (missing, 404), (unknown, 404), (query, 400), (form, 422)]
+        [(foreign, 403), (missing, 404), (unknown, 404), (query, 400), (form, 422), (stage, 400)]
     {
         assert_eq!(reply.status, status, "{}", reply.body);
         assert!(reply.body.contains("What to do:"), "{}", reply.body);

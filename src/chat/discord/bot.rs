@@ -18,6 +18,7 @@ use crate::card::notice;
 use crate::coach::{CallContext, Feedback, Question, Recommendation, Suggestion};
 use crate::feedback::{Body, Decision, Mark, Platform};
 use crate::journal::{Principal, Role, UseCaseError};
+use crate::model::Stage;
 use crate::services::Services;
 
 /// The bot without its connection.
@@ -121,7 +122,7 @@ impl Bot {
             "help" => Ok(show(notice::DISCORD_HELP)),
             "call start" => {
                 let context = CallContext {
-                    stage: option("stage").and_then(|stage| stage.parse().ok()),
+                    stage: Stage::named(&option("stage").unwrap_or_default())?,
                     product: option("product"),
                     competitor: option("competitor"),
                 };
@@ -171,7 +172,7 @@ impl Bot {
         };
         let question = Question {
             text: asked.text,
-            stage: asked.stage.and_then(|stage| stage.parse().ok()).or(context.stage),
+            stage: Stage::named(&asked.stage.unwrap_or_default())?.or(context.stage),
             product: asked.product.or(context.product),
             competitor: asked.competitor.or(context.competitor),
             conversation: Some(conversation),

@@ -8,6 +8,7 @@ use super::price_page::{price, working};
 use super::text::{cut, quote, unquote};
 use crate::card::notice::price as words;
 use crate::feedback::Body;
+use crate::model::Stage;
 use crate::negotiation::{PriceMark, PriceReplay, PriceRequest};
 
 /// As much of a request stands above its price. It is whole wherever something can be asked back,
@@ -28,7 +29,7 @@ impl Bot {
             Some(call) => (call.conversation, call.context.stage),
             None => (self.services.journal.new_id(), None),
         };
-        let stage = stage.and_then(|stage| stage.parse().ok()).or(known);
+        let stage = Stage::named(&stage.unwrap_or_default())?.or(known);
         let conversation = Some(conversation);
         let asked = PriceRequest { text, role: None, stage, deal, conversation };
         self.priced(who, &asked).await.map(Reply::Show)

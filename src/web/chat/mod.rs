@@ -249,7 +249,7 @@ async fn ask(
     let Ask { text, stage, product, competitor, conversation } = form;
     let some = |name: String| Some(name.trim().to_owned()).filter(|name| !name.is_empty());
     let about = CallContext {
-        stage: stage.parse().ok(), // "any stage" is the empty choice
+        stage: Stage::named(&stage).map_err(UseCaseError::from)?, // "any stage" is empty
         product: some(product),
         competitor: some(competitor),
     };

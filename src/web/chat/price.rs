@@ -116,7 +116,7 @@ async fn ask(
     let asked = PriceRequest {
         text: text.clone(),
         role: None,
-        stage: stage.parse().ok(), // "any stage" is the empty choice
+        stage: Stage::named(&stage).map_err(UseCaseError::from)?, // "any stage" is empty
         deal: some(&deal),
         conversation: some(&conversation),
     };

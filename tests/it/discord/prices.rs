@@ -82,6 +82,15 @@ fn what_means_two_things_is_asked_back_with_buttons() {
 }
 
 #[test]
+fn a_stage_that_there_is_not_is_said() {
+    let bot = Bot::start();
+    for (words, text) in [("call start", ""), ("price", "80 seats")] {
+        let wrong = bot.command(&rep(), words, &[("stage", "closng"), ("text", text)]).text();
+        assert!(wrong.contains("`closng` is not a known stage"), "{words}: {wrong}");
+    }
+}
+
+#[test]
 fn an_objection_with_a_number_can_be_priced_and_belongs_to_its_rep() {
     let bot = Bot::start();
     let card = bot.objection("can you do 15% off 80 seats", &[]);
