@@ -109,7 +109,7 @@ pub fn compose(
     let because = reasons.iter().map(|reason| match reason {
         Reason::Meaning { phrasing, cosine } => {
             let phrasing = card.phrasings.get(*phrasing).map_or("", String::as_str);
-            format!("Close to \"{phrasing}\" ({:.0} %).", cosine * 100.0)
+            format!("Close to \"{phrasing}\" ({:.0}%).", cosine * 100.0)
         }
         Reason::Words => "Shares the most telling words.".to_owned(),
     });

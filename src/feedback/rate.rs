@@ -55,7 +55,7 @@ impl std::fmt::Display for Rate {
             Some((low, high)) => {
                 let share = self.hits as f64 / self.of as f64;
                 let [share, low, high] = [share, low, high].map(|part| part * 100.0);
-                write!(f, "{share:.0} % ({low:.0}–{high:.0}), n = {}", self.of)
+                write!(f, "{share:.0}% ({low:.0}–{high:.0}), n = {}", self.of)
             }
         }
     }
@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn a_rate_is_never_shown_bare() {
         let shown = |hits, of| Rate { hits, of }.to_string();
-        assert_eq!(shown(35, 57), "61 % (48–73), n = 57");
+        assert_eq!(shown(35, 57), "61% (48–73), n = 57");
         assert_eq!(shown(3, 6), "not enough data (n = 6)");
         assert_eq!(shown(0, 0), "no data");
     }
