@@ -103,7 +103,7 @@ proptest! {
         let best = rank(&found, Nearness::default(), &weights).ranked;
         prop_assert!(best.len() <= 100);
         // Each card that was left out comes after the last that was not, also where these two are
-        // ranking alone, beside the one whose words are the measure of all others.
+        // ranked alone, beside the one whose words are the measure of all others.
         let Some(last) = best.get(99) else { return Ok(()) };
         let measure = found.iter().max_by(|a, b| a.lexical.total_cmp(&b.lexical));
         let measure = measure.map_or(0, |card| card.card);
