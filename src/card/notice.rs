@@ -2,6 +2,8 @@
 
 pub mod price;
 
+use crate::feedback::Mark;
+
 /// Nothing fits.
 pub const NOTHING_FITS: &str = "No card for this yet. Ask: \"What makes you say that?\"";
 
@@ -17,6 +19,26 @@ pub const SAID_BEFORE: &str = "said before";
 
 /// Two or three cards are too close to call.
 pub const TOO_CLOSE: &str = "Which of these did you hear?";
+
+/// Before the question that tells two cards of a choice apart.
+pub const NOT_SURE: &str = "Not sure? Ask";
+
+/// Before the question with the third different objection.
+pub const THIRD_OBJECTION: &str = "Third objection. Ask";
+
+/// The customer does not accept the card they were answered with.
+pub const THEY_PUSH_BACK: &str = "they push back";
+
+/// What was noted of a card.
+#[must_use]
+pub fn noted(mark: Mark, title: &str) -> String {
+    match mark {
+        Mark::Worked => format!("Noted: “{title}” worked."),
+        Mark::DidNotWork => format!("Noted: “{title}” didn't work."),
+        Mark::NotUsed => format!("Noted: “{title}” was the wrong card."),
+        Mark::Undone => format!("Taken back: what you noted of “{title}”."),
+    }
+}
 
 /// Several objections in one message.
 pub const EACH: &str = "That's more than one objection. A card for each:";

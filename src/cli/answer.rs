@@ -1,13 +1,10 @@
 //! An answer on the terminal: the glance layer of its cards, or JSON.
 
-use std::borrow::Cow;
 use std::io::{IsTerminal, Write};
 
 use anstyle::Style;
 
-use crate::card::{CardView, notice};
-use crate::coach::Suggestion;
-use crate::model::Outcome;
+use crate::card::{AnswerView, CardBlock, Line, SAY, Suggestion, notice};
 
 /// Lines are no longer than this, however wide the terminal is: columns.
 const WIDEST: usize = 100;
@@ -32,96 +29,61 @@ pub(super) fn width() -> usize {
 
 /// The answer for people, in lines of this width.
 pub(super) fn text(answer: &Suggestion, width: usize) -> String {
+    let view = AnswerView::new(answer, false);
     let mut parts = Vec::new();
-    if let Some(pushback) = &answer.pushback {
-        let lines = pushback.answers.iter().enumerate();
-        let lines = lines.map(|(at, line)| match at {
-            0 => labelled("Say", line, Style::new().bold(), width),
-            _ => labelled("Or", line, Style::new(), width),
-        });
-        let head = dimmed(&format!("{} · they push back", pushback.title), width);
+    if let Some(pushback) = &view.pushback {
+        let head = dimmed(&format!("{} · {}", pushback.title, notice::THEY_PUSH_BACK), width);
+        let lines = pushback.lines.iter().enumerate();
+        let lines = lines.map(|(at, line)| labelled(line, at == 0, width));
         parts.push(std::iter::once(head).chain(lines).collect::<Vec<_>>().join("\n"));
     }
-    match answer.outcome {
-        Outcome::None => parts.push(fill(notice::NOTHING_FITS, width)),
-        Outcome::Choice => parts.push(fill(notice::TOO_CLOSE, width)),
-        Outcome::Card if answer.cards.iter().any(|card| card.used_up) => {
-            parts.push(fill(notice::USED_UP, width));
-        }
-        Outcome::Card if answer.cards.len() > 1 => parts.push(fill(notice::EACH, width)),
-        Outcome::Card => {}
-    }
-    if let Some(question) = &answer.apart {
-        parts.push(fill(&format!("Not sure? Ask: {question}"), width));
-    }
-    if let Some(question) = &answer.isolate {
-        parts.push(fill(&format!("Third objection. Ask: {question}"), width));
-    }
+    parts.extend(view.heading.map(|heading| fill(heading, width)));
+    let questions = view.questions.iter();
+    parts.extend(questions.map(|line| fill(&format!("{}: {}", line.label, line.text), width)));
     // What pushes back on a card has its own answer; the card was shown before.
-    if answer.pushback.is_none() {
-        parts.extend(answer.cards.iter().map(|card| match answer.heard(&card.id) {
-            Some(words) => {
-                format!("{}\n{}", fill(&format!("“{words}”"), width), glance(card, width))
-            }
-            None => glance(card, width),
-        }));
+    if view.pushback.is_none() {
+        parts.extend(view.cards.iter().map(|card| glance(card, width)));
     }
-    let tight = answer.cards.len() < 2;
+    let tight = view.cards.len() < 2;
     parts.join(if tight { "\n" } else { "\n\n" })
 }
 
 /// The card as it is read in ten seconds.
-pub(super) fn glance(card: &CardView, width: usize) -> String {
-    let head = dimmed(
-        &format!("{} · {} · verified {}", card.title, card.family.words(), card.verified),
-        width,
-    );
-    let parts = [
-        ("Ack", card.acknowledge.as_str(), Style::new()),
-        ("Ask", card.ask.first().map_or("", String::as_str), Style::new()),
-        ("Say", card.say.as_str(), Style::new().bold()),
-        ("Proof", card.proof.first().map_or("", String::as_str), Style::new()),
-    ];
-    let lines = parts.into_iter().filter(|(_, line, _)| !line.is_empty());
-    let lines = lines.map(|(label, line, style)| labelled(label, &noted(card, line), style, width));
-    std::iter::once(head).chain(lines).collect::<Vec<_>>().join("\n")
+pub(super) fn glance(card: &CardBlock, width: usize) -> String {
+    let heard = card.heard.iter().map(|words| fill(&format!("“{words}”"), width));
+    let notice = card.notice.map(|notice| fill(notice, width));
+    let head =
+        dimmed(&format!("{} · {} · verified {}", card.title, card.family, card.verified), width);
+    let lines = card.glance.iter().map(|line| labelled(line, line.label == SAY, width));
+    heard.chain(notice).chain([head]).chain(lines).collect::<Vec<_>>().join("\n")
 }
 
 /// The card's details beyond the summary.
-pub(super) fn more(card: &CardView, width: usize) -> String {
-    let mut lines = Vec::new();
-    let mut add = |label: &str, found: &[String]| {
-        let line = |line: &String| labelled(label, &noted(card, line), Style::new(), width);
-        lines.extend(found.iter().map(line));
-    };
-    add("Ask", card.ask.get(1..).unwrap_or_default());
-    add("Say", &card.say_also);
-    add("Proof", card.proof.get(1..).unwrap_or_default());
-    add("Avoid", &card.avoid);
-    for section in &card.more {
-        add(section.title, &section.lines);
-    }
+pub(super) fn more(card: &CardBlock, width: usize) -> String {
+    let lines = card.more.iter().flat_map(|group| &group.lines);
+    let mut lines: Vec<String> = lines.map(|line| labelled(line, false, width)).collect();
     for pushback in &card.pushbacks {
         lines.push(dimmed(&format!("They said… {}", pushback.title), width));
         let answers = pushback.answers.iter();
-        lines.extend(answers.map(|line| labelled("Say", line, Style::new(), width)));
+        lines.extend(answers.map(|line| behind(SAY, line, Style::new(), width)));
     }
-    let source = format!("{} {}:{}", card.because.join(" "), card.source.file, card.source.line);
+    let source = format!("{} {}:{}", card.because, card.source.file, card.source.line);
     lines.push(dimmed(source.trim(), width));
     lines.join("\n")
 }
 
-/// A line, with what is to be known of it.
-fn noted<'a>(card: &CardView, line: &'a str) -> Cow<'a, str> {
-    if card.was_said(line) {
-        format!("{line} ({})", notice::SAID_BEFORE).into()
+/// A line with its label, and whether it was said before.
+fn labelled(line: &Line, bold: bool, width: usize) -> String {
+    let style = if bold { Style::new().bold() } else { Style::new() };
+    if line.said_before {
+        behind(line.label, &format!("{} ({})", line.text, notice::SAID_BEFORE), style, width)
     } else {
-        line.into()
+        behind(line.label, &line.text, style, width)
     }
 }
 
 /// A line behind its label, with what does not fit below it.
-fn labelled(label: &str, line: &str, style: Style, width: usize) -> String {
+fn behind(label: &str, line: &str, style: Style, width: usize) -> String {
     let dim = Style::new().dimmed();
     let room = width.saturating_sub(9).max(20);
     let wrapped = textwrap::wrap(line, room).into_iter().enumerate().map(|(at, line)| {

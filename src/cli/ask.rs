@@ -7,7 +7,8 @@ use clap::Args;
 use super::answer::print;
 use super::{About, Ending, local, progress, runtime};
 use crate::app::{App, Places};
-use crate::coach::{Question, Suggestion};
+use crate::card::Suggestion;
+use crate::coach::Question;
 use crate::journal::UseCaseError;
 use crate::model::{Mode, Outcome};
 

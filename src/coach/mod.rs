@@ -1,7 +1,6 @@
 //! What a rep asks and says: a sentence in, a card out, and how it went. Knows the ports, not what
 //! stands behind them.
 
-mod answer;
 mod apart;
 mod call;
 mod conversation;
@@ -18,10 +17,9 @@ use std::sync::Arc;
 use crate::journal::Journal;
 use crate::ports::{Generation, Learning, Library};
 
-pub use answer::{Clause, LatencyMicros, Suggestion};
 pub use call::{Call, CallContext};
 pub use recent::Recent;
-pub use record::{Feedback, Recommendation, WRONG_CARD};
+pub use record::{Feedback, Recommendation};
 pub use replay::Replay;
 pub use retrieve::{Part, Retrieval, rank_each, retrieve};
 pub use suggest::Question;

@@ -1,8 +1,8 @@
 //! The next best card, when the one that came is not the one that was meant.
 
+use super::Coach;
 use super::suggest::shown;
-use super::{Coach, LatencyMicros, Suggestion};
-use crate::card::compose;
+use crate::card::{LatencyMicros, Suggestion, compose};
 use crate::feedback::{Body, RunnerUp};
 use crate::journal::{Principal, UseCaseError, unknown};
 use crate::model::{ContentHash, Outcome};

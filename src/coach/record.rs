@@ -1,6 +1,7 @@
 //! What a rep says afterwards: how a card went, and what marketing should know.
 
-use super::{Coach, Suggestion};
+use super::Coach;
+use crate::card::{Suggestion, WRONG_CARD};
 use crate::feedback::{Body, Mark, Purpose};
 use crate::journal::{Principal, Recorded, UseCaseError, clean, unknown};
 use crate::model::ContentHash;
@@ -11,9 +12,6 @@ use crate::redact::Redacted;
 const LONGEST_TEXT: usize = 2_000;
 /// The longest reason, channel or benefit, in code points.
 const LONGEST_WORD: usize = 100;
-
-/// The reason of a card that was not the one that was meant: it counts as not used.
-pub const WRONG_CARD: &str = "wrong card";
 
 /// How a card went.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! An answer again, from its receipt: the same words, or which of them are gone.
 
 use super::apart::apart;
-use super::{CallContext, Coach, Suggestion};
-use crate::card::{CardView, compose, pushback};
+use super::{CallContext, Coach};
+use crate::card::{CardView, LatencyMicros, Suggestion, compose, pushback};
 use crate::feedback::{Body, Shown};
 use crate::journal::{UseCaseError, unknown};
 use crate::model::Stage;
@@ -66,7 +66,7 @@ impl Coach {
             generation,
             receipt: event.id,
             logged: true,
-            latency_us: super::LatencyMicros::default(),
+            latency_us: LatencyMicros::default(),
         };
         let context = self.context(&question, stage).await?;
         Ok(Replay { answer, gone, context })

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use super::{LatencyMicros, Question};
+use super::Question;
+use crate::card::LatencyMicros;
 use crate::journal::UseCaseError;
 use crate::model::{Family, Outcome};
 use crate::nlu::{Message, parts, understood};

@@ -5,8 +5,10 @@ use std::time::Instant;
 use super::apart::apart;
 use super::conversation::Conversation;
 use super::retrieve::{micros, retrieve_after};
-use super::{Clause, Coach, LatencyMicros, Part, Retrieval, Suggestion};
-use crate::card::{CardView, compose, notice, pushback, two_decimals};
+use super::{Coach, Part, Retrieval};
+use crate::card::{
+    CardView, Clause, LatencyMicros, Suggestion, compose, notice, pushback, two_decimals,
+};
 use crate::feedback::{Body, RunnerUp, Shown};
 use crate::journal::{Principal, UseCaseError};
 use crate::model::{CardId, Mode, Outcome, Stage};

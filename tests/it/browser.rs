@@ -121,8 +121,14 @@ impl Window {
 
     /// Types into the field that has the focus, and Enter.
     fn enter(&self, text: &str) {
-        let field = self.call("GET", "/element/active", &Value::Null);
-        let field = field[ELEMENT].as_str().unwrap();
+        let active = || {
+            let active = self.call("GET", "/element/active", &Value::Null);
+            active[ELEMENT].as_str().unwrap().to_owned()
+        };
+        // A page has its focus only some time after it is there.
+        let focused = || self.call("GET", &format!("/element/{}/name", active()), &Value::Null);
+        eventually(|| focused() == "input", "no field has the focus");
+        let field = active();
         let keys = json!({"text": format!("{text}{ENTER}")});
         self.leave(|| self.call("POST", &format!("/element/{field}/value"), &keys));
     }

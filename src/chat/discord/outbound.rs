@@ -10,8 +10,7 @@ use serenity::all::{
 
 use super::custom_id::{CustomId, Verb};
 use super::text::{cut, label, plain, quote};
-use crate::card::{CardView, PushbackView, notice};
-use crate::coach::Suggestion;
+use crate::card::{CardView, PushbackView, Suggestion, notice};
 use crate::model::Outcome;
 
 /// Discord's limits, in characters.

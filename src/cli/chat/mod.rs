@@ -13,8 +13,8 @@ use rustyline::{CompletionType, Config, Editor};
 use self::words::{Verb, Words};
 use super::{About, Ending, answer, local, price, progress, runtime, say};
 use crate::app::{App, Places};
-use crate::card::{CardView, notice};
-use crate::coach::{CallContext, Feedback, Question, Recommendation, Suggestion};
+use crate::card::{CardBlock, CardView, Suggestion, WRONG_CARD, notice};
+use crate::coach::{CallContext, Feedback, Question, Recommendation};
 use crate::feedback::{Mark, MoveKind};
 use crate::journal::{Principal, UseCaseError};
 use crate::model::{Mode, Outcome};
@@ -154,14 +154,14 @@ impl Talk<'_> {
         let some = Some(rest.to_owned()).filter(|rest| !rest.is_empty());
         match verb {
             Verb::More => match self.card() {
-                Some(card) => Ok(say(answer::more(card, answer::width()))?),
+                Some(card) => Ok(say(answer::more(&CardBlock::new(card), answer::width()))?),
                 None => Ok(say("There is no card yet. Type what the customer said.")?),
             },
             Verb::Next => self.next().await,
             Verb::Worked => self.mark(Mark::Worked, None).await,
             Verb::Didnt => self.mark(Mark::DidNotWork, some).await,
             Verb::Wrong => {
-                self.mark(Mark::NotUsed, Some("wrong card".to_owned())).await?;
+                self.mark(Mark::NotUsed, Some(WRONG_CARD.to_owned())).await?;
                 self.next().await
             }
             Verb::None => self.none_of_these().await,
@@ -241,7 +241,7 @@ impl Talk<'_> {
         let cards = self.answer.as_ref().map_or(&[][..], |answer| &answer.cards);
         match cards.get(place) {
             Some(card) => {
-                say(answer::glance(card, answer::width()))?;
+                say(answer::glance(&CardBlock::new(card), answer::width()))?;
                 (self.picked, self.at_price) = (Some(place), false);
                 Ok(say(dim("1 worked · 2 didn't · 3 wrong card · :more"))?)
             }
@@ -262,14 +262,12 @@ impl Talk<'_> {
         let feedback = Feedback { receipt, card_id, mark, reason, note: None };
         let title = card.title.clone();
         self.services.coach.record(&self.caller, feedback, None).await?;
-        Ok(say(match mark {
-            Mark::Worked => format!("Noted: “{title}” worked. :undo takes it back."),
-            Mark::DidNotWork => {
-                format!("Noted: “{title}” didn't work. :tell says what would have.")
-            }
-            Mark::NotUsed => format!("Noted: “{title}” was the wrong card."),
-            Mark::Undone => format!("Taken back: what you noted of “{title}”."),
-        })?)
+        let then = match mark {
+            Mark::Worked => " :undo takes it back.",
+            Mark::DidNotWork => " :tell says what would have.",
+            Mark::NotUsed | Mark::Undone => "",
+        };
+        Ok(say(format_args!("{}{then}", notice::noted(mark, &title)))?)
     }
 
     /// What was typed is nothing that a customer said: it is not asked, and leaves no gap.

@@ -10,7 +10,8 @@ use serde::Deserialize;
 
 use super::AppState;
 use super::problem::{JsonProblem, Problem};
-use crate::coach::{Feedback, Question, Recommendation, Suggestion};
+use crate::card::Suggestion;
+use crate::coach::{Feedback, Question, Recommendation};
 use crate::feedback::{Event, Mark, Platform, PriceAnswerV1};
 use crate::journal::{Principal, Recorded};
 use crate::model::{Mode, Stage};

@@ -16,13 +16,11 @@ use serde::Deserialize;
 use super::problem::PageProblem;
 use super::visitor::{Signed, Visitor};
 use super::{AppState, unrendered};
-use crate::card::{CardView, PushbackView, notice};
-use crate::coach::{
-    Answered, CallContext, Feedback, Question, Recent, Recommendation, Suggestion, WRONG_CARD,
-};
+use crate::card::{AnswerAction, AnswerView, CardBlock, REASONS, Suggestion, WRONG_CARD, notice};
+use crate::coach::{Answered, CallContext, Feedback, Question, Recent, Recommendation};
 use crate::feedback::Mark;
 use crate::journal::UseCaseError;
-use crate::model::{ContentHash, Mode, Outcome, Stage};
+use crate::model::{ContentHash, Mode, Stage};
 use crate::ports::Learning;
 use crate::services::Services;
 
@@ -36,10 +34,6 @@ pub(super) fn routes() -> Router<Arc<Services>> {
         .route("/wishes", post(wish))
         .merge(price::routes())
 }
-
-/// Why a card did not work, to choose from.
-const REASONS: [&str; 5] =
-    [WRONG_CARD, "too long", "not how I talk", "customer had heard it", "something else"];
 
 /// Where customers are reached, to choose from.
 const CHANNELS: [&str; 6] = ["phone", "e-mail", "meeting", "event", "LinkedIn", "referral"];
@@ -78,23 +72,11 @@ struct ChatPage<'a> {
     key: String,
     /// Shows that a form is of this page.
     token: String,
-    /// Whether what was asked can be priced.
-    price_this: bool,
 }
 
 /// An answer on the page.
 struct Answer {
-    receipt: String,
-    notice: &'static str,
-    pushback: Option<PushbackView>,
-    apart: Option<String>,
-    isolate: Option<String>,
-    cards: Vec<CardView>,
-    /// For each card the customer's words that it answers, if there are several.
-    heard: Vec<Option<String>>,
-    logged: bool,
-    /// Whether one of the cards is to be picked.
-    choice: bool,
+    view: AnswerView,
     /// Whether the words are kept, so that somebody can write a card for them.
     text_kept: bool,
     /// Whether the rep waits for one.
@@ -102,39 +84,19 @@ struct Answer {
 }
 
 impl Answer {
+    fn new(answer: &Suggestion, priceable: bool) -> Self {
+        let view = AnswerView::new(answer, priceable);
+        Self { view, text_kept: false, wished: false } // looked up when nothing fits
+    }
+
     /// Whether cards show only their titles: to choose from, or because they were shown before.
     fn folded(&self) -> bool {
-        self.choice || self.pushback.is_some()
+        self.view.choice || self.view.pushback.is_some()
     }
-}
 
-impl From<Suggestion> for Answer {
-    fn from(answer: Suggestion) -> Self {
-        let notice = match answer.outcome {
-            Outcome::Card if answer.cards.iter().any(|card| card.used_up) => notice::USED_UP,
-            Outcome::Card if answer.cards.len() > 1 => notice::EACH,
-            Outcome::Card => "",
-            Outcome::Choice => notice::TOO_CLOSE,
-            Outcome::None => notice::NOTHING_FITS,
-        };
-        let choice = answer.outcome == Outcome::Choice;
-        let words = |card: &CardView| answer.heard(&card.id).map(str::to_owned);
-        let heard = answer.cards.iter().map(words).collect();
-        let Suggestion { receipt, pushback, apart, isolate, cards, logged, .. } = answer;
-        let (text_kept, wished) = (false, false); // looked up when nothing fits
-        Self {
-            receipt,
-            notice,
-            pushback,
-            apart,
-            isolate,
-            cards,
-            heard,
-            logged,
-            choice,
-            text_kept,
-            wished,
-        }
+    /// Whether it can be priced.
+    fn price_this(&self) -> bool {
+        self.view.actions.contains(&AnswerAction::Price)
     }
 }
 
@@ -160,12 +122,11 @@ impl<'a> ChatPage<'a> {
             new_call: services.journal.new_id(),
             key: services.journal.new_id(),
             token: visitor.token(services),
-            price_this: false,
         }
     }
 
     /// How this card was marked last, if it is the one that was.
-    fn mark_of(&self, card: &CardView) -> &str {
+    fn mark_of(&self, card: &CardBlock) -> &str {
         let (id, mark) = &self.marked;
         if card.id.as_str() == id { mark } else { "" }
     }
@@ -173,9 +134,10 @@ impl<'a> ChatPage<'a> {
     /// The answer and the card of which the last mark can be taken back.
     fn undo(&self) -> Option<(&str, &str)> {
         let ((card, mark), answer) = (&self.marked, self.answer.as_ref()?);
-        let shown = answer.cards.iter().any(|shown| shown.id.as_str() == card);
+        let view = &answer.view;
+        let shown = view.cards.iter().any(|shown| shown.id.as_str() == card);
         let marked = mark.parse::<Mark>().is_ok_and(|mark| mark != Mark::Undone);
-        (shown && marked).then_some((answer.receipt.as_str(), card))
+        (shown && marked).then_some((view.receipt.as_str(), card))
     }
 
     fn picked(&self, stage: &Stage) -> bool {
@@ -208,8 +170,8 @@ impl<'a> ChatPage<'a> {
         let (recent, answered) =
             tokio::join!(services.coach.recent(&caller), services.coach.answered(&caller));
         (self.recent, self.answered) = (recent.unwrap_or_default(), answered.unwrap_or_default());
-        if let Some(answer) = self.answer.as_mut().filter(|answer| answer.cards.is_empty()) {
-            let wish = services.coach.watched(&answer.receipt).await;
+        if let Some(answer) = self.answer.as_mut().filter(|answer| answer.view.cards.is_empty()) {
+            let wish = services.coach.watched(&answer.view.receipt).await;
             (answer.text_kept, answer.wished) = wish.unwrap_or_default();
         }
         self.render().map(Html).map_err(unrendered)
@@ -268,17 +230,14 @@ async fn ask(
         match services.coach.suggest(&visitor.caller(&services), &question).await {
             Ok(found) => {
                 going_on = found.conversation.clone();
-                (Some(Answer::from(found)), None)
+                let priceable = services.negotiation.could_price(&text, &found.cards);
+                (Some(Answer::new(&found, priceable)), None)
             }
             Err(UseCaseError::EmptyText) => (None, Some("Type what the customer said.")),
             Err(error) => return Err(error.into()),
         };
     let mut page = ChatPage::new(&services, &visitor, answer);
     (page.text, page.about) = (&text, about);
-    page.price_this = page
-        .answer
-        .as_ref()
-        .is_some_and(|answer| services.negotiation.could_price(&text, &answer.cards));
     page.conversation = going_on.unwrap_or(page.conversation);
     page.problem = problem.unwrap_or_default().to_owned();
     page.html(&services, &visitor).await
@@ -303,24 +262,20 @@ async fn answer(
     let replay = services.coach.replay(&receipt).await?;
     let going_on = replay.answer.conversation.clone();
     let gone = !replay.gone.is_empty();
-    let mut page = ChatPage::new(&services, &visitor, Some(Answer::from(replay.answer)));
+    let mut page = ChatPage::new(&services, &visitor, Some(Answer::new(&replay.answer, false)));
     page.conversation = going_on.unwrap_or(page.conversation);
     page.about = replay.context;
     if gone {
         page.problem = "The card has been edited since; its old words are gone.".to_owned();
     }
-    let mut shown = page.answer.iter().flat_map(|answer| &answer.cards);
+    let mut shown = page.answer.iter().flat_map(|answer| &answer.view.cards);
     let title = shown.find(|shown| shown.id.as_str() == card).map(|shown| shown.title.as_str());
-    let title = title.map_or_else(|| "it".to_owned(), |title| format!("“{title}”"));
+    let title = title.unwrap_or("the card");
     page.noted = match noted.as_str() {
-        "worked" => format!("Noted: {title} worked."),
-        "did_not_work" => format!("Noted: {title} didn't work."),
-        "not_used" => format!("Noted: {title} was not used."),
-        "undone" => format!("Taken back: what you noted of {title}."),
         "wrong" => "Noted: the wrong card. This one comes next.".to_owned(),
         "no_next" => format!("Noted. {}", notice::NO_NEXT),
         "told" => notice::TOLD.to_owned(),
-        _ => String::new(),
+        mark => mark.parse().map_or_else(|_| String::new(), |mark| notice::noted(mark, title)),
     };
     page.marked = (card, noted);
     page.html(&services, &visitor).await

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::card::{CardView, PushbackView};
+use super::{CardView, PushbackView};
 use crate::model::{CardId, Outcome};
 
 /// The answer to a question.
