@@ -241,13 +241,15 @@ impl Service {
                 tracing::warn!(%error, "the log could not be read ahead");
             }
         });
-        let Platforms { platforms, refused, tell_stop, farewell } =
-            Platforms::join(discord, &services);
+        let mut platforms = Platforms::new();
+        platforms.join_discord(discord, &services);
+        let farewell = platforms.leave();
+        let Platforms { routes, tell_stop, mut refused, .. } = platforms;
         let mut end = None;
         let stop = async {
             tokio::select! {
                 () = stop => {}
-                Ok(why) = refused => end = Some(why),
+                Some(why) = refused.recv() => end = Some(why),
             }
             let _ = tell_stop.send(true); // there is no receiver without Discord
         };
@@ -257,7 +259,7 @@ impl Service {
             let _ = told.wait_for(|stop| *stop).await;
             let _ = tokio::time::timeout(SHUTDOWN_GRACE, farewell).await;
         };
-        tokio::join!(web::serve(listener, services, access, platforms, stop), leave);
+        tokio::join!(web::serve(listener, services, access, routes, stop), leave);
         tasks.shutdown().await;
         app.close().await;
         end.map_or(Ok(()), |refused| Err(refused.into()))

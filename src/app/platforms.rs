@@ -1,9 +1,10 @@
-//! Joins the chat platforms to the web server: their health, and the doors they call at.
+//! Joins the chat platforms to the web server: their health, and the paths at which they call.
 
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use tokio::sync::{oneshot, watch};
+use serde_json::json;
+use tokio::sync::{mpsc, watch};
 
 use crate::chat::discord::{self, Call, Endpoint, Refused, Settings, Status};
 use crate::services::Services;
@@ -15,57 +16,64 @@ const DISCORD: &str = "/discord/interactions";
 /// The platforms that are joined, until they are told to leave.
 pub(super) struct Platforms {
     /// For the web server.
-    pub platforms: PlatformRoutes,
-    /// Comes when a platform that is required refuses us.
-    pub refused: oneshot::Receiver<Refused>,
+    pub routes: PlatformRoutes,
     /// Tells them to leave.
     pub tell_stop: watch::Sender<bool>,
-    /// Ends when they have left, after what was under way.
-    pub farewell: Farewell,
+    /// Comes when a platform that is required refuses us.
+    pub refused: mpsc::Receiver<Refused>,
+    tell_refused: mpsc::Sender<Refused>,
+    farewells: Vec<Farewell>,
 }
 
 type Farewell = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
 
 impl Platforms {
-    /// Joins Discord when it is configured.
-    pub(super) fn join(discord: Option<Settings>, services: &Arc<Services>) -> Self {
-        let status = Arc::new(Status::default());
-        let (tell_stop, told) = watch::channel(false);
-        let (tell_refused, refused) = oneshot::channel();
-        let (mut endpoint, mut task) = (None, None);
-        let off = discord.is_none();
-        match discord {
-            None => {}
-            Some(settings) if settings.public_key.is_some() => {
-                endpoint = Endpoint::new(settings, Arc::clone(services), Arc::clone(&status));
-            }
-            Some(settings) => {
-                let (services, status) = (Arc::clone(services), Arc::clone(&status));
-                task = Some(tokio::spawn(async move {
-                    let required = settings.required;
-                    let ended = discord::keep_connected(settings, services, status, told).await;
-                    if let (Err(refused), true) = (ended, required) {
-                        let _ = tell_refused.send(refused); // nobody waits when all is over anyway
-                    }
-                }));
-            }
+    /// None yet.
+    pub(super) fn new() -> Self {
+        let (tell_refused, refused) = mpsc::channel(1);
+        Self {
+            routes: PlatformRoutes::default(),
+            tell_stop: watch::Sender::new(false),
+            refused,
+            tell_refused,
+            farewells: Vec::new(),
         }
-        let health: crate::web::Health = if off {
-            Arc::new(|| serde_json::json!({"discord": {"state": "off"}}))
-        } else {
-            Arc::new(move || serde_json::json!({"discord": status.json()}))
+    }
+
+    /// Ends when all of them have left, after what was under way.
+    pub(super) fn leave(&mut self) -> impl Future<Output = ()> + use<> {
+        let farewells = std::mem::take(&mut self.farewells);
+        async move {
+            futures_util::future::join_all(farewells).await;
+        }
+    }
+
+    /// Joins Discord when it is configured.
+    pub(super) fn join_discord(&mut self, settings: Option<Settings>, services: &Arc<Services>) {
+        let Some(settings) = settings else {
+            self.routes.health.push(("discord", Arc::new(|| json!({"state": "off"}))));
+            return;
         };
-        let endpoint = endpoint.map(Arc::new);
-        let open = endpoint.as_ref().map(|endpoint| (DISCORD, webhook(Arc::clone(endpoint))));
-        let farewell = Box::pin(async move {
-            if let Some(task) = task {
-                let _ = task.await; // a panic in it was reported when it happened
-            }
-            if let Some(endpoint) = endpoint {
-                endpoint.farewell().await;
+        let (services, status) = (Arc::clone(services), Arc::new(Status::default()));
+        let health = Arc::clone(&status);
+        self.routes.health.push(("discord", Arc::new(move || health.json())));
+        let endpoint = Endpoint::new(settings.clone(), Arc::clone(&services), Arc::clone(&status));
+        if let Some(endpoint) = endpoint.map(Arc::new) {
+            self.routes.webhooks.push((DISCORD, webhook(Arc::clone(&endpoint))));
+            self.farewells.push(Box::pin(async move { endpoint.farewell().await }));
+            return;
+        }
+        let (told, tell_refused) = (self.tell_stop.subscribe(), self.tell_refused.clone());
+        let task = tokio::spawn(async move {
+            let required = settings.required;
+            let ended = discord::keep_connected(settings, services, status, told).await;
+            if let (Err(refused), true) = (ended, required) {
+                let _ = tell_refused.send(refused).await; // nobody waits when all is over anyway
             }
         });
-        Self { platforms: PlatformRoutes { health, open }, refused, tell_stop, farewell }
+        self.farewells.push(Box::pin(async move {
+            let _ = task.await; // a panic in it was reported when it happened
+        }));
     }
 }
 

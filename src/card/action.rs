@@ -30,6 +30,10 @@ pub enum AnswerAction {
 }
 
 impl AnswerAction {
+    /// What can be done with a single card, in the order of the buttons.
+    pub const ON_A_CARD: [Self; 5] =
+        [Self::TheySaid, Self::Worked, Self::DidNotWork, Self::Next, Self::More];
+
     /// The words on its button. The button of [`Self::Pick`] bears the card's title instead.
     #[must_use]
     pub fn label(self) -> &'static str {

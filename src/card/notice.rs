@@ -111,18 +111,6 @@ pub const STRANGER: &str = "I work for one team, and you are not on its server."
 pub const NO_SERVER: &str = "I am on several servers, or on none, and do not know which is my \
     team's. Whoever runs Cornerman can say so: CORNERMAN_DISCORD_GUILD.";
 
-/// How the bot is used on Discord.
-pub const DISCORD_HELP: &str = "\
-**/objection** what the customer said: the card, only for you. Add the stage for words that fit it.
-**Right-click a message** → Apps → *Handle this objection*: the same for a message.
-**Mention me** with what was said, or write me a direct message.
-On a card: *They said…* goes on with the conversation, *Worked* and *Didn't* help the next rep, \
-*Next* shows another card, *More* the whole one, *Tell marketing* what they should know.
-**/price** seats and what they want: what you may say, and what to ask for in return; \
-pick a reason below it to ask for more.
-**/call start**: say once which stage, product and competitor it is about; **/call end** ends it.
-For leads **/playbook status** and **test**, for marketers **/feedback summary**.";
-
 /// What the rep sent could not be read.
 pub const UNREADABLE: &str =
     "Discord sent this in a form that is not known here yet. Try /objection with the words.";

@@ -126,13 +126,11 @@ impl AnswerView {
 }
 
 fn actions(answer: &Suggestion, priceable: bool) -> Vec<AnswerAction> {
-    use AnswerAction::{
-        DidNotWork, More, Next, NoneOfThese, Pick, Price, TellMarketing, TheySaid, Worked,
-    };
+    use AnswerAction::{NoneOfThese, Pick, Price, TellMarketing};
     let mut actions = match (answer.outcome, answer.cards.len()) {
         (Outcome::None, _) | (_, 0) => Vec::new(),
         (Outcome::Choice, _) => vec![Pick, NoneOfThese],
-        (Outcome::Card, 1) => vec![TheySaid, Worked, DidNotWork, Next, More],
+        (Outcome::Card, 1) => AnswerAction::ON_A_CARD.to_vec(),
         (Outcome::Card, _) => vec![Pick],
     };
     actions.push(TellMarketing);

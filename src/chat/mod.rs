@@ -1,3 +1,4 @@
 //! Front ends on chat platforms. They translate; the use cases decide and the card has the words.
 
+pub mod core;
 pub mod discord;

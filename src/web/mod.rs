@@ -34,24 +34,26 @@ const DEADLINE: Duration = Duration::from_secs(30);
 /// What every handler can reach.
 type AppState = State<Arc<Services>>;
 
-/// How the platforms are doing, for `/healthz`.
+/// How a platform is doing, for `/healthz`.
 pub type Health = Arc<dyn Fn() -> serde_json::Value + Send + Sync>;
 
-/// What the platforms bring with them.
-#[derive(Clone)]
+/// What the chat platforms bring with them.
+#[derive(Clone, Default)]
 pub struct PlatformRoutes {
-    /// How they are doing.
-    pub health: Health,
-    /// The path at which one of them calls, and who answers.
-    pub open: Option<(&'static str, Webhook)>,
+    /// The name of each, and how it is doing.
+    pub health: Vec<(&'static str, Health)>,
+    /// The paths at which they call, and who answers there.
+    pub webhooks: Vec<(&'static str, Webhook)>,
 }
 
 /// Everything that is served, over these services.
 pub fn router(services: Arc<Services>, access: Access, routes: PlatformRoutes) -> Router {
-    let PlatformRoutes { health: platforms, open } = routes;
+    let PlatformRoutes { health: platforms, webhooks } = routes;
     let access = Arc::new(access);
     let entrance = Arc::clone(&access);
-    let calls = open.map(|(path, webhook)| webhook::routes(path, webhook)).unwrap_or_default();
+    let calls = webhooks.into_iter().fold(Router::new(), |routes, (path, webhook)| {
+        routes.merge(webhook::routes(path, webhook))
+    });
     let routes = Router::new()
         .merge(chat::routes())
         .merge(dashboard::routes())
@@ -103,12 +105,14 @@ pub async fn serve(
     connections::serve(listener, router(services, access, routes), stop).await;
 }
 
+type Map<'a> = std::collections::BTreeMap<&'a str, serde_json::Value>;
+
 /// It serves. What is wrong in the playbooks and with the log is counted; whoever has the key reads
 /// what it is.
 fn health(
     services: &Services,
     HasKey(has_key): HasKey,
-    platforms: &Health,
+    platforms: &[(&str, Health)],
 ) -> impl IntoResponse + use<> {
     let (generation, problems) = (services.coach.generation(), services.coach.problems());
     let mut log = log_state(services);
@@ -118,7 +122,7 @@ fn health(
         "generation": generation.id,
         "cards": generation.playbook.cards.len(),
         "problems": problems.len(),
-        "platforms": platforms(),
+        "platforms": platforms.iter().map(|(name, health)| (*name, health())).collect::<Map>(),
     });
     if let Some(learning) = services.coach.learning() {
         health["learning"] = serde_json::json!(learning);

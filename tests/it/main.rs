@@ -23,6 +23,7 @@ mod log_v1;
 mod mounts;
 mod negotiation;
 mod pages;
+mod platforms;
 mod policy_lint;
 mod price;
 mod price_laws;
@@ -47,6 +48,9 @@ impl TestEnv {
     fn shipped() -> Self {
         static INDEX: OnceLock<tempfile::TempDir> = OnceLock::new();
         let index = INDEX.get_or_init(|| {
+            // What the compiler has just written would hold up the first logs: a sync of theirs has
+            // to wait for it.
+            let _ = Command::new("sync").status();
             let first = Self::unlearned();
             let ran = first.run(&["ask", "it is too expensive"]);
             assert_eq!(ran.code, Some(0), "{ran:?}");

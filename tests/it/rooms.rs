@@ -161,7 +161,7 @@ fn only_a_platform_says_who_is_signed_in() {
         code_lines(product).any(|line| line.contains(".signed_in(")).then(|| name.clone())
     };
     let found: Vec<String> = modules().iter().filter_map(says).collect();
-    assert_eq!(found, ["chat::discord::bot"]);
+    assert_eq!(found, ["chat::core::chat"]);
 }
 
 #[test]

@@ -159,9 +159,6 @@ pub fn asked(needs: &[String]) -> String {
     format!("Asked: {} decides, and you get the answer as a direct message.", needs.join(" + "))
 }
 
-/// Nobody can be asked.
-pub const NO_APPROVERS: &str = "Exceptions cannot be asked for here yet. Whoever runs Cornerman can name a channel for them: CORNERMAN_DISCORD_APPROVERS.";
-
 /// The request is in the log, and not in the channel.
 pub const NOT_POSTED: &str = "Saved, but the approvers' channel rejected the message, so no one has seen it. Pick the reason again in a moment, or tell an approver.";
 

@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 use serenity::all::{Http, Interaction};
 
 use super::Settings;
-use super::bot::Bot;
 use super::commands::register;
-use super::in_flight::InFlight;
-use super::respond::{first, unreadable};
-use super::seen::SeenInteractions;
+use super::inbound::Roles;
+use super::notifier::DiscordNotifier;
+use super::respond::{first, keep, unreadable};
 use super::session::http;
 use super::status::{State, Status};
+use crate::chat::core::Chat;
 use crate::services::Services;
 
 /// A call that is older or newer than this is refused, so that a recorded one cannot be used later.
@@ -63,11 +63,10 @@ fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
 /// Answers Discord's calls.
 pub struct Endpoint {
     key: PublicKey,
-    bot: Arc<Bot>,
+    chat: Arc<Chat>,
+    roles: Roles,
     http: Arc<Http>,
     status: Arc<Status>,
-    once: SeenInteractions,
-    in_flight: Arc<InFlight>,
 }
 
 /// What Discord sent: both headers as often as they came, and the body as it came.
@@ -86,7 +85,8 @@ impl Endpoint {
     #[must_use]
     pub fn new(settings: Settings, services: Arc<Services>, status: Arc<Status>) -> Option<Self> {
         let key = settings.public_key?;
-        let bot = Arc::new(Bot::new(services, &settings));
+        let chat = Arc::new(Chat::new(services, Arc::new(DiscordNotifier::new(&settings))));
+        let roles = Roles::new(&settings);
         let http = Arc::new(http(&settings));
         let asked = Arc::clone(&http);
         tokio::spawn(async move {
@@ -99,14 +99,7 @@ impl Endpoint {
             }
         });
         status.set(State::Ready);
-        Some(Self {
-            key,
-            bot,
-            http,
-            status,
-            once: SeenInteractions::default(),
-            in_flight: Arc::default(),
-        })
+        Some(Self { key, chat, roles, http, status })
     }
 
     /// The HTTP status and the body to answer a call with. `now` is in seconds since 1970.
@@ -135,13 +128,12 @@ impl Endpoint {
 
     /// Waits for the answers that were promised and are still under way.
     pub async fn farewell(&self) {
-        self.in_flight.farewell().await;
+        self.chat.shutdown().await;
     }
 
     async fn interaction(&self, raw: Value) -> (u16, Value) {
         let begun = Instant::now();
-        let id = raw["id"].as_str().and_then(|id| id.parse().ok()).unwrap_or_default();
-        if !self.once.is_new(id) {
+        if !self.chat.is_new(raw["id"].as_str().unwrap_or_default()) {
             self.status.duplicate();
             return (202, Value::Null); // it has its answer already
         }
@@ -153,13 +145,13 @@ impl Endpoint {
                 None => (400, json!({"error": "an interaction needs an id and a token"})),
             };
         };
-        let (response, rest) = first(&self.bot, &interaction).await;
-        if let Some(rest) = rest {
-            let (http, begun) = (Arc::clone(&self.http), self.in_flight.begin());
+        let (response, rest) = first(&self.chat, &self.roles, &interaction).await;
+        if let Some(promise) = rest {
+            let (http, begun) = (Arc::clone(&self.http), self.chat.begin());
             tokio::spawn(async move {
                 let _begun = begun;
                 http.set_application_id(interaction.application_id());
-                rest.finish(&http, interaction.token()).await;
+                keep(promise, &http, interaction.token()).await;
             });
         }
         self.status.answered(begun.elapsed());

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use serenity::all::{GuildId, Http, StatusCode, UserId};
 
-use super::inbound::Who;
 use crate::card::notice;
+use crate::chat::core::Person;
 
 /// What Discord said of somebody, or of our servers, holds for so long.
 const HOLDS: Duration = Duration::from_secs(600);
@@ -31,12 +31,13 @@ impl Home {
     }
 
     /// Why somebody gets nothing here; `None` when they may ask.
-    pub(super) async fn refuses(&self, http: &Http, who: &Who) -> Option<&'static str> {
+    pub(super) async fn refuses(&self, http: &Http, person: &Person) -> Option<&'static str> {
         let Some(home) = self.guild(http).await else { return Some(notice::NO_SERVER) };
-        match who.guild {
-            Some(guild) if guild == home => None,
+        let user = person.user.parse().unwrap_or_default();
+        match &person.team {
+            Some(guild) if *guild == home.to_string() => None,
             Some(_) => Some(notice::OTHER_SERVER),
-            None if self.is_member(http, home, who.user).await => None,
+            None if self.is_member(http, home, user).await => None,
             None => Some(notice::STRANGER),
         }
     }

@@ -1,131 +1,138 @@
 //! Turns what Discord delivers into what a person did. No type of the platform goes further.
 
 use serenity::all::{
-    CommandInteraction, CommandType, ComponentInteraction, ComponentInteractionDataKind,
-    Interaction, Member, ModalInteraction, ResolvedOption, ResolvedValue, User,
+    ActionRow, ActionRowComponent, CommandInteraction, CommandType, ComponentInteractionDataKind,
+    Interaction, Member, Message, ResolvedOption, ResolvedValue, User,
 };
 
-use super::custom_id::CustomId;
-use super::outbound::fields;
-use crate::model::Mode;
+use super::text::unquote;
+use super::{PriceRole, Settings};
+use crate::chat::core::{Act, Command, Event, Mention, Person};
+use crate::feedback::Platform;
+use crate::journal::Role;
 
-/// What somebody did, and who they are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Heard {
-    /// Discord's number of it; the same again is the same again.
-    pub id: u64,
-    pub who: Who,
-    pub act: Act,
-    /// The customer's words as they stand above the card whose button was pressed.
-    pub said: String,
+/// Which roles on Discord stand for which of ours.
+#[derive(Debug, Clone)]
+pub(super) struct Roles {
+    leads: Vec<u64>,
+    marketers: Vec<u64>,
+    pricing: Vec<PriceRole>,
 }
 
-/// Who it was, as far as the bot may know.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Who {
-    /// The server on which they are; `None` in a direct message.
-    pub guild: Option<u64>,
-    /// Server and user, from which the pseudonym of the log is made.
-    pub key: String,
-    /// Their number on Discord, to bring them an answer.
-    pub user: u64,
-    /// Their roles on the server.
-    pub roles: Vec<u64>,
-    /// Whether they may change the server's settings.
-    pub manages: bool,
-}
+impl Roles {
+    pub(super) fn new(settings: &Settings) -> Self {
+        Self {
+            leads: settings.leads.clone(),
+            marketers: settings.marketers.clone(),
+            pricing: settings.price_roles.clone(),
+        }
+    }
 
-/// What somebody did.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Act {
-    /// `/objection`.
-    Ask(Asked),
-    /// Types in a field that is completed; nothing else has been chosen yet.
-    Complete(String),
-    /// "Handle this objection" on a message.
-    Handle(String),
-    /// Another command, `playbook status` for example, with its options.
-    Command { name: String, options: Vec<(String, String)> },
-    /// Pressed a button, or picked from a select.
-    Press { id: String, picked: Option<String> },
-    /// Sent a form.
-    Submit { id: String, fields: Vec<(String, String)> },
-    /// Something that is not known here.
-    Unknown,
-}
+    /// What a member with these roles may. Whoever manages the server may what leads and marketers
+    /// may; prices are another matter.
+    fn of(&self, member: &[u64], manages: bool) -> Vec<Role> {
+        let has = |roles: &[u64]| manages || member.iter().any(|role| roles.contains(role));
+        let pricing = self.pricing.iter().filter(|known| member.contains(&known.role));
+        let mut roles: Vec<Role> = pricing.map(|known| Role::Pricing(known.name.clone())).collect();
+        roles.extend(has(&self.leads).then_some(Role::Lead));
+        roles.extend(has(&self.marketers).then_some(Role::Marketer));
+        roles
+    }
 
-/// What a rep asked.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Asked {
-    pub text: String,
-    pub stage: Option<String>,
-    pub product: Option<String>,
-    pub competitor: Option<String>,
-    pub mode: Mode,
-}
-
-impl Heard {
-    pub(super) fn of(interaction: &Interaction) -> Self {
-        let id = interaction.id().get();
+    /// What somebody did.
+    pub(super) fn event(&self, interaction: &Interaction) -> Event {
+        let id = interaction.id().to_string();
+        let event = |user: &User, member: Option<&Member>, act, quote| Event {
+            id: id.clone(),
+            person: self.person(user, member),
+            act,
+            quote,
+        };
         match interaction {
             Interaction::Command(command) => {
-                let who = who(&command.user, command.member.as_deref());
-                Self { id, who, act: act(command), said: String::new() }
+                event(&command.user, command.member.as_deref(), act(command), String::new())
             }
             Interaction::Autocomplete(command) => {
                 let typed = command.data.autocomplete().map(|field| field.value.to_owned());
                 let act = Act::Complete(typed.unwrap_or_default());
-                let who = who(&command.user, command.member.as_deref());
-                Self { id, who, act, said: String::new() }
+                event(&command.user, command.member.as_deref(), act, String::new())
             }
-            Interaction::Component(component) => Self::press(id, component),
-            Interaction::Modal(modal) => Self::submit(id, modal),
-            _ => Self { id, who: Who::default(), act: Act::Unknown, said: String::new() },
+            Interaction::Component(component) => {
+                let picked = match &component.data.kind {
+                    ComponentInteractionDataKind::StringSelect { values } => {
+                        values.first().cloned()
+                    }
+                    _ => None,
+                };
+                let act = Act::Press { id: component.data.custom_id.clone(), picked };
+                let quote = quoted(&component.message.content);
+                event(&component.user, component.member.as_ref(), act, quote)
+            }
+            Interaction::Modal(modal) => {
+                let fields = fields(&modal.data.components);
+                let act = Act::Submit { id: modal.data.custom_id.clone(), fields };
+                let quote = modal.message.as_ref().map(|message| quoted(&message.content));
+                event(&modal.user, modal.member.as_ref(), act, quote.unwrap_or_default())
+            }
+            _ => event(&User::default(), None, Act::Unknown, String::new()),
         }
     }
 
-    fn press(id: u64, component: &ComponentInteraction) -> Self {
-        let picked = match &component.data.kind {
-            ComponentInteractionDataKind::StringSelect { values } => values.first().cloned(),
-            _ => None,
+    /// What was said to the bot; `None` when it was not spoken to, or by another bot.
+    pub(super) fn mention(&self, message: &Message, bot: u64) -> Option<Mention> {
+        if message.author.bot || message.webhook_id.is_some() || bot == 0 {
+            return None;
+        }
+        let private = message.guild_id.is_none();
+        // A mention in so many words; a reply to the bot's message does not count, nor @everyone.
+        let names = [format!("<@{bot}>"), format!("<@!{bot}>")];
+        let named = names.iter().any(|name| message.content.contains(name.as_str()));
+        if !private && !named {
+            return None;
+        }
+        let text = names.iter().fold(message.content.clone(), |text, name| text.replace(name, " "));
+        let member = message.member.as_ref();
+        let roles: Vec<u64> =
+            member.iter().flat_map(|member| &member.roles).map(|role| role.get()).collect();
+        let person = Person {
+            platform: Platform::Discord,
+            team: message.guild_id.map(|guild| guild.to_string()),
+            user: message.author.id.to_string(),
+            roles: self.of(&roles, false),
         };
-        let act = Act::Press { id: component.data.custom_id.clone(), picked };
-        let said = said(&component.message.content);
-        Self { id, who: who(&component.user, component.member.as_ref()), act, said }
+        let (id, channel) = (message.id.to_string(), message.channel_id.to_string());
+        Some(Mention { id, person, channel, text: text.trim().to_owned(), private })
     }
 
-    fn submit(id: u64, modal: &ModalInteraction) -> Self {
-        let fields = fields(&modal.data.components);
-        let act = Act::Submit { id: modal.data.custom_id.clone(), fields };
-        let said = modal.message.as_ref().map(|message| said(&message.content));
-        let who = who(&modal.user, modal.member.as_ref());
-        Self { id, who, act, said: said.unwrap_or_default() }
-    }
-
-    /// The id of the button or form, when it is one of ours.
-    pub(super) fn custom_id(&self) -> Option<CustomId> {
-        match &self.act {
-            Act::Press { id, .. } | Act::Submit { id, .. } => CustomId::parse(id),
-            _ => None,
+    fn person(&self, user: &User, member: Option<&Member>) -> Person {
+        let permissions = member.and_then(|member| member.permissions);
+        let manages = permissions.is_some_and(|all| all.manage_guild() || all.administrator());
+        let roles: Vec<u64> =
+            member.iter().flat_map(|member| &member.roles).map(|role| role.get()).collect();
+        Person {
+            platform: Platform::Discord,
+            team: member.map(|member| member.guild_id.to_string()),
+            user: user.id.to_string(),
+            roles: self.of(&roles, manages),
         }
     }
 }
 
-/// The line of a message of ours that quotes the customer.
-fn said(content: &str) -> String {
-    content.lines().next().filter(|line| line.starts_with("> ")).unwrap_or_default().to_owned()
+/// The customer's words in a message of ours.
+fn quoted(content: &str) -> String {
+    let line = content.lines().next().filter(|line| line.starts_with("> "));
+    line.map(unquote).unwrap_or_default()
 }
 
-fn who(user: &User, member: Option<&Member>) -> Who {
-    let guild = member.map(|member| member.guild_id.get());
-    let manages = member.and_then(|member| member.permissions);
-    Who {
-        guild,
-        key: format!("discord {} {}", guild.unwrap_or(0), user.id),
-        user: user.id.get(),
-        roles: member.map(|m| m.roles.iter().map(|role| role.get()).collect()).unwrap_or_default(),
-        manages: manages.is_some_and(|all| all.manage_guild() || all.administrator()),
-    }
+/// The text fields of a form that was sent, by name.
+fn fields(rows: &[ActionRow]) -> Vec<(String, String)> {
+    let inputs = rows.iter().flat_map(|row| &row.components).filter_map(|part| match part {
+        ActionRowComponent::InputText(input) => {
+            Some((input.custom_id.clone(), input.value.clone().unwrap_or_default()))
+        }
+        _ => None,
+    });
+    inputs.collect()
 }
 
 fn act(command: &CommandInteraction) -> Act {
@@ -147,18 +154,9 @@ fn act(command: &CommandInteraction) -> Act {
             _ => {}
         }
     }
-    let mut take = |wanted: &str| {
-        let found = options.iter().position(|(name, _)| name == wanted)?;
-        Some(options.remove(found).1)
+    let option = |wanted: &str| {
+        let found = options.iter().find(|(name, _)| name == wanted);
+        found.map(|(_, text)| text.clone())
     };
-    match name.as_str() {
-        "objection" => Act::Ask(Asked {
-            text: take("text").unwrap_or_default(),
-            stage: take("stage"),
-            product: take("product"),
-            competitor: take("competitor"),
-            mode: Mode::Typed,
-        }),
-        _ => Act::Command { name, options },
-    }
+    Command::parse(&name, option).map_or(Act::Unknown, Act::Command)
 }

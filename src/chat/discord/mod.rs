@@ -1,25 +1,14 @@
 //! Discord: reps ask with a command and have a card that only they see.
 
-mod approvals;
-mod bot;
-mod calls;
 mod commands;
-mod custom_id;
 mod endpoint;
-mod forms;
 mod home;
-mod in_flight;
 mod inbound;
 mod inspect;
-mod messages;
+mod notifier;
 mod outbound;
-mod price;
-mod price_page;
-mod rate_limiter;
 mod respond;
-mod seen;
 mod session;
-mod staff;
 mod status;
 mod supervisor;
 mod text;

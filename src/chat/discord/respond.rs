@@ -1,4 +1,4 @@
-//! Brings a reply to Discord in time: at once when it can, else as a promise that is kept.
+//! Brings answers to Discord, over whichever way an interaction came.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -8,78 +8,60 @@ use serenity::all::{
     CreateInteractionResponse, CreateInteractionResponseMessage, Http, Interaction, InteractionId,
 };
 
-use super::bot::{Bot, show};
-use super::inbound::{Act, Heard};
-use super::outbound::{Page, Reply};
+use super::inbound::Roles;
+use super::outbound::{edit, follow_up, respond};
 use super::status::Status;
 use crate::card::notice;
+use crate::chat::core::{Chat, First, Kept, Promise};
 
-/// Discord wants an answer within three seconds; one that takes longer than this is promised.
-const PROMISE_AFTER: Duration = Duration::from_secs(1);
-
-/// Something that has begun and needs an end.
-pub(super) struct Answering {
-    work: tokio::task::JoinHandle<Reply>,
-    /// It changes the message whose button was pressed.
-    changes: bool,
-}
-
-/// The first answer to an interaction, and what is left to do when it is only a promise.
+/// The first answer to an interaction, and the promise when it is no more than that.
 pub(super) async fn first(
-    bot: &Arc<Bot>,
+    chat: &Arc<Chat>,
+    roles: &Roles,
     interaction: &Interaction,
-) -> (CreateInteractionResponse, Option<Answering>) {
-    let heard = Heard::of(interaction);
-    let changes = matches!(heard.act, Act::Press { .. } | Act::Submit { .. });
-    let can_wait = !matches!(heard.act, Act::Complete(_));
-    let mut work = {
-        let bot = Arc::clone(bot);
-        tokio::spawn(async move { bot.reply(heard).await })
-    };
-    match tokio::time::timeout(PROMISE_AFTER, &mut work).await {
-        Ok(done) => (done.unwrap_or_else(failed).respond(), None),
-        Err(_) if !can_wait => (Reply::Choices(Vec::new()).respond(), None),
-        Err(_) => {
-            let promise = if changes {
-                CreateInteractionResponse::Acknowledge
-            } else {
-                CreateInteractionResponse::Defer(
-                    CreateInteractionResponseMessage::new().ephemeral(true),
-                )
-            };
-            (promise, Some(Answering { work, changes }))
+) -> (CreateInteractionResponse, Option<Promise>) {
+    match chat.first(roles.event(interaction)).await {
+        First::Now(reply) => (respond(reply), None),
+        First::Later(promise) if promise.changes => {
+            (CreateInteractionResponse::Acknowledge, Some(promise))
+        }
+        First::Later(promise) => {
+            let private = CreateInteractionResponseMessage::new().ephemeral(true);
+            (CreateInteractionResponse::Defer(private), Some(promise))
         }
     }
 }
 
-impl Answering {
-    /// Keeps the promise.
-    pub(super) async fn finish(self, http: &Http, token: &str) {
-        let Self { work, changes } = self;
-        let sent = match work.await.unwrap_or_else(failed) {
-            // What was promised to a command is a message, to a button the change of one.
-            Reply::Change(page) => edit(http, token, page).await,
-            Reply::Show(page) if !changes => edit(http, token, page).await,
-            Reply::Show(page) => follow_up(http, token, page).await,
-            Reply::Open(_) | Reply::Choices(_) => {
-                follow_up(http, token, Page::words(notice::TROUBLE)).await
-            }
-        };
-        if let Err(error) = sent {
-            tracing::warn!(%error, "Discord did not take an answer that was promised");
+/// Keeps a promise.
+pub(super) async fn keep(promise: Promise, http: &Http, token: &str) {
+    let sent = match promise.keep().await {
+        Kept::Edit(message) => {
+            http.edit_original_interaction_response(token, &edit(&message), Vec::new()).await
         }
+        Kept::FollowUp(message) => {
+            http.create_followup_message(token, &follow_up(&message), Vec::new()).await
+        }
+    };
+    if let Err(error) = sent {
+        tracing::warn!(%error, "Discord did not take an answer that was promised");
     }
 }
 
 /// Answers an interaction that came over the gateway.
-pub(super) async fn serve(bot: &Arc<Bot>, http: &Http, status: &Status, interaction: &Interaction) {
+pub(super) async fn serve(
+    chat: &Arc<Chat>,
+    roles: &Roles,
+    http: &Http,
+    status: &Status,
+    interaction: &Interaction,
+) {
     let begun = Instant::now();
-    let (response, rest) = first(bot, interaction).await;
+    let (response, rest) = first(chat, roles, interaction).await;
     let (id, token) = (interaction.id(), interaction.token());
     let sent = send(http, id, token, &response).await;
     status.answered(begun.elapsed());
     match (sent, rest) {
-        (Ok(()), Some(rest)) => rest.finish(http, token).await,
+        (Ok(()), Some(promise)) => keep(promise, http, token).await,
         (Ok(()), None) => {}
         (Err(error), _) => tracing::warn!(%error, "Discord did not take an answer"),
     }
@@ -130,18 +112,4 @@ pub(super) async fn serve_unreadable(http: &Http, interaction: &Value) {
             tracing::error!(%error, "an interaction that cannot be read stayed unanswered")
         }
     }
-}
-
-async fn edit(http: &Http, token: &str, page: Page) -> serenity::Result<()> {
-    http.edit_original_interaction_response(token, &page.edit(), Vec::new()).await.map(drop)
-}
-
-async fn follow_up(http: &Http, token: &str, page: Page) -> serenity::Result<()> {
-    http.create_followup_message(token, &page.follow_up(), Vec::new()).await.map(drop)
-}
-
-/// The reply when answering panicked.
-fn failed(error: tokio::task::JoinError) -> Reply {
-    tracing::error!(%error, "answering on Discord failed");
-    show(notice::TROUBLE)
 }

@@ -14,15 +14,13 @@ use serenity::async_trait;
 use serenity::client::ClientBuilder;
 use tokio::sync::oneshot;
 
-use super::bot::Bot;
 use super::commands::register;
-use super::in_flight::InFlight;
-use super::messages::Spoken;
-use super::rate_limiter::RateLimiter;
+use super::inbound::Roles;
+use super::outbound::post;
 use super::respond::{serve, serve_unreadable};
-use super::seen::SeenInteractions;
 use super::status::{State, Status};
 use super::{Settings, Token};
+use crate::chat::core::Chat;
 
 /// None of these has to be switched on in the portal. Of messages only those come with their words
 /// that mention the bot or are written to it.
@@ -32,36 +30,21 @@ const INTENTS: GatewayIntents = GatewayIntents::GUILDS
 
 /// What every connection of one bot shares.
 pub(super) struct Shared {
-    pub bot: Arc<Bot>,
+    pub chat: Arc<Chat>,
     pub settings: Settings,
     pub status: Arc<Status>,
-    pub once: SeenInteractions,
-    in_flight: Arc<InFlight>,
-    /// A channel hears so much from the bot at once.
-    channels: RateLimiter,
+    roles: Roles,
     /// The bot's own user; 0 until Discord has said.
     me: AtomicU64,
 }
-
-/// In one channel the bot answers so many mentions at once…
-const IN_CHANNEL: u32 = 5;
-/// …and then one each time that this has passed.
-const IN_CHANNEL_EACH: Duration = Duration::from_secs(2);
 
 /// How long Discord's connections may take to close: the library may wait for one that is dead.
 const CLOSING: Duration = Duration::from_secs(1);
 
 impl Shared {
-    pub(super) fn new(bot: Arc<Bot>, settings: Settings, status: Arc<Status>) -> Self {
-        Self {
-            bot,
-            settings,
-            status,
-            once: SeenInteractions::default(),
-            in_flight: Arc::default(),
-            channels: RateLimiter::new(IN_CHANNEL, IN_CHANNEL_EACH),
-            me: AtomicU64::new(0),
-        }
+    pub(super) fn new(chat: Chat, settings: Settings, status: Arc<Status>) -> Self {
+        let roles = Roles::new(&settings);
+        Self { chat: Arc::new(chat), settings, status, roles, me: AtomicU64::new(0) }
     }
 }
 
@@ -156,7 +139,7 @@ impl Session {
 
     /// Ends it: answers that are under way are finished, then nothing of it is left.
     pub(super) async fn stop(mut self) {
-        self.shared.in_flight.farewell().await;
+        self.shared.chat.shutdown().await;
         let _ = tokio::time::timeout(CLOSING, self.shards.shutdown_all()).await;
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
@@ -191,15 +174,11 @@ impl EventHandler for Handler {
     }
 
     async fn message(&self, context: Context, message: Message) {
-        let Shared { bot, once, in_flight, channels, me, .. } = &*self.shared;
-        let Some(spoken) = Spoken::of(&message, me.load(Ordering::SeqCst)) else { return };
-        let channel = message.channel_id.to_string();
-        if !once.is_new(message.id.get()) || !channels.allows(&channel, Instant::now()) {
-            return;
-        }
-        let _begun = in_flight.begin();
-        let Some(page) = bot.hear(spoken).await else { return };
-        let below = page.below(&message);
+        let Shared { chat, roles, me, .. } = &*self.shared;
+        let Some(mention) = roles.mention(&message, me.load(Ordering::SeqCst)) else { return };
+        let _begun = chat.begin();
+        let Some(answer) = chat.hear(mention).await else { return };
+        let below = post(&answer, Some(&message));
         if let Err(error) = context.http.send_message(message.channel_id, Vec::new(), &below).await
         {
             tracing::warn!(%error, "Discord did not take an answer to a message");
@@ -207,12 +186,12 @@ impl EventHandler for Handler {
     }
 
     async fn interaction_create(&self, context: Context, interaction: Interaction) {
-        let Shared { bot, status, once, in_flight, .. } = &*self.shared;
-        if !once.is_new(interaction.id().get()) {
+        let Shared { chat, status, roles, .. } = &*self.shared;
+        if !chat.is_new(&interaction.id().to_string()) {
             return status.duplicate();
         }
-        let _begun = in_flight.begin();
-        serve(bot, &context.http, status, &interaction).await;
+        let _begun = chat.begin();
+        serve(chat, roles, &context.http, status, &interaction).await;
     }
 }
 
@@ -228,12 +207,11 @@ impl RawEventHandler for Handler {
             Some(inner) => inner,
             None => &unknown.value,
         };
-        let id = interaction["id"].as_str().and_then(|id| id.parse().ok());
-        if id.is_some_and(|id| !self.shared.once.is_new(id)) {
+        if interaction["id"].as_str().is_some_and(|id| !self.shared.chat.is_new(id)) {
             return self.shared.status.duplicate();
         }
         self.shared.status.unreadable();
-        let _begun = self.shared.in_flight.begin();
+        let _begun = self.shared.chat.begin();
         serve_unreadable(&context.http, interaction).await;
     }
 }

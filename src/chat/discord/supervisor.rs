@@ -10,9 +10,10 @@ use serenity::all::{GatewayError, Http, HttpError};
 use tokio::sync::watch;
 
 use super::Settings;
-use super::bot::Bot;
+use super::notifier::DiscordNotifier;
 use super::session::{Session, Shared, http};
 use super::status::{State, Status};
+use crate::chat::core::Chat;
 use crate::model::Timestamp;
 use crate::services::Services;
 
@@ -62,7 +63,7 @@ pub async fn keep_connected(
         file: settings.memory.join("discord-paused.json"),
         patience: settings.patience,
         shared: Arc::new(Shared::new(
-            Arc::new(Bot::new(services, &settings)),
+            Chat::new(services, Arc::new(DiscordNotifier::new(&settings))),
             settings,
             Arc::clone(&status),
         )),

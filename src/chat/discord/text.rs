@@ -1,5 +1,7 @@
 //! Makes text safe for Discord: nothing formats, pings or overflows that should not.
 
+use crate::chat::core::{Span, Text};
+
 /// The text in which no sign of Discord's notation means anything, and nothing is invisible.
 pub(super) fn plain(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
@@ -10,6 +12,23 @@ pub(super) fn plain(text: &str) -> String {
         safe.push(c);
     }
     safe
+}
+
+/// A line in Discord's notation.
+pub(super) fn markdown(text: &Text) -> String {
+    let span = |span: &Span| match span {
+        Span::Plain(words) => plain(words),
+        Span::Strong(words) => format!("**{}**", plain(words)),
+        Span::Emphasis(words) => format!("*{}*", plain(words)),
+        Span::Code(name) => format!("`{}`", label(name).replace('`', "'")),
+        Span::Person(user) => match user.parse().ok().filter(|user: &u64| *user > 0) {
+            Some(user) => format!("<@{user}>"),
+            None => plain(user),
+        },
+        // Discord shows this as "ten minutes ago", in the reader's language.
+        Span::Ago(moment) => format!("<t:{}:R>", moment.unix_micros() / 1_000_000),
+    };
+    text.0.iter().map(span).collect()
 }
 
 /// Somebody's words on one line, so that they cannot leave their quote.

@@ -6,7 +6,7 @@ use super::fake::{APPLICATION, GUILD, Model, member, message};
 use super::{Bot, Seen};
 
 /// Somebody writes a message; a guild makes it a channel that others read.
-fn says(bot: &Bot, user: u64, guild: Option<&str>, content: &str, is_bot: bool) {
+pub fn says(bot: &Bot, user: u64, guild: Option<&str>, content: &str, is_bot: bool) {
     let id = bot.discord.shared.with(Model::new_id);
     let mut written = message(&id, &json!({"content": content}));
     written["type"] = json!(0);

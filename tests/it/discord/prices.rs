@@ -60,28 +60,6 @@ fn a_rep_negotiates_in_three_rounds_over_a_restart() {
 }
 
 #[test]
-fn what_means_two_things_is_asked_back_with_buttons() {
-    let bot = Bot::start();
-    let asked = bot.command(&rep(), "price", &[("text", "*bold* 80 seats, another 25%")]);
-    assert!(asked.text().contains("what does that come on top of?"), "{}", asked.text());
-    let chosen = bot.press(&asked, "the programme");
-    assert!(chosen.title().contains("25% on the programme"), "{}", chosen.text());
-    let off_list = bot.press(&asked, "nothing: off list");
-    assert!(off_list.title().contains("25% off list"), "{}", off_list.text());
-
-    for (text, part) in [
-        ("0 seats", "cannot be priced"),
-        ("hello @everyone", "For how many seats?"),
-        ("   ", "Type what"),
-        ("80 seats at £30 a seat", "no price in GBP"),
-    ] {
-        let refused = bot.command(&rep(), "price", &[("text", text)]);
-        assert!(refused.text().contains(part), "{text}: {}", refused.text());
-        assert!(!refused.text().contains(".00"), "no amount: {}", refused.text());
-    }
-}
-
-#[test]
 fn a_stage_that_there_is_not_is_said() {
     let bot = Bot::start();
     for (words, text) in [("call start", ""), ("price", "80 seats")] {

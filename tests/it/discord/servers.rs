@@ -85,7 +85,7 @@ fn on_several_servers_and_told_of_none_it_says_what_is_missing() {
     bot.go();
     bot.discord.ready();
     for answer in answers(&bot, &owner(300_000_000_000_000_001)) {
-        assert!(answer.contains("CORNERMAN_DISCORD_GUILD"), "{answer}");
+        assert!(answer.replace('\\', "").contains("CORNERMAN_DISCORD_GUILD"), "{answer}");
     }
     assert_eq!(completed(&bot, &rep()), 0);
     assert!(bot.command(&rep(), "help", &[]).text().contains("/objection"));

@@ -1,8 +1,8 @@
-//! The forms that reps fill in. They are made of rows of text fields: deprecated, still taken, and
-//! the only shape that the library can read back.
+//! The forms that people fill in.
 
-use super::custom_id::{CustomId, Verb};
-use super::outbound::{Field, Form};
+use super::button_id::{ButtonId, PriceAction};
+use super::message::{Field, Form};
+use crate::card::AnswerAction;
 use crate::ports::Generation;
 
 /// The field with what somebody said.
@@ -13,13 +13,13 @@ pub(super) const CHANNEL: &str = "channel";
 pub(super) const BENEFIT: &str = "benefit";
 
 /// What the customer said next.
-pub(super) fn said(id: &CustomId) -> Form {
-    let id = CustomId::new(Verb::Said, &id.receipt, id.place);
-    Form { id, title: "They said…", fields: vec![said_field()] }
+pub(super) fn they_said(id: &ButtonId) -> Form {
+    let id = ButtonId::answer(AnswerAction::TheySaid, &id.receipt, id.place);
+    Form { id, title: AnswerAction::TheySaid.label(), fields: vec![said_field()] }
 }
 
 /// What the customer asks for next.
-pub(super) fn asks(id: &CustomId) -> Form {
+pub(super) fn they_ask(id: &ButtonId) -> Form {
     let asked = Field {
         name: TEXT,
         label: "What do they ask for now?",
@@ -28,13 +28,12 @@ pub(super) fn asks(id: &CustomId) -> Form {
         required: true,
         most: 1_000,
     };
-    Form {
-        id: CustomId::new(Verb::Asks, &id.receipt, 0), title: "They ask…", fields: vec![asked]
-    }
+    let id = ButtonId::price(PriceAction::TheyAsk, &id.receipt, 0);
+    Form { id, title: PriceAction::TheyAsk.label(), fields: vec![asked] }
 }
 
 /// Why an exception is declined.
-pub(super) fn decline(id: &CustomId) -> Form {
+pub(super) fn decline(id: &ButtonId) -> Form {
     let why = Field {
         name: TEXT,
         label: "Why? The rep reads it.",
@@ -48,12 +47,12 @@ pub(super) fn decline(id: &CustomId) -> Form {
 
 /// What the customer said, when a message had no text to read.
 pub(super) fn paste() -> Form {
-    let id = CustomId::new(Verb::Paste, "", 0);
-    Form { id, title: "There is no text in that message", fields: vec![said_field()] }
+    let title = "There is no text in that message";
+    Form { id: ButtonId::ask(), title, fields: vec![said_field()] }
 }
 
 /// Something for marketing.
-pub(super) fn tell(id: &CustomId, generation: &Generation) -> Form {
+pub(super) fn tell(id: &ButtonId, generation: &Generation) -> Form {
     let plan = &generation.playbook.plan;
     let short =
         |name, label, hint| Field { name, label, hint, long: false, required: false, most: 100 };
@@ -72,7 +71,8 @@ pub(super) fn tell(id: &CustomId, generation: &Generation) -> Form {
         short(CHANNEL, "Where do you reach them?", channels.join(", ")),
         short(BENEFIT, "What convinced them?", benefits.join(", ")),
     ];
-    Form { id: CustomId::new(Verb::Tell, &id.receipt, id.place), title: "Tell marketing", fields }
+    let id = ButtonId::answer(AnswerAction::TellMarketing, &id.receipt, id.place);
+    Form { id, title: AnswerAction::TellMarketing.label(), fields }
 }
 
 fn said_field() -> Field {
