@@ -224,3 +224,6 @@ fn opened(policy: Option<&Policy>, now: Timestamp) -> Result<&Policy, UseCaseErr
     policy.open(now).map_err(|closed| NoApproval::Closed(closed.to_string()))?;
     Ok(policy)
 }
+
+#[cfg(test)]
+mod tests;

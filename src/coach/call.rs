@@ -1,10 +1,10 @@
 //! A call that a rep is in: what was said of it once holds for the questions that follow.
 
 use super::Coach;
-use crate::feedback::{Body, Event};
+use crate::feedback::{Body, Event, kind};
 use crate::journal::{Principal, UseCaseError, clean};
 use crate::model::{ContentHash, Stage, Timestamp};
-use crate::ports::IdempotencyKey;
+use crate::ports::{EventQuery, IdempotencyKey};
 use crate::redact::Redacted;
 
 /// A call that nobody ended is over after so many hours.
@@ -63,13 +63,13 @@ impl Coach {
     pub async fn call(&self, caller: &Principal) -> Option<Call> {
         let store = self.journal.store().ok()?;
         let read = async {
-            let event = store.last_call(&caller.actor).await?;
-            let begun = event.as_ref().and_then(|event| call(event, 0));
+            let last = EventQuery::last(1, &[kind::CALL_STARTED, kind::CALL_ENDED]);
+            let query = EventQuery { actor: Some(caller.actor.clone()), ..last };
+            let events = store.events(query).await?;
+            let begun = events.first().and_then(|(_, event)| call(event, 0));
             let Some(call) = begun.filter(|call| !self.is_over(call)) else { return Ok(None) };
-            let events = store.conversation(&call.conversation).await?;
-            let answered = |event: &&Event| matches!(event.body, Body::Answered { .. });
-            let answers = events.iter().filter(answered).count();
-            Ok::<_, crate::ports::StoreError>(Some(Call { answers, ..call }))
+            let answers = self.journal.answers_in(&call.conversation).await?.len();
+            Ok::<_, UseCaseError>(Some(Call { answers, ..call }))
         };
         read.await.unwrap_or_else(|error| {
             tracing::error!(%error, "it could not be read whether a rep is in a call");

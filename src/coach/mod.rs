@@ -56,3 +56,6 @@ impl Coach {
         self.library.problems()
     }
 }
+
+#[cfg(test)]
+mod tests;

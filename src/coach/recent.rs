@@ -1,10 +1,11 @@
 //! What a rep asked last, to come back to it.
 
 use super::Coach;
-use crate::feedback::{Body, Event};
+use crate::feedback::{Body, Event, kind};
 use crate::journal::{Principal, UseCaseError};
 use crate::model::{CardId, Outcome, Timestamp};
 use crate::playbook::Playbook;
+use crate::ports::EventQuery;
 
 /// So many are given.
 const LAST: usize = 10;
@@ -29,7 +30,10 @@ impl Coach {
     /// [`UseCaseError`] when there is no log or it cannot be read.
     pub async fn recent(&self, caller: &Principal) -> Result<Vec<Recent>, UseCaseError> {
         // With each answer comes its question, which was logged just before it.
-        let events = self.journal.store()?.recent(&caller.actor, 2 * LAST).await?;
+        let last = EventQuery::last(2 * LAST, &[kind::ASKED, kind::ANSWERED, kind::PRICE_SHOWN]);
+        let query = EventQuery { actor: Some(caller.actor.clone()), ..last };
+        let events = self.journal.store()?.events(query).await?;
+        let events: Vec<Event> = events.into_iter().map(|(_, event)| event).collect();
         let generation = self.generation();
         let found = events.iter().filter_map(|event| recent(event, &events, &generation.playbook));
         Ok(found.take(LAST).collect())

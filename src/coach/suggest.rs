@@ -133,11 +133,10 @@ impl Coach {
         conversation: Option<&str>,
         playbook: &Playbook,
     ) -> Conversation {
-        let (Ok(store), Some(id)) = (self.journal.store(), conversation) else {
-            return Conversation::default();
-        };
-        match store.conversation(id).await {
+        let Some(id) = conversation else { return Conversation::default() };
+        match self.journal.answers_in(id).await {
             Ok(events) => Conversation::of(events.iter(), playbook),
+            Err(UseCaseError::NoLog) => Conversation::default(),
             Err(error) => {
                 tracing::error!(%error, "a conversation could not be read");
                 Conversation::default()

@@ -163,7 +163,71 @@ pub enum Body {
     ApprovalReopened(ApprovalReopened),
 }
 
+/// The names of the kinds of events, as they stand in JSON and in the log.
+pub mod kind {
+    /// [`super::Body::Asked`].
+    pub const ASKED: &str = "asked";
+    /// [`super::Body::Answered`].
+    pub const ANSWERED: &str = "answered";
+    /// [`super::Body::Marked`].
+    pub const MARKED: &str = "marked";
+    /// [`super::Body::Recommended`].
+    pub const RECOMMENDED: &str = "recommended";
+    /// [`super::Body::Wished`].
+    pub const WISHED: &str = "wished";
+    /// [`super::Body::CallStarted`].
+    pub const CALL_STARTED: &str = "call_started";
+    /// [`super::Body::CallEnded`].
+    pub const CALL_ENDED: &str = "call_ended";
+    /// [`super::Body::PriceShown`].
+    pub const PRICE_SHOWN: &str = "price_shown";
+    /// [`super::Body::GiveOffered`].
+    pub const GIVE_OFFERED: &str = "give_offered";
+    /// [`super::Body::GiveWithdrawn`].
+    pub const GIVE_WITHDRAWN: &str = "give_withdrawn";
+    /// [`super::Body::GetAgreed`].
+    pub const GET_AGREED: &str = "get_agreed";
+    /// [`super::Body::GetWritten`].
+    pub const GET_WRITTEN: &str = "get_written";
+    /// [`super::Body::ApprovalRequested`].
+    pub const APPROVAL_REQUESTED: &str = "approval_requested";
+    /// [`super::Body::ApprovalRecorded`].
+    pub const APPROVAL_RECORDED: &str = "approval_recorded";
+    /// [`super::Body::ApprovalReopened`].
+    pub const APPROVAL_REOPENED: &str = "approval_reopened";
+}
+
 impl Body {
+    /// The answer, price or request that an event is about.
+    #[must_use]
+    pub fn receipt(&self) -> Option<&str> {
+        match self {
+            Self::Marked { receipt, .. } | Self::Wished { receipt } => Some(receipt),
+            Self::Recommended { receipt, .. } => receipt.as_deref(),
+            Self::GiveOffered(step)
+            | Self::GiveWithdrawn(step)
+            | Self::GetAgreed(step)
+            | Self::GetWritten(step) => Some(&step.receipt),
+            Self::ApprovalRequested(asked) => Some(&asked.receipt),
+            Self::ApprovalReopened(reopened) => Some(&reopened.receipt),
+            Self::Asked { .. }
+            | Self::Answered { .. }
+            | Self::CallStarted { .. }
+            | Self::CallEnded { .. }
+            | Self::PriceShown(_)
+            | Self::ApprovalRecorded(_) => None,
+        }
+    }
+
+    /// The salted hash of the words of a question.
+    #[must_use]
+    pub fn text_hash(&self) -> Option<&str> {
+        match self {
+            Self::Asked { text_hash, .. } => Some(text_hash),
+            _ => None,
+        }
+    }
+
     /// The conversation an event belongs to.
     #[must_use]
     pub fn conversation(&self) -> Option<&str> {
@@ -191,21 +255,21 @@ impl Body {
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
-            Self::Asked { .. } => "asked",
-            Self::Answered { .. } => "answered",
-            Self::Marked { .. } => "marked",
-            Self::Recommended { .. } => "recommended",
-            Self::Wished { .. } => "wished",
-            Self::CallStarted { .. } => "call_started",
-            Self::CallEnded { .. } => "call_ended",
-            Self::PriceShown(_) => "price_shown",
-            Self::GiveOffered(_) => "give_offered",
-            Self::GiveWithdrawn(_) => "give_withdrawn",
-            Self::GetAgreed(_) => "get_agreed",
-            Self::GetWritten(_) => "get_written",
-            Self::ApprovalRequested(_) => "approval_requested",
-            Self::ApprovalRecorded(_) => "approval_recorded",
-            Self::ApprovalReopened(_) => "approval_reopened",
+            Self::Asked { .. } => kind::ASKED,
+            Self::Answered { .. } => kind::ANSWERED,
+            Self::Marked { .. } => kind::MARKED,
+            Self::Recommended { .. } => kind::RECOMMENDED,
+            Self::Wished { .. } => kind::WISHED,
+            Self::CallStarted { .. } => kind::CALL_STARTED,
+            Self::CallEnded { .. } => kind::CALL_ENDED,
+            Self::PriceShown(_) => kind::PRICE_SHOWN,
+            Self::GiveOffered(_) => kind::GIVE_OFFERED,
+            Self::GiveWithdrawn(_) => kind::GIVE_WITHDRAWN,
+            Self::GetAgreed(_) => kind::GET_AGREED,
+            Self::GetWritten(_) => kind::GET_WRITTEN,
+            Self::ApprovalRequested(_) => kind::APPROVAL_REQUESTED,
+            Self::ApprovalRecorded(_) => kind::APPROVAL_RECORDED,
+            Self::ApprovalReopened(_) => kind::APPROVAL_REOPENED,
         }
     }
 }

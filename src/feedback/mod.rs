@@ -16,7 +16,7 @@ mod secret;
 
 pub use approval::{ApprovalRecorded, ApprovalReopened, ApprovalRequested, Decision};
 pub use count::{CardUse, Counts, OpenGap};
-pub use event::{Body, Event, Mark, Platform, RunnerUp, Shown};
+pub use event::{Body, Event, Mark, Platform, RunnerUp, Shown, kind};
 pub use export::{csv, jsonl};
 pub use facts::Facts;
 pub use filter::Filter;

@@ -8,14 +8,17 @@ mod stored_text;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::feedback::{Body, Event, PriceShown, Purpose, Salt};
+use crate::feedback::{Body, Event, PriceShown, Purpose, Salt, kind};
 use crate::model::{ContentHash, Outcome, Timestamp};
-use crate::ports::{Appended, Clock, FeedbackStore, IdempotencyKey};
+use crate::ports::{Appended, Clock, EventQuery, FeedbackStore, IdempotencyKey};
 
 pub use error::{NoApproval, UseCaseError};
 pub use principal::{Principal, Role};
 pub use reader::{Export, LogReader, LogView};
 pub use stored_text::{StoreText, clean, kept};
+
+/// So many answers of a conversation count in it: the last.
+const MOST_IN_CONVERSATION: usize = 200;
 
 /// The longest receipt that is repeated in an error, in code points.
 const LONGEST_RECEIPT: usize = 100;
@@ -204,6 +207,17 @@ impl Journal {
         // Somebody else's program chose it, and may have put anything into it.
         let key = key.map(|key| self.seal(Purpose::IdempotencyKey, &key));
         Ok(key.map(|key| IdempotencyKey { key, request: ContentHash::of([request]).to_string() }))
+    }
+
+    /// The last answers of a conversation, in the order in which they were given.
+    ///
+    /// # Errors
+    /// [`UseCaseError`] when there is no log or it cannot be read.
+    pub async fn answers_in(&self, conversation: &str) -> Result<Vec<Event>, UseCaseError> {
+        let last = EventQuery::last(MOST_IN_CONVERSATION, &[kind::ANSWERED]);
+        let query = EventQuery { conversation: Some(conversation.to_owned()), ..last };
+        let events = self.store()?.events(query).await?;
+        Ok(events.into_iter().rev().map(|(_, event)| event).collect())
     }
 
     /// The answer that has this receipt.

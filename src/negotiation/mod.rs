@@ -9,14 +9,15 @@ mod negotiate;
 mod stored;
 mod working;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::card::CardView;
-use crate::feedback::{Body, Event, PriceAnswerV1, PriceShown, PriceStep};
+use crate::feedback::{Body, Event, PriceAnswerV1, PriceShown, PriceStep, kind};
 use crate::journal::{Journal, Principal, Recorded, UseCaseError, kept, unknown};
 use crate::model::{ContentHash, Family, Stage};
 use crate::nlu::Request;
-use crate::ports::{Generation, IdempotencyKey, Library, MOST_IN_CONVERSATION, StoreError};
+use crate::ports::{EventQuery, Generation, IdempotencyKey, Library, StoreError};
 use crate::pricing::{Ledger, Policy, Snapshot};
 
 pub use cases::{Case, CaseState};
@@ -33,6 +34,27 @@ const LONGEST: usize = 1_000;
 
 /// Precedents are looked for in so many days: a quarter.
 const QUARTER: i64 = 92;
+
+/// So much can happen in a deal. What is more is not read, and then no trade is suggested.
+const MOST_STEPS: usize = 200;
+
+/// So many prices of a deal count that nothing came of: the last.
+const LAST_PRICES: usize = 20;
+
+/// What happens with prices and exceptions.
+const STEPS: [&str; 7] = [
+    kind::GIVE_OFFERED,
+    kind::GIVE_WITHDRAWN,
+    kind::GET_AGREED,
+    kind::GET_WRITTEN,
+    kind::APPROVAL_REQUESTED,
+    kind::APPROVAL_RECORDED,
+    kind::APPROVAL_REOPENED,
+];
+
+/// What happens with exceptions.
+const APPROVALS: [&str; 3] =
+    [kind::APPROVAL_REQUESTED, kind::APPROVAL_RECORDED, kind::APPROVAL_REOPENED];
 
 /// The longest name of a deal or conversation, in code points.
 const LONGEST_NAME: usize = 64;
@@ -151,14 +173,14 @@ impl Negotiation {
         };
         if let (PriceMark::Withdrawn, Some(conversation)) = (mark, &shown.conversation) {
             // Noted before it was said, it would keep what is said later from being taken back.
-            let events = self.journal.store()?.negotiation(conversation).await?;
+            let events = self.events_of(conversation).await?;
             let said = |event: &Event| PriceMark::of(event, receipt) == Some(PriceMark::Said);
             if !events.iter().any(said) {
                 return Err(UseCaseError::NotOffered);
             }
         }
         if let (PriceMark::Said, Some(conversation)) = (mark, &shown.conversation) {
-            let mut offered = self.journal.store()?.negotiation(conversation).await?;
+            let mut offered = self.events_of(conversation).await?;
             offered.retain(|event| matches!(event.body, Body::GiveOffered(_)));
             let again = offered.iter().find(|event| PriceMark::of(event, receipt).is_some());
             if let Some(event) = again.cloned() {
@@ -190,7 +212,7 @@ impl Negotiation {
         let card = shown.answered().map_err(damaged)?;
         let card = PriceAnswerV1 { logged: true, ..card };
         let events = match &shown.conversation {
-            Some(conversation) => self.journal.store()?.negotiation(conversation).await?,
+            Some(conversation) => self.events_of(conversation).await?,
             None => Vec::new(),
         };
         let marks = events.iter().filter_map(|event| PriceMark::of(event, receipt)).collect();
@@ -234,17 +256,38 @@ impl Negotiation {
         self.price(caller, &PriceRequest { text: requests.swap_remove(choice), ..asked }).await
     }
 
+    /// What counts in a deal, in the order in which it was added: everything that happened with its
+    /// prices and exceptions, the prices which that is about, and of the others the last few.
+    /// Prices are asked for far more often than offered, and each of them is long.
+    ///
+    /// # Errors
+    /// [`UseCaseError`] when there is no log, it cannot be read, or more happened than is read: what
+    /// is forgotten would be offered again.
+    async fn events_of(&self, deal: &str) -> Result<Vec<Event>, UseCaseError> {
+        let store = self.journal.store()?;
+        let of_deal = |query| EventQuery { conversation: Some(deal.to_owned()), ..query };
+        let steps = EventQuery { limit: MOST_STEPS, ..EventQuery::all(&STEPS) };
+        let mut events = store.events(of_deal(steps)).await?;
+        if events.len() == MOST_STEPS {
+            return Err(StoreError(format!("a deal has more than {MOST_STEPS} steps")).into());
+        }
+        let about = events.iter().filter_map(|(_, event)| event.body.receipt());
+        let about = about.map(str::to_owned).collect::<BTreeSet<_>>().into_iter().collect();
+        events.extend(store.find_all(about).await?);
+        let last = EventQuery::last(LAST_PRICES, &[kind::PRICE_SHOWN]);
+        events.extend(store.events(of_deal(last)).await?);
+        events.sort_by_key(|(number, _)| *number);
+        events.dedup_by_key(|(number, _)| *number);
+        Ok(events.into_iter().map(|(_, event)| event).collect())
+    }
+
     /// What the log knows of a deal from before; without a log every request is the first.
     pub async fn history(&self, conversation: Option<&str>, policy: Option<&Policy>) -> History {
         let fresh = History { ledger: Some(Ledger::default()), ..History::default() };
-        let (Ok(store), Some(policy)) = (self.journal.store(), policy) else { return fresh };
-        let Some(conversation) = conversation else { return fresh };
-        match store.negotiation(conversation).await {
-            // With as many as are handed out, some may be missing.
-            Ok(events) if events.len() < MOST_IN_CONVERSATION => {
-                History::of(&events, &vocabulary(policy))
-            }
-            Ok(_) => History::default(),
+        let (Some(conversation), Some(policy)) = (conversation, policy) else { return fresh };
+        match self.events_of(conversation).await {
+            Ok(events) => History::of(&events, &vocabulary(policy)),
+            Err(UseCaseError::NoLog) => fresh,
             Err(error) => {
                 tracing::error!(%error, "what was offered in a deal could not be read");
                 History::default()
@@ -262,16 +305,16 @@ impl Negotiation {
         conversation: Option<&str>,
     ) -> Result<Option<Case>, UseCaseError> {
         let Some(conversation) = conversation else { return Ok(None) };
-        let events = self.journal.store()?.negotiation(conversation).await?;
+        let events = self.events_of(conversation).await?;
         Ok(cases(&events).into_iter().find(|case| case.request == request))
     }
 
     /// The exceptions of the last quarter; none when the log does not say in time.
     async fn exceptions(&self) -> Vec<Case> {
         let Ok(store) = self.journal.store() else { return Vec::new() };
-        let since = self.journal.now().plus_days(-QUARTER);
-        match store.approvals(since).await {
-            Ok(events) => cases(&events),
+        let since = Some(self.journal.now().plus_days(-QUARTER));
+        match store.events(EventQuery { since, ..EventQuery::all(&APPROVALS) }).await {
+            Ok(events) => cases(&events.into_iter().map(|(_, event)| event).collect::<Vec<_>>()),
             Err(error) => {
                 tracing::error!(%error, "earlier exceptions could not be read");
                 Vec::new()
@@ -321,3 +364,6 @@ fn highest(policy: &Policy, who: &Principal) -> Option<String> {
     let theirs = who.pricing_roles();
     policy.ladder().iter().rev().find(|role| theirs.contains(role)).cloned()
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,11 +4,12 @@ use super::PortFuture;
 use crate::feedback::Event;
 use crate::model::Timestamp;
 
-/// So many events of a conversation are handed out.
-pub const MOST_IN_CONVERSATION: usize = 200;
-
 /// Keeps events. Every call comes back within two seconds, with an error if need be: a rep in a call
 /// does not wait longer for the log, and gets the card without it.
+///
+/// Each event has a number, and numbers grow. Whoever has been handed an event is never handed one
+/// with a lower number later: a store whose numbers may become visible out of order holds back those
+/// above the first that is still under way.
 pub trait FeedbackStore: Send + Sync {
     /// Adds events, all of them or none. When it returns they outlive a crash.
     ///
@@ -22,40 +23,12 @@ pub trait FeedbackStore: Send + Sync {
     /// The event with this id.
     fn find<'a>(&'a self, id: &'a str) -> PortFuture<'a, Result<Option<Event>, StoreError>>;
 
-    /// The events of a conversation in the order in which they were added, at most the first
-    /// [`MOST_IN_CONVERSATION`].
-    fn conversation<'a>(&'a self, id: &'a str) -> PortFuture<'a, Result<Vec<Event>, StoreError>>;
+    /// The events with these ids, with their numbers, in the order in which they were added.
+    fn find_all(&self, ids: Vec<String>) -> PortFuture<'_, Result<Vec<Numbered>, StoreError>>;
 
-    /// What counts in a negotiation, in the order in which it was added: everything that happened
-    /// with its prices and exceptions, the prices which that is about, and of the others the last
-    /// twenty; at most the first [`MOST_IN_CONVERSATION`].
-    fn negotiation<'a>(&'a self, id: &'a str) -> PortFuture<'a, Result<Vec<Event>, StoreError>>;
-
-    /// The last event that says whether this rep is in a call.
-    fn last_call<'a>(&'a self, actor: &'a str)
-    -> PortFuture<'a, Result<Option<Event>, StoreError>>;
-
-    /// The last questions and answers of this rep, prices too, newest first.
-    fn recent<'a>(
-        &'a self,
-        actor: &'a str,
-        most: usize,
-    ) -> PortFuture<'a, Result<Vec<Event>, StoreError>>;
-
-    /// The questions of which this rep waits for an answer and which they have not asked again
-    /// since, latest first; only those of which the words are kept.
-    fn open_wishes<'a>(
-        &'a self,
-        actor: &'a str,
-        most: usize,
-    ) -> PortFuture<'a, Result<Vec<Event>, StoreError>>;
-
-    /// Whether somebody waits for an answer in place of this one.
-    fn is_wished<'a>(&'a self, receipt: &'a str) -> PortFuture<'a, Result<bool, StoreError>>;
-
-    /// What was asked for and decided about exceptions from the price policy since a moment, in the
-    /// order in which it was added.
-    fn approvals(&self, since: Timestamp) -> PortFuture<'_, Result<Vec<Event>, StoreError>>;
+    /// The events that a query names, with their numbers. Through an index: it takes no longer in a
+    /// longer log.
+    fn events(&self, query: EventQuery) -> PortFuture<'_, Result<Vec<Numbered>, StoreError>>;
 
     /// Events in the order in which they were added.
     fn read(&self, selection: Selection) -> PortFuture<'_, Result<Page, StoreError>>;
@@ -65,6 +38,56 @@ pub trait FeedbackStore: Send + Sync {
 
     /// Why nothing can be written now, as far as is known; none when it can.
     fn trouble(&self) -> Option<String>;
+
+    /// Finishes what is under way and lets go of what it holds. Whatever comes later fails.
+    fn close(&self) -> PortFuture<'_, ()>;
+}
+
+/// An event with its number.
+pub type Numbered = (i64, Event);
+
+/// Which events: all that is named has to hold, and at least one kind is named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventQuery {
+    /// The kinds, as [`crate::feedback::Body::kind`] names them.
+    pub kinds: &'static [&'static str],
+    /// Who did it, as a pseudonym.
+    pub actor: Option<String>,
+    /// The conversation or deal it belongs to.
+    pub conversation: Option<String>,
+    /// The answer or price it is about.
+    pub receipt: Option<String>,
+    /// The salted hash of the words it is about.
+    pub text_hash: Option<String>,
+    /// Not before this moment.
+    pub since: Option<Timestamp>,
+    /// Newest first, and of too many the newest; otherwise in the order in which they were added.
+    pub newest_first: bool,
+    /// At most so many.
+    pub limit: usize,
+}
+
+impl EventQuery {
+    /// All events of these kinds.
+    #[must_use]
+    pub fn all(kinds: &'static [&'static str]) -> Self {
+        Self {
+            kinds,
+            actor: None,
+            conversation: None,
+            receipt: None,
+            text_hash: None,
+            since: None,
+            newest_first: false,
+            limit: usize::MAX,
+        }
+    }
+
+    /// The last events of these kinds, newest first.
+    #[must_use]
+    pub fn last(limit: usize, kinds: &'static [&'static str]) -> Self {
+        Self { newest_first: true, limit, ..Self::all(kinds) }
+    }
 }
 
 /// Makes a request that is sent twice count once.

@@ -1,12 +1,13 @@
-//! What the use cases need from outside, as traits.
+//! What the use cases need from outside, as traits, each with a twin in memory.
 
 mod clock;
 mod feedback_store;
 mod library;
+pub mod memory;
 
 pub use clock::Clock;
 pub use feedback_store::{
-    Appended, FeedbackStore, IdempotencyKey, MOST_IN_CONVERSATION, Page, Selection, StoreError,
+    Appended, EventQuery, FeedbackStore, IdempotencyKey, Numbered, Page, Selection, StoreError,
 };
 pub use library::{Finder, FinderError, Found, Generation, Hits, Learning, Library};
 

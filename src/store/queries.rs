@@ -1,54 +1,82 @@
-//! What a rep's pages ask of the log: each through an index, so that none takes longer in a longer
-//! log.
+//! What use cases ask of the log, in SQL: each kind of event through an index, so that nothing takes
+//! longer in a longer log.
 
-/// The last call that a rep began or ended.
-pub(super) const LAST_CALL: &str = "SELECT number, body FROM events
-     WHERE kind IN ('call_started', 'call_ended')
-     AND json_extract(body, '$.actor') = ? ORDER BY number DESC LIMIT 1";
+use sqlx::{QueryBuilder, Sqlite};
 
-/// What a rep asked, and what came of it, latest first.
-pub(super) const RECENT: &str = "SELECT number, body FROM events
-     WHERE kind IN ('asked', 'answered', 'price_shown')
-     AND json_extract(body, '$.actor') = ? ORDER BY number DESC LIMIT ?";
+use crate::ports::EventQuery;
 
-/// The questions of a rep that a card was wished for and that were not asked again since.
-pub(super) const OPEN_WISHES: &str = "SELECT asked.number, asked.body
-     FROM (SELECT number, json_extract(body, '$.receipt') AS receipt FROM events
-         WHERE kind = 'wished' AND json_valid(body)
-         AND json_extract(body, '$.actor') = ?1 ORDER BY number DESC LIMIT ?3) wish
-     JOIN events answer ON answer.id = wish.receipt AND json_valid(answer.body)
-     JOIN events asked ON asked.id = json_extract(answer.body, '$.question')
-         AND json_valid(asked.body) AND json_extract(asked.body, '$.text') IS NOT NULL
-     WHERE NOT EXISTS (SELECT 1 FROM events again WHERE again.kind = 'asked'
-         AND json_extract(again.body, '$.text_hash') =
-             json_extract(asked.body, '$.text_hash')
-         AND again.number > wish.number
-         AND CASE WHEN json_valid(again.body) THEN
-             json_extract(again.body, '$.actor') END = ?1)
-     ORDER BY wish.number DESC LIMIT ?2";
-
-/// Whether somebody waits for a card for an answer.
-pub(super) const IS_WISHED: &str = "SELECT number FROM events
-     WHERE kind = 'wished' AND json_extract(body, '$.receipt') = ? LIMIT 1";
+/// The statement of a query: of each kind the first or last few, and of these the first or last.
+pub(super) fn select(query: &EventQuery) -> QueryBuilder<Sqlite> {
+    let EventQuery { kinds, newest_first, limit, .. } = query;
+    let order =
+        if *newest_first { " ORDER BY number DESC LIMIT " } else { " ORDER BY number LIMIT " };
+    let limit = i64::try_from(*limit).unwrap_or(i64::MAX);
+    let mut sql = QueryBuilder::new("SELECT number, body FROM (");
+    for (place, kind) in kinds.iter().enumerate() {
+        let begin = if place == 0 { "" } else { " UNION ALL " };
+        sql.push(begin).push("SELECT * FROM (SELECT number, body FROM events WHERE kind = ");
+        sql.push_bind(*kind);
+        for (column, wanted) in [
+            (" AND actor = ", &query.actor),
+            (" AND conversation = ", &query.conversation),
+            (" AND receipt = ", &query.receipt),
+            (" AND text_hash = ", &query.text_hash),
+        ] {
+            if let Some(wanted) = wanted {
+                sql.push(column).push_bind(wanted.clone());
+            }
+        }
+        if let Some(since) = query.since {
+            sql.push(" AND at >= ").push_bind(since.unix_micros());
+        }
+        sql.push(order).push_bind(limit).push(")");
+    }
+    sql.push(")").push(order).push_bind(limit);
+    sql
+}
 
 #[cfg(test)]
 mod tests {
     use sqlx::Row;
 
     use super::*;
+    use crate::feedback::kind;
+    use crate::model::Timestamp;
     use crate::store::SqliteStore;
 
-    /// Scanned is only the handful of a rep's own wishes, never the log.
+    /// Only the few rows that were found are scanned, to put those of several kinds in order.
     #[tokio::test]
-    async fn what_a_page_of_a_rep_asks_goes_through_an_index() {
+    async fn what_is_asked_while_a_rep_waits_goes_through_an_index() {
         let folder = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(folder.path()).await.unwrap();
-        for query in [LAST_CALL, RECENT, OPEN_WISHES, IS_WISHED] {
-            let plan = format!("EXPLAIN QUERY PLAN {query}");
-            let rows = store.rows(sqlx::query(sqlx::AssertSqlSafe(plan))).await.unwrap();
+        let some = || Some("x".to_owned());
+        let asked = EventQuery::last(20, &[kind::ASKED, kind::ANSWERED, kind::PRICE_SHOWN]);
+        let approvals = EventQuery::all(&[kind::APPROVAL_REQUESTED, kind::APPROVAL_RECORDED]);
+        for (query, index) in [
+            (EventQuery { actor: some(), ..asked.clone() }, "events_actor (actor=? AND kind=?)"),
+            (
+                EventQuery { conversation: some(), ..asked.clone() },
+                "events_conversation (conversation=? AND kind=?)",
+            ),
+            (
+                EventQuery { receipt: some(), ..asked.clone() },
+                "events_receipt (receipt=? AND kind=?)",
+            ),
+            (
+                EventQuery { text_hash: some(), actor: some(), ..asked },
+                "events_text (text_hash=? AND actor=? AND kind=?)",
+            ),
+            (
+                EventQuery { since: Some(Timestamp::from_unix_micros(1)), ..approvals },
+                "events_kind (kind=? AND at>?)",
+            ),
+        ] {
+            let sql = format!("EXPLAIN QUERY PLAN {}", select(&query).sql().as_str());
+            let rows = store.rows(sqlx::query(sqlx::AssertSqlSafe(sql))).await.unwrap();
             let steps: Vec<String> = rows.iter().map(|row| row.get("detail")).collect();
-            let scans = |step: &String| step.starts_with("SCAN") && !step.ends_with("wish");
-            assert!(!steps.iter().any(scans), "{query}\n{steps:#?}");
+            let searches = steps.iter().filter(|step| step.contains(index)).count();
+            assert_eq!(searches, query.kinds.len(), "{query:?}\n{steps:#?}");
+            assert!(!steps.iter().any(|step| step.contains("SCAN events")), "{steps:#?}");
         }
     }
 }

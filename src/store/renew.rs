@@ -46,19 +46,25 @@ pub(super) async fn renew(
             let once = once.map(|once| salt.renewed_once(once).unwrap_or(once.to_owned()));
             let body =
                 serde_json::to_string(&event).map_err(|error| sqlx::Error::Encode(error.into()))?;
-            let conversation = event.body.conversation().map(str::to_owned);
-            renewed.push((number, body, conversation, once));
+            renewed.push((number, body, event, once));
         }
         if renewed.is_empty() {
             continue;
         }
         // Row by row it would take three times as long.
-        let mut update = QueryBuilder::new("WITH new (number, body, conversation, once_key) AS (");
-        update.push_values(renewed, |mut row, (number, body, conversation, once)| {
-            row.push_bind(number).push_bind(body).push_bind(conversation).push_bind(once);
+        let mut update = QueryBuilder::new(
+            "WITH new (number, body, actor, conversation, receipt, \
+             text_hash, once_key) AS (",
+        );
+        update.push_values(renewed, |mut row, (number, body, event, once)| {
+            let owned = |text: Option<&str>| text.map(str::to_owned);
+            row.push_bind(number).push_bind(body).push_bind(event.actor);
+            row.push_bind(owned(event.body.conversation())).push_bind(owned(event.body.receipt()));
+            row.push_bind(owned(event.body.text_hash())).push_bind(once);
         });
         update.push(
-            ") UPDATE events SET body = new.body, conversation = new.conversation, \
+            ") UPDATE events SET body = new.body, actor = new.actor, \
+             conversation = new.conversation, receipt = new.receipt, text_hash = new.text_hash, \
              once_key = new.once_key FROM new WHERE events.number = new.number",
         );
         update.build().execute(&mut *transaction).await?;

@@ -12,12 +12,11 @@ use sqlx::{Connection, QueryBuilder, Row};
 
 use super::health::Health;
 use super::place::Place;
-use super::queries::{IS_WISHED, LAST_CALL, OPEN_WISHES, RECENT};
+use super::queries::select;
 use super::renew::renew;
 use crate::feedback::{Event, Salt};
-use crate::model::Timestamp;
 use crate::ports::{
-    Appended, FeedbackStore, IdempotencyKey, MOST_IN_CONVERSATION, Page, PortFuture, Selection,
+    Appended, EventQuery, FeedbackStore, IdempotencyKey, Numbered, Page, PortFuture, Selection,
     StoreError,
 };
 
@@ -26,9 +25,6 @@ const DEADLINE: Duration = Duration::from_secs(2);
 
 /// How often a log that could not be written is tried, and the file is looked for.
 const WATCH_EVERY: Duration = Duration::from_secs(1);
-
-/// So many wishes of a rep are looked through for those that are open.
-const WISHES_LOOKED_AT: i64 = 200;
 
 /// Events in an SQLite file. Several processes may use one file at once.
 pub struct SqliteStore {
@@ -88,28 +84,18 @@ impl SqliteStore {
         renewed.map_err(failed)
     }
 
-    /// Writes everything back into the one file and lets it go.
-    pub async fn close(&self) {
-        self.log.readers.close().await;
-        self.log.writer.close().await;
-    }
-
     pub(super) async fn rows(&self, query: Prepared<'_>) -> Result<Vec<SqliteRow>, StoreError> {
         within(query.fetch_all(&self.log.readers)).await
     }
 
     /// The events of these rows; those that cannot be read are left out, and named in the
     /// operator's log.
-    async fn events(&self, query: Prepared<'_>) -> Result<Vec<Event>, StoreError> {
+    async fn numbered(&self, query: Prepared<'_>) -> Result<Vec<Numbered>, StoreError> {
         let rows = self.rows(query).await?;
-        Ok(rows.iter().filter_map(|row| readable(row).ok()).map(|(_, event)| event).collect())
+        Ok(rows.iter().filter_map(|row| readable(row).ok()).collect())
     }
 
-    async fn first(&self, query: Prepared<'_>) -> Result<Option<Event>, StoreError> {
-        Ok(self.events(query).await?.into_iter().next())
-    }
-
-    async fn select(&self, selection: Selection) -> Result<Page, StoreError> {
+    async fn selected(&self, selection: Selection) -> Result<Page, StoreError> {
         let Selection { after, newest_first, limit } = selection;
         let query = if newest_first {
             "SELECT number, body FROM events WHERE number < ? ORDER BY number DESC LIMIT ?"
@@ -217,14 +203,18 @@ async fn add(
         let body =
             serde_json::to_string(&event).map_err(|error| sqlx::Error::Encode(error.into()))?;
         sqlx::query(
-            "INSERT INTO events (id, at, kind, body, conversation, once_key, once_request)
-             VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO events (id, at, kind, body, actor, conversation, receipt, text_hash,
+                 once_key, once_request)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(&event.id)
         .bind(event.at.unix_micros())
         .bind(event.body.kind())
         .bind(body)
+        .bind(&event.actor)
         .bind(event.body.conversation())
+        .bind(event.body.receipt())
+        .bind(event.body.text_hash())
         .bind(key)
         .bind(request)
         .execute(&mut *transaction)
@@ -257,11 +247,6 @@ async fn within<T>(
     tokio::time::timeout(DEADLINE, work).await.map_err(late)?.map_err(failed)
 }
 
-/// [`MOST_IN_CONVERSATION`] as SQL counts.
-fn most_in_conversation() -> i64 {
-    i64::try_from(MOST_IN_CONVERSATION).unwrap_or(i64::MAX)
-}
-
 impl FeedbackStore for SqliteStore {
     fn append(
         &self,
@@ -288,73 +273,37 @@ impl FeedbackStore for SqliteStore {
         self.log.health.trouble()
     }
 
+    /// Writes everything back into the one file and lets it go.
+    fn close(&self) -> PortFuture<'_, ()> {
+        Box::pin(async {
+            self.log.readers.close().await;
+            self.log.writer.close().await;
+        })
+    }
+
     fn find<'a>(&'a self, id: &'a str) -> PortFuture<'a, Result<Option<Event>, StoreError>> {
         let query = sqlx::query("SELECT number, body FROM events WHERE id = ?").bind(id);
-        Box::pin(self.first(query))
+        Box::pin(async { Ok(self.numbered(query).await?.pop().map(|(_, event)| event)) })
     }
 
-    fn conversation<'a>(&'a self, id: &'a str) -> PortFuture<'a, Result<Vec<Event>, StoreError>> {
-        let query =
-            "SELECT number, body FROM events WHERE conversation = ? ORDER BY number LIMIT ?";
-        Box::pin(self.events(sqlx::query(query).bind(id).bind(most_in_conversation())))
+    fn find_all(&self, ids: Vec<String>) -> PortFuture<'_, Result<Vec<Numbered>, StoreError>> {
+        Box::pin(async move {
+            let mut query = QueryBuilder::new("SELECT number, body FROM events WHERE id IN (");
+            let mut list = query.separated(", ");
+            for id in ids {
+                list.push_bind(id);
+            }
+            query.push(") ORDER BY number");
+            self.numbered(query.build()).await
+        })
     }
 
-    fn negotiation<'a>(&'a self, id: &'a str) -> PortFuture<'a, Result<Vec<Event>, StoreError>> {
-        // Prices are asked for far more often than offered, and each of them is long.
-        let query = "SELECT number, body FROM events WHERE conversation = ?1 AND (
-                 kind IN ('give_offered', 'give_withdrawn', 'get_agreed', 'get_written',
-                     'approval_requested', 'approval_recorded', 'approval_reopened')
-                 OR id IN (SELECT CASE WHEN json_valid(body) THEN json_extract(body, '$.receipt')
-                     END FROM events WHERE conversation = ?1 AND kind != 'price_shown')
-                 OR number IN (SELECT number FROM events
-                     WHERE conversation = ?1 AND kind = 'price_shown'
-                     ORDER BY number DESC LIMIT 20)
-             ) ORDER BY number LIMIT ?2";
-        Box::pin(self.events(sqlx::query(query).bind(id).bind(most_in_conversation())))
-    }
-
-    fn last_call<'a>(
-        &'a self,
-        actor: &'a str,
-    ) -> PortFuture<'a, Result<Option<Event>, StoreError>> {
-        Box::pin(self.first(sqlx::query(LAST_CALL).bind(actor)))
-    }
-
-    fn recent<'a>(
-        &'a self,
-        actor: &'a str,
-        most: usize,
-    ) -> PortFuture<'a, Result<Vec<Event>, StoreError>> {
-        let most = i64::try_from(most).unwrap_or(i64::MAX);
-        Box::pin(self.events(sqlx::query(RECENT).bind(actor).bind(most)))
-    }
-
-    fn open_wishes<'a>(
-        &'a self,
-        actor: &'a str,
-        most: usize,
-    ) -> PortFuture<'a, Result<Vec<Event>, StoreError>> {
-        let most = i64::try_from(most).unwrap_or(i64::MAX);
-        Box::pin(
-            self.events(sqlx::query(OPEN_WISHES).bind(actor).bind(most).bind(WISHES_LOOKED_AT)),
-        )
-    }
-
-    fn is_wished<'a>(&'a self, receipt: &'a str) -> PortFuture<'a, Result<bool, StoreError>> {
-        Box::pin(
-            async move { Ok(!self.rows(sqlx::query(IS_WISHED).bind(receipt)).await?.is_empty()) },
-        )
-    }
-
-    fn approvals(&self, since: Timestamp) -> PortFuture<'_, Result<Vec<Event>, StoreError>> {
-        let query = "SELECT number, body FROM events
-             WHERE kind IN ('approval_requested', 'approval_recorded', 'approval_reopened')
-             AND at >= ? ORDER BY number";
-        Box::pin(self.events(sqlx::query(query).bind(since.unix_micros())))
+    fn events(&self, query: EventQuery) -> PortFuture<'_, Result<Vec<Numbered>, StoreError>> {
+        Box::pin(async move { self.numbered(select(&query).build()).await })
     }
 
     fn read(&self, selection: Selection) -> PortFuture<'_, Result<Page, StoreError>> {
-        Box::pin(self.select(selection))
+        Box::pin(self.selected(selection))
     }
 
     fn at(&self, numbers: Vec<i64>) -> PortFuture<'_, Result<Page, StoreError>> {
@@ -372,8 +321,6 @@ impl FeedbackStore for SqliteStore {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
 
     fn recommended(id: &str) -> Event {
@@ -385,76 +332,6 @@ mod tests {
 
     fn once(key: &str, request: &str) -> Option<IdempotencyKey> {
         Some(IdempotencyKey { key: key.to_owned(), request: request.to_owned() })
-    }
-
-    const EVERYTHING: Selection = Selection { after: None, newest_first: false, limit: 1_000 };
-
-    #[tokio::test]
-    async fn a_repeated_request_adds_nothing() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = SqliteStore::open(folder.path()).await.unwrap();
-        let first = store.append(vec![recommended("a")], once("k", "r")).await;
-        assert_eq!(first, Ok(Appended::New));
-        let again = store.append(vec![recommended("b")], once("k", "r")).await;
-        assert_eq!(again, Ok(Appended::Repeated(Box::new(recommended("a")))));
-        let other = store.append(vec![recommended("c")], once("k", "other")).await;
-        assert_eq!(other, Ok(Appended::KeyReused));
-        store.append(vec![recommended("d"), recommended("e")], once("l", "r")).await.unwrap();
-        store.close().await;
-
-        let store = SqliteStore::open(folder.path()).await.unwrap();
-        let all = store.read(EVERYTHING).await.unwrap().events;
-        let ids: Vec<&str> = all.iter().map(|(_, event)| event.id.as_str()).collect();
-        assert_eq!(ids, ["a", "d", "e"]);
-        assert_eq!(store.find("d").await, Ok(Some(recommended("d"))));
-        assert_eq!(store.find("b").await, Ok(None));
-    }
-
-    #[tokio::test]
-    async fn many_at_once_with_one_key_add_one() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Arc::new(SqliteStore::open(folder.path()).await.unwrap());
-        let mut tasks = tokio::task::JoinSet::new();
-        for number in 0..20 {
-            let store = Arc::clone(&store);
-            tasks.spawn(async move {
-                store.append(vec![recommended(&number.to_string())], once("k", "r")).await.unwrap()
-            });
-        }
-        let results = tasks.join_all().await;
-        assert_eq!(results.iter().filter(|result| **result == Appended::New).count(), 1);
-        assert_eq!(store.read(EVERYTHING).await.unwrap().events.len(), 1);
-    }
-
-    #[tokio::test]
-    async fn all_events_of_a_call_are_added_or_none() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = SqliteStore::open(folder.path()).await.unwrap();
-        store.append(vec![recommended("a")], None).await.unwrap();
-        assert!(store.append(vec![recommended("b"), recommended("a")], None).await.is_err());
-        assert_eq!(store.read(EVERYTHING).await.unwrap().events.len(), 1);
-    }
-
-    #[tokio::test]
-    async fn pages_follow_each_other_in_both_directions() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = SqliteStore::open(folder.path()).await.unwrap();
-        for id in ["a", "b", "c"] {
-            store.append(vec![recommended(id)], None).await.unwrap();
-        }
-        let page = async |selection| {
-            let page = store.read(selection).await.unwrap().events;
-            page.into_iter().map(|(number, event)| (number, event.id)).collect::<Vec<_>>()
-        };
-        let two = page(Selection { limit: 2, ..EVERYTHING }).await;
-        let rest = page(Selection { after: Some(two[1].0), ..EVERYTHING }).await;
-        assert_eq!((two[0].1.as_str(), rest[0].1.as_str(), rest.len()), ("a", "c", 1));
-        let newest = Selection { newest_first: true, limit: 2, ..EVERYTHING };
-        let two = page(newest).await;
-        let rest = page(Selection { after: Some(two[1].0), ..newest }).await;
-        assert_eq!((two[0].1.as_str(), rest[0].1.as_str(), rest.len()), ("c", "a", 1));
-        let at = store.at(vec![3, 1, 99]).await.unwrap();
-        assert_eq!(at.events, [(1, recommended("a")), (3, recommended("c"))]);
     }
 
     /// A log of before 2026-11-30 is turned into one of today, once.

@@ -33,6 +33,7 @@ mod reload;
 mod replay;
 mod rooms;
 mod server;
+mod stores;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
