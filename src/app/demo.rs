@@ -1,7 +1,7 @@
 //! Ninety days of made-up events, so that a newcomer sees what a log looks like that is used.
 
 use crate::feedback::{Body, Event, Mark, Platform};
-use crate::model::{Chance, Outcome, Timestamp};
+use crate::model::{CardId, Chance, Outcome, Timestamp};
 use crate::playbook::{Card, Playbook};
 use crate::redact::Redacted;
 
@@ -72,19 +72,7 @@ pub(super) fn events(playbook: &Playbook, now: Timestamp) -> Vec<Event> {
             });
             let place = few(&mut chance, cards.len().max(1));
             let card = cards.get(place).filter(|_| gap.is_none()).map(|card| card.id.clone());
-            let receipt = add(Body::Answered {
-                question,
-                outcome: if card.is_some() { Outcome::Card } else { Outcome::None },
-                card_ids: card.iter().cloned().collect(),
-                confidence: card.as_ref().map(|_| 0.8),
-                generation: "demo".to_owned(),
-                conversation: None,
-                stage: None,
-                pushback: None,
-                isolate: None,
-                shown: Vec::new(),
-                also: Vec::new(),
-            });
+            let receipt = add(answered(question, card.as_ref()));
             if let Some(card_id) = card.filter(|_| chance.below(5) < 2) {
                 // Some cards are better than others, and a customer is no machine.
                 let worked = chance.below(100) < 45 + place * 7 % 40;
@@ -105,6 +93,22 @@ pub(super) fn events(playbook: &Playbook, now: Timestamp) -> Vec<Event> {
     }
     events.retain(|event| event.at <= now);
     events
+}
+
+fn answered(question: String, card: Option<&CardId>) -> Body {
+    Body::Answered {
+        question,
+        outcome: if card.is_some() { Outcome::Card } else { Outcome::None },
+        card_ids: card.into_iter().cloned().collect(),
+        confidence: card.map(|_| 0.8),
+        generation: "demo".to_owned(),
+        conversation: None,
+        stage: None,
+        pushback: None,
+        isolate: None,
+        shown: Vec::new(),
+        also: Vec::new(),
+    }
 }
 
 /// One of so many, the first ones more often.

@@ -8,9 +8,9 @@ use crate::feedback::{
 };
 use crate::journal::{Journal, NoApproval, Principal, UseCaseError, clean, unknown};
 use crate::model::{Cents, ContentHash, Timestamp};
-use crate::negotiation::{CaseState, Negotiation, asked_for};
+use crate::negotiation::{Case, CaseState, Negotiation, asked_for};
 use crate::ports::IdempotencyKey;
-use crate::pricing::Policy;
+use crate::pricing::{Policy, Snapshot};
 
 /// The longest reason for which something is declined, in code points.
 const LONGEST_REASON: usize = 300;
@@ -85,43 +85,25 @@ impl Approvals {
         let history = self.negotiation.history(shown.conversation.as_deref(), Some(policy)).await;
         let ledger = history.ledger.as_ref().ok_or(UseCaseError::Overtaken)?;
         let snapshot = asked_for(policy, &shown, ledger).ok_or(NoApproval::NobodyNeeded)?;
-        let as_shown = card
-            .as_asked
-            .as_ref()
-            .is_some_and(|asked| asked.net == Cents(snapshot.net).to_string());
-        if !as_shown {
-            return Err(UseCaseError::Overtaken);
+        may_be_asked(policy, shown.role.as_deref().unwrap_or_default(), &card, &snapshot)?;
+        let open = history.cases.iter().filter(|case| !case.reopened);
+        let same = open.clone().find_map(|case| match case.state(policy) {
+            CaseState::Waiting(needs) if case.snapshot == snapshot => Some((case, needs)),
+            _ => None,
+        });
+        let often = |alike| alike >= usize::from(approval.precedent_alert.max(1));
+        if let Some((case, needs)) = same {
+            let alike = self.negotiation.precedents(policy, &snapshot, &case.reason).await;
+            let (request, reason) = (case.request.clone(), case.reason.clone());
+            let (often, repeated) = (often(alike), true);
+            return Ok(Requested { request, reason, card, needs, alike, often, repeated });
         }
-        let role = shown.role.as_deref().unwrap_or_default();
-        if policy.covers(role, &snapshot.role) && snapshot.sign_offs.is_empty() {
-            return Err(NoApproval::NobodyNeeded.into());
-        }
-        let mut reopened = Vec::new();
-        for case in history.cases.iter().filter(|case| !case.reopened) {
-            match case.state(policy) {
-                CaseState::Waiting(needs) if case.snapshot == snapshot => {
-                    let alike = self.negotiation.precedents(policy, &snapshot, &case.reason).await;
-                    let often = alike >= usize::from(approval.precedent_alert.max(1));
-                    let (request, reason) = (case.request.clone(), case.reason.clone());
-                    let repeated = true;
-                    return Ok(Requested { request, reason, card, needs, alike, often, repeated });
-                }
-                CaseState::Approved(granted) => {
-                    let worse = policy.reopened(&granted, &snapshot, self.journal.now());
-                    if worse.is_empty() {
-                        return Err(NoApproval::ApprovedAlready.into());
-                    }
-                    let fields = worse.iter().map(|what| what.field().to_owned()).collect();
-                    reopened.push(Body::ApprovalReopened(ApprovalReopened {
-                        request: case.request.clone(),
-                        conversation: shown.conversation.clone(),
-                        receipt: receipt.to_owned(),
-                        fields,
-                    }));
-                }
-                CaseState::Waiting(_) | CaseState::Declined(_) => {}
-            }
-        }
+        let reopened = open.map(|case| self.reopened(policy, case, &snapshot, receipt));
+        let reopened: Vec<Option<ApprovalReopened>> = reopened.collect::<Result<_, _>>()?;
+        let reopened = reopened.into_iter().flatten().map(|reopened| {
+            let conversation = shown.conversation.clone();
+            Body::ApprovalReopened(ApprovalReopened { conversation, ..reopened })
+        });
         let asked = Body::ApprovalRequested(Box::new(ApprovalRequested {
             receipt: receipt.to_owned(),
             conversation: shown.conversation.clone(),
@@ -143,9 +125,29 @@ impl Approvals {
         let request = earlier.map_or(request, |event| event.id);
         let needs = policy.missing(&snapshot, &[]);
         let alike = self.negotiation.precedents(policy, &snapshot, reason).await;
-        let often = alike >= usize::from(approval.precedent_alert.max(1));
-        let reason = reason.to_owned();
+        let (reason, often) = (reason.to_owned(), often(alike));
         Ok(Requested { request, reason, card, needs, alike, often, repeated })
+    }
+
+    /// How an approval does not hold for what is asked now; none when the case is no approval.
+    fn reopened(
+        &self,
+        policy: &Policy,
+        case: &Case,
+        snapshot: &Snapshot,
+        receipt: &str,
+    ) -> Result<Option<ApprovalReopened>, UseCaseError> {
+        let CaseState::Approved(granted) = case.state(policy) else { return Ok(None) };
+        let worse = policy.reopened(&granted, snapshot, self.journal.now());
+        if worse.is_empty() {
+            return Err(NoApproval::ApprovedAlready.into());
+        }
+        Ok(Some(ApprovalReopened {
+            request: case.request.clone(),
+            conversation: None,
+            receipt: receipt.to_owned(),
+            fields: worse.iter().map(|what| what.field().to_owned()).collect(),
+        }))
     }
 
     /// Records what somebody decides about a request.
@@ -216,6 +218,23 @@ impl Approvals {
         let card = self.negotiation.replay_price(&asked.receipt).await?.card;
         Ok(Decided { card, state: case.state(policy), roles, reason: asked.reason })
     }
+}
+
+/// Whether a price is still what was shown, and more than the rep may say alone.
+fn may_be_asked(
+    policy: &Policy,
+    role: &str,
+    card: &PriceAnswerV1,
+    snapshot: &Snapshot,
+) -> Result<(), UseCaseError> {
+    let as_asked = card.as_asked.as_ref();
+    if as_asked.is_none_or(|asked| asked.net != Cents(snapshot.net).to_string()) {
+        return Err(UseCaseError::Overtaken);
+    }
+    if policy.covers(role, &snapshot.role) && snapshot.sign_offs.is_empty() {
+        return Err(NoApproval::NobodyNeeded.into());
+    }
+    Ok(())
 }
 
 /// The policy, when it may be used now.

@@ -5,6 +5,7 @@ mod apart;
 mod call;
 mod conversation;
 mod next;
+mod question;
 mod recent;
 mod record;
 mod replay;
@@ -18,11 +19,11 @@ use crate::journal::Journal;
 use crate::ports::{Generation, Learning, Library};
 
 pub use call::{Call, CallContext};
+pub use question::Question;
 pub use recent::Recent;
 pub use record::{Feedback, Recommendation};
 pub use replay::Replay;
 pub use retrieve::{Part, Retrieval, rank_each, retrieve};
-pub use suggest::Question;
 pub use watch::Answered;
 
 /// Answers questions, and records what reps say of the answers.

@@ -5,13 +5,14 @@ use std::time::Instant;
 use super::apart::apart;
 use super::conversation::Conversation;
 use super::retrieve::{micros, retrieve_after};
-use super::{Coach, Part, Retrieval};
+use super::{Coach, Part, Question, Retrieval};
 use crate::card::{
-    CardView, Clause, LatencyMicros, Suggestion, compose, notice, pushback, two_decimals,
+    CardView, Clause, LatencyMicros, PushbackView, Suggestion, compose, notice, pushback,
+    two_decimals,
 };
 use crate::feedback::{Body, RunnerUp, Shown};
 use crate::journal::{Principal, UseCaseError};
-use crate::model::{CardId, Mode, Outcome, Stage};
+use crate::model::{CardId, Outcome, Stage};
 use crate::nlu::LONGEST;
 use crate::playbook::{Playbook, Section};
 use crate::ranking::Ranking;
@@ -28,29 +29,6 @@ const RUNNERS_UP: usize = 4;
 
 /// The card that holds the isolating question.
 const ISOLATING_CARD: &str = "isolate";
-
-/// What a rep asks.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Question {
-    /// What the customer said.
-    pub text: String,
-    /// Where the deal stands: cards for other stages come a little later.
-    pub stage: Option<Stage>,
-    /// The product it is about; logged, not used to order cards.
-    pub product: Option<String>,
-    /// The competitor it is about: their battlecard comes a little sooner.
-    pub competitor: Option<String>,
-    /// Names the conversation, so that nothing is shown twice in it.
-    pub conversation: Option<String>,
-    /// How it comes about.
-    pub mode: Mode,
-}
-
-impl From<&str> for Question {
-    fn from(text: &str) -> Self {
-        Self { text: text.to_owned(), ..Self::default() }
-    }
-}
 
 impl Coach {
     /// Answers a question and logs both. The rep gets the answer even when the log fails.
@@ -72,19 +50,12 @@ impl Coach {
         let stage = question.stage.or(talk.stage);
         let asked = Question { stage, ..question.clone() };
         let retrieval = retrieve_after(&generation, &asked, talk.shown(playbook)).await?;
-        let weights = generation.finder.weights();
         let composing = Instant::now();
-        let answered = talk.pushback(&retrieval.evidence, playbook).and_then(|(card, index)| {
-            let card = playbook.cards.get(card)?;
-            Some((card, pushback(card.pushbacks.get(index)?)))
-        });
-        let (outcome, cards, pushback) = match answered {
-            Some((card, pushback)) => {
-                let turn = talk.turn(&card.id).saturating_sub(1);
-                (Outcome::Card, vec![compose(card, stage, turn, 1.0, &[])], Some(pushback))
-            }
+        let (outcome, cards, pushback) = match answered(&talk, &retrieval, stage, playbook) {
+            Some((card, pushback)) => (Outcome::Card, vec![card], Some(pushback)),
             None => {
-                let cards = retrieval.shown(&weights).into_iter().filter_map(|ranked| {
+                let shown = retrieval.shown(&generation.finder.weights()).into_iter();
+                let cards = shown.filter_map(|ranked| {
                     let card = playbook.cards.get(ranked.card)?;
                     let turn = talk.turn(&card.id);
                     Some(compose(card, stage, turn, ranked.confidence, &ranked.reasons))
@@ -123,7 +94,7 @@ impl Coach {
         };
         let said = self.asked(question, &retrieval.text, outcome);
         let also = runners_up(&retrieval.ranking, &suggestion, playbook);
-        suggestion.logged = self.log(caller, said, stage, &talk, &suggestion, also).await;
+        suggestion.logged = self.log(caller, said, &talk, &suggestion, also).await;
         Ok(suggestion)
     }
 
@@ -168,11 +139,14 @@ impl Coach {
         &self,
         caller: &Principal,
         asked: Body,
-        stage: Option<Stage>,
         talk: &Conversation,
         answer: &Suggestion,
         also: Vec<RunnerUp>,
     ) -> bool {
+        let stage = match &asked {
+            Body::Asked { stage, .. } => stage.or(talk.stage),
+            _ => talk.stage,
+        };
         let asked = self.journal.event(caller, asked);
         let answered = self.journal.named(
             answer.receipt.clone(),
@@ -193,6 +167,21 @@ impl Coach {
         );
         self.journal.append_or_warn(vec![asked, answered]).await
     }
+}
+
+/// The push-back that answers what was said, with its card as it was shown last; none when they do
+/// not push back.
+fn answered(
+    talk: &Conversation,
+    retrieval: &Retrieval,
+    stage: Option<Stage>,
+    playbook: &Playbook,
+) -> Option<(CardView, PushbackView)> {
+    let (card, index) = talk.pushback(&retrieval.evidence, playbook)?;
+    let card = playbook.cards.get(card)?;
+    let turn = talk.turn(&card.id).saturating_sub(1);
+    let pushback = pushback(card.pushbacks.get(index)?);
+    Some((compose(card, stage, turn, 1.0, &[]), pushback))
 }
 
 /// The parts of the question, each with what is shown for it.

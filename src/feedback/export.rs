@@ -149,8 +149,16 @@ fn row(event: &Event) -> Row {
         }
         Body::Wished { receipt } => row.receipt.clone_from(receipt),
         Body::CallEnded { .. } => {}
+        priced => price_columns(&mut row, &event.id, priced),
+    }
+    row
+}
+
+/// What stands in a row about a price or an exception.
+fn price_columns(row: &mut Row, id: &str, body: &Body) {
+    match body {
         Body::PriceShown(shown) => {
-            row.receipt.clone_from(&event.id);
+            row.receipt = id.to_owned();
             row.text_hash.clone_from(&shown.text_hash);
             row.characters = Some(shown.characters);
             row.stage = shown.stage.map_or("", crate::model::Stage::name);
@@ -167,14 +175,15 @@ fn row(event: &Event) -> Row {
         Body::ApprovalRecorded(decided) => {
             row.receipt.clone_from(&decided.request);
             row.note = guarded(decided.decision.name());
-            row.reason = text(&decided.reason);
+            let reason = decided.reason.as_ref().map(|reason| guarded(reason.as_str()));
+            row.reason = reason.unwrap_or_default();
         }
         Body::ApprovalReopened(reopened) => {
             row.receipt.clone_from(&reopened.receipt);
             row.note = guarded(&reopened.fields.join(" "));
         }
+        _ => {} // has no columns of its own
     }
-    row
 }
 
 /// The text with an apostrophe before everything that a spreadsheet would take for a formula. Where

@@ -1,6 +1,6 @@
 //! Why something cannot be done, for the person who asked for it.
 
-use super::Role;
+use super::role::Role;
 use crate::model::UnknownWord;
 use crate::ports::{FinderError, StoreError};
 

@@ -3,6 +3,7 @@
 mod error;
 mod principal;
 mod reader;
+mod role;
 mod stored_text;
 
 use std::sync::Arc;
@@ -13,8 +14,9 @@ use crate::model::{ContentHash, Outcome, Timestamp};
 use crate::ports::{Appended, Clock, EventQuery, FeedbackStore, IdempotencyKey};
 
 pub use error::{NoApproval, UseCaseError};
-pub use principal::{Principal, Role};
+pub use principal::Principal;
 pub use reader::{Export, LogReader, LogView};
+pub use role::Role;
 pub use stored_text::{StoreText, clean, kept};
 
 /// So many answers of a conversation count in it: the last.

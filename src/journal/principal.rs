@@ -1,21 +1,9 @@
 //! Who talks to us, and what they may: decided once, where a platform knows them, and asked for by
 //! the use cases.
 
-use super::UseCaseError;
+use super::error::UseCaseError;
+use super::role::Role;
 use crate::feedback::{Event, Platform};
-
-/// Something that not everybody may do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Role {
-    /// Looks into the library: which version is live, what a sentence would match.
-    Lead,
-    /// Reads what the event log adds up to.
-    Marketer,
-    /// Acts for every rep: whoever sits at the command line, or a program with the key.
-    Operator,
-    /// A role of the price policy: one of its approval chain, or a sign-off.
-    Pricing(String),
-}
 
 /// Somebody who asks, rates, sells or decides.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use super::price_policy::policy;
 use super::{Files, Known, LibraryError};
 use crate::model::{ContentHash, Severity};
 use crate::nlu::looked_up;
-use crate::playbook::{Diagnostic, Playbook, Reading, SourceFile};
+use crate::playbook::{Playbook, Reading};
 use crate::ports::Generation;
-use crate::pricing::{Policy, PolicyFault};
 use crate::ranking::ContextBoost;
 use crate::search::{CardFinder, Encoder, Place, Progress, SearchError};
 
@@ -36,23 +36,6 @@ pub fn build(
     // Its words count too: a changed line must be live at once.
     let id = ContentHash::of([made.id.as_str(), &file.text]).to_string();
     Ok(Generation { id, policy: policy(file).ok(), ..made })
-}
-
-/// Reads a price policy.
-///
-/// # Errors
-/// What is wrong in it, and where.
-pub fn policy(file: &SourceFile) -> Result<Policy, Vec<Diagnostic>> {
-    let diagnostics = |faults: Vec<PolicyFault>| {
-        faults.into_iter().map(|fault| diagnostic(file, fault)).collect()
-    };
-    Policy::read(&file.text).map_err(diagnostics)
-}
-
-/// What was found in a price policy, as it is shown.
-pub(super) fn diagnostic(file: &SourceFile, fault: PolicyFault) -> Diagnostic {
-    let PolicyFault { code, severity, span, message, help } = fault;
-    Diagnostic::error(code, file, span, message, help).weighing(severity)
 }
 
 /// Makes a generation out of a playbook. `asked` are sentences that will be looked up again and

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::build::{diagnostic, policy};
+use super::price_policy::{diagnostic, policy};
 use super::walk::{Walk, walk};
 use crate::model::{CardId, ContentHash, Day};
 use crate::playbook::{Diagnostic, Encoding, Facts, Playbook, Price, Reading, SourceFile, asked};

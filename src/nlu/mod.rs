@@ -12,6 +12,7 @@ mod money;
 mod numbers;
 mod percent;
 mod question;
+mod reader;
 mod request;
 mod tokens;
 mod units;
@@ -48,7 +49,7 @@ pub struct Vocabulary {
 /// Reads a request. Any text has a reading, an empty one too.
 #[must_use]
 pub fn read(text: &str, vocabulary: &Vocabulary) -> Reading {
-    grammar::Reader::new(text, vocabulary).read()
+    reader::Reader::new(text, vocabulary).read()
 }
 
 /// A pattern without regard to case, with spaces and comments between its parts.

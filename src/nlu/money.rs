@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::grammar::{Part, Reader};
+use super::reader::{Part, Reader};
 use super::request::{Asked, Per};
 use super::units::Quantity;
 use super::words;
@@ -63,6 +63,15 @@ impl Reader<'_> {
 
     pub fn money(&mut self, quantity: &Quantity) -> usize {
         let Range { start, end } = quantity.tokens.clone();
+        let Some(amount) = self.amount(quantity) else { return end };
+        if self.at(end, words::NO_DISCOUNT).is_some() {
+            return end;
+        }
+        self.priced(quantity, amount, start..end)
+    }
+
+    /// The amount; none when it is a range or has more than two places, which is asked back.
+    fn amount(&mut self, quantity: &Quantity) -> Option<Cents> {
         if let Some(up_to) = quantity.up_to {
             let choices = [quantity.number, up_to].map(|number| {
                 let mut text = number.to_string();
@@ -73,19 +82,22 @@ impl Reader<'_> {
             });
             let text = format!("{}, or {}?", choices[0].0, choices[1].0);
             self.ask(quantity.tokens.clone(), text, &choices);
-            return end;
+            return None;
         }
-        let Some(amount) = quantity.number.hundredths().map(Cents) else {
+        let amount = quantity.number.hundredths().map(Cents);
+        if amount.is_none() {
             let (below, above) = quantity.number.around();
             let code = self.code(&quantity.tokens).unwrap_or_default();
             let choices = [below, above].map(|cents| format!("{} {code}", Cents(cents)));
             let text = format!("{} or {}?", choices[0].trim(), choices[1].trim());
             self.ask(quantity.tokens.clone(), text, &choices.map(|text| (text.clone(), text)));
-            return end;
-        };
-        if self.at(end, words::NO_DISCOUNT).is_some() {
-            return end;
         }
+        amount
+    }
+
+    /// What an amount is asked for: a discount, or a price for something.
+    fn priced(&mut self, quantity: &Quantity, amount: Cents, at: Range<usize>) -> usize {
+        let Range { start, end } = at;
         let before = self.before(start, words::OFF_BEFORE);
         let off_before = before.filter(|at| !words::holds("price|preis|prix", self.said(*at)));
         let mut behind = end;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::grammar::{Part, Reader};
+use super::reader::{Part, Reader};
 use super::request::{Asked, Base};
 use super::units::{Quantity, no};
 use super::words;

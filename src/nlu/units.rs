@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::grammar::{Part, Reader};
 use super::numbers::{self, Decimal, Number};
+use super::reader::{Part, Reader};
 use super::tokens::Kind;
 use super::words;
 

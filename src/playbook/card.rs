@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::{Section, content};
+use super::Section;
 use crate::model::{CardId, ContentHash, Day, Family, Stage};
 
 /// One answerable thing that customers say.
@@ -143,12 +143,5 @@ impl Card {
     pub fn say(&self, stage: Option<Stage>) -> &[Line] {
         let special = stage.and_then(|stage| self.say_in.get(&stage));
         special.map_or_else(|| self.lines(Section::Say), Vec::as_slice)
-    }
-
-    /// The hash over everything a rep or the search can see of a card; where it stands does not
-    /// count.
-    #[must_use]
-    pub fn content_hash(&self) -> ContentHash {
-        content::hash(self)
     }
 }

@@ -6,9 +6,10 @@ use std::ops::Range;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::front_matter::{self, Fault, Meta, did_you_mean};
-use super::raw::{RawCard, RawPushback, RawSection, Spanned};
+use super::raw::{RawCard, RawPushback, RawSection};
 use super::section::Section;
 use super::source::Kind;
+use super::spanned::Spanned;
 use super::{Diagnostic, SourceFile};
 use crate::model::{CardId, Stage};
 

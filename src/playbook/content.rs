@@ -12,10 +12,19 @@ use crate::model::{CardId, ContentHash, Day};
 /// A card's content in its written form.
 struct ContentV1<'a>(&'a Card);
 
+impl Card {
+    /// The hash over everything a rep or the search can see of a card; where it stands does not
+    /// count.
+    #[must_use]
+    pub fn content_hash(&self) -> ContentHash {
+        hash(self)
+    }
+}
+
 /// The hash over everything a rep or the search can see of a card. Where the card stands does not
 /// count. Every field has its name and every text its quotes, so that no line can move unseen from
 /// one section to the next.
-pub(super) fn hash(card: &Card) -> ContentHash {
+fn hash(card: &Card) -> ContentHash {
     ContentHash::of([format!("{:?}", ContentV1(card))])
 }
 

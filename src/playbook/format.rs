@@ -3,8 +3,9 @@
 //! Only how a file is written changes, never what it says: a form that would be read otherwise is
 //! thrown away, so that is true by construction.
 
-use super::raw::{RawCard, Spanned};
+use super::raw::RawCard;
 use super::section::Section;
+use super::spanned::Spanned;
 use super::{SourceFile, cards, front_matter};
 
 /// The file in its one form; the text as it is when it cannot be read without faults.

@@ -8,8 +8,8 @@ use serde::Deserialize;
 use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Location;
 
-use super::raw::Spanned;
 use super::source::Kind;
+use super::spanned::Spanned;
 use super::{Diagnostic, SourceFile};
 use crate::model::{Day, Family, Stage, UnknownWord};
 
@@ -273,7 +273,25 @@ fn parse(
         let help = did_you_mean(&key.value, &KEYS);
         found.push(Diagnostic::error("PB002", file, place(key.referenced), message, help));
     }
-    for (key, text) in raw.texts {
+    texts(file, raw.texts, place, &mut meta, found);
+    lists(file, raw.lists, place, &mut meta, found);
+    for (key, flag) in raw.flags {
+        match key.as_str() {
+            "pricing" => meta.pricing = Some(flag.value),
+            _ => meta.draft = Some(flag.value),
+        }
+    }
+    meta
+}
+
+fn texts(
+    file: &SourceFile,
+    texts: Vec<(String, serde_saphyr::Spanned<String>)>,
+    place: &dyn Fn(Location) -> Range<usize>,
+    meta: &mut Meta,
+    found: &mut Vec<Diagnostic>,
+) {
+    for (key, text) in texts {
         let at = place(text.referenced);
         let value = text.value.trim().to_owned();
         if value.is_empty() {
@@ -294,7 +312,16 @@ fn parse(
             }
         }
     }
-    for (key, list) in raw.lists {
+}
+
+fn lists(
+    file: &SourceFile,
+    lists: Vec<(String, serde_saphyr::Spanned<Words>)>,
+    place: &dyn Fn(Location) -> Range<usize>,
+    meta: &mut Meta,
+    found: &mut Vec<Diagnostic>,
+) {
+    for (key, list) in lists {
         let whole = list.referenced;
         let words = list
             .value
@@ -315,13 +342,6 @@ fn parse(
             _ => meta.tags = Some(plain()),
         }
     }
-    for (key, flag) in raw.flags {
-        match key.as_str() {
-            "pricing" => meta.pricing = Some(flag.value),
-            _ => meta.draft = Some(flag.value),
-        }
-    }
-    meta
 }
 
 fn priority(

@@ -5,36 +5,17 @@ use std::collections::BTreeMap;
 use super::front_matter::Meta;
 use super::lint::{self, ParsedPlaybook};
 use super::plan::{self, Plan};
-use super::raw::{RawCard, RawPushback, Spanned};
+use super::raw::{RawCard, RawPushback};
 use super::section::Section;
 use super::source::Kind;
+use super::spanned::Spanned;
 use super::variables::{Message, Variable, cited, filled, see, slotted, without_see};
-use super::{Card, CardSource, Diagnostic, Line, Pushback, SourceFile};
+use super::{Card, CardSource, Diagnostic, Facts, Line, Pushback, SourceFile};
 use super::{cards, front_matter};
 use crate::model::{CardId, ContentHash, Day, Family, Severity, Stage};
 
 /// More cards than this are not served.
 const MOST_CARDS: usize = 10_000;
-
-/// What playbooks need to know from other rooms.
-#[derive(Debug, Clone, Default)]
-pub struct Facts {
-    /// What `{{ price.NAME }}` stands for.
-    pub prices: BTreeMap<String, Price>,
-    /// The cards that were live last, each with its file.
-    pub published: Vec<(CardId, String)>,
-}
-
-/// A figure of the price policy, ready to be shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Price {
-    /// As it is read out.
-    pub text: String,
-    /// Only for reps; never in a line that may be said.
-    pub internal: bool,
-    /// The policy has expired: lines that quote it are withheld.
-    pub withheld: bool,
-}
 
 /// Every card that is served, in the order of files and lines.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -154,27 +135,19 @@ fn slots(files: &Parsed<'_>) -> BTreeMap<CardId, Vec<String>> {
 fn resolved(draft: &ParsedPlaybook<'_>, file: &SourceFile, raw: &RawCard) -> Option<Card> {
     let Meta { owner, verified, review_by, family, .. } = raw.meta.clone();
     let (family, verified): (Family, Day) = (family?, verified?);
-    let methodology: Vec<CardId> = raw
-        .meta
-        .methodology
-        .iter()
-        .flatten()
-        .filter_map(|name| CardId::parse(&name.value))
-        .collect();
+    let named = raw.meta.methodology.iter().flatten();
+    let methodology: Vec<CardId> = named.filter_map(|name| CardId::parse(&name.value)).collect();
     let known = methodology.iter().filter_map(|method| draft.slots.get(method));
     let slots: Vec<String> = known.flatten().cloned().collect();
     let lines = |lines: &[Spanned<String>]| -> Vec<Line> {
         let current = lines.iter().filter(|written| !withheld(draft, &written.value));
         current.map(|written| line(draft, &written.value, &slots)).collect()
     };
-    let mut sections: BTreeMap<Section, Vec<Line>> = BTreeMap::new();
-    let mut say_in: BTreeMap<Stage, Vec<Line>> = BTreeMap::new();
-    for section in &raw.sections {
-        match section.stage {
-            Some(stage) => say_in.insert(stage, lines(&section.lines)),
-            None => sections.insert(section.section, lines(&section.lines)),
-        };
-    }
+    let staged = raw.sections.iter().filter_map(|found| Some((found.stage?, lines(&found.lines))));
+    let say_in: BTreeMap<Stage, Vec<Line>> = staged.collect();
+    let plain = raw.sections.iter().filter(|found| found.stage.is_none());
+    let plain = plain.map(|found| (found.section, lines(&found.lines)));
+    let mut sections: BTreeMap<Section, Vec<Line>> = plain.collect();
     sections.remove(&Section::PushBack);
     if raw.every_line().any(|(line, _)| withheld(draft, &line.value)) {
         let text = "A line with a price is withheld: the price policy has expired.".to_owned();

@@ -1,23 +1,9 @@
 //! A file as it was parsed: every piece with its place, nothing resolved yet.
 
-use std::ops::Range;
-
 use super::front_matter::Meta;
 use super::section::Section;
+use super::spanned::Spanned;
 use crate::model::{CardId, Stage};
-
-/// A value and the bytes of the file it was written in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Spanned<T> {
-    pub value: T,
-    pub at: Range<usize>,
-}
-
-impl<T> Spanned<T> {
-    pub(super) fn new(value: T, at: Range<usize>) -> Self {
-        Self { value, at }
-    }
-}
 
 /// A card, a method or a message block.
 #[derive(Debug)]

@@ -4,20 +4,12 @@
 //! `variables`.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use serde::Deserialize;
 
 use super::deal::{Deal, FreeMonths};
-use super::lint::{Places, PolicyFault, shape};
 use super::ratio::Ratio;
-use super::terms::PercentMeans;
-use super::trade::{Give, Steps};
-use crate::model::{Cents, ContentHash, Day, Locale, Percent, Severity, Zone};
-
-/// Keys that hold words: a change of them changes no price.
-const WORDS: [&str; 8] =
-    ["why", "words", "written", "allow", "deals", "owner", "last_verified", "variables"];
+use crate::model::{Cents, ContentHash, Day, Locale, Percent, Zone};
 
 /// The longest term that is computed, in months.
 pub(super) const MOST_MONTHS: u16 = 120;
@@ -40,12 +32,12 @@ pub struct Policy {
 /// The file.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub(super) struct Written {
-    format: u8,
+    pub format: u8,
     pub id: String,
     pub owner: String,
-    timezone: String,
-    last_verified: toml::value::Datetime,
-    expires: toml::value::Datetime,
+    pub timezone: String,
+    pub last_verified: toml::value::Datetime,
+    pub expires: toml::value::Datetime,
     pub dollar: Option<String>,
     #[serde(default)]
     pub locale: Locale,
@@ -286,71 +278,75 @@ pub(super) struct Variables {
     pub rep: Vec<String>,
 }
 
-impl Policy {
-    /// Reads a policy file.
-    ///
-    /// # Errors
-    /// Every fault that was found: first those of the form, and only when there is none those of
-    /// what it says.
-    pub fn read(text: &str) -> Result<Self, Vec<PolicyFault>> {
-        let within = |span: Option<Range<usize>>| {
-            let span = span.unwrap_or(0..0);
-            span.start.min(text.len())..span.end.min(text.len())
-        };
-        let fault = |code, span, message: String, help: &str| PolicyFault {
-            code,
-            severity: Severity::Error,
-            span,
-            message,
-            help: help.to_owned(),
-        };
-        let broken = |code, error: &toml::de::Error| {
-            let help = "see the comments in the pricing.toml that is shipped";
-            vec![fault(code, within(error.span()), error.message().to_owned(), help)]
-        };
-        let places = Places::read(text).map_err(|error| broken("PB001", &error))?;
-        let faults = shape(&places);
-        if !faults.is_empty() {
-            return Err(faults);
-        }
-        let written: Written = toml::from_str(text).map_err(|error| broken("PP002", &error))?;
-        if written.format != 1 {
-            let message = format!("format {} is not known", written.format);
-            return Err(vec![fault("PP001", places.at("format"), message, "write format = 1")]);
-        }
-        let day = |path: &str, date: &toml::value::Datetime| {
-            let day = date.to_string().parse::<Day>();
-            day.map_err(|message| vec![fault("PP004", places.at(path), message, "write a day")])
-        };
-        let zone = written.timezone.parse::<Zone>().map_err(|message| {
-            let help = "write the name of a time zone, for example Europe/Berlin";
-            vec![fault("PP001", places.at("timezone"), message, help)]
-        })?;
-        let expires = day("expires", &written.expires)?;
-        let verified = day("last_verified", &written.last_verified)?;
-        let policy = Self { expires, verified, hash: figures(text), zone, written };
-        let faults = policy.errors(&places);
-        if faults.is_empty() { Ok(policy) } else { Err(faults) }
-    }
+/// What a percentage without more goes by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PercentMeans {
+    /// On top of the programme.
+    #[default]
+    OnProgramme,
+    /// From list, the programme contained.
+    OffList,
 }
 
-/// Hash of everything in a policy file that can change a price.
-fn figures(text: &str) -> ContentHash {
-    let mut table: toml::Table = text.parse().unwrap_or_default();
-    without_words(&mut table);
-    ContentHash::of([toml::to_string(&table).unwrap_or_default()])
+/// How steps shrink: `first`, then at most `shrink` of the one before, in multiples of `grain`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct Steps {
+    pub first: Percent,
+    pub shrink: Percent,
+    pub grain: Percent,
+    pub count: u16,
 }
 
-fn without_words(table: &mut toml::Table) {
-    table.retain(|key, _| !WORDS.contains(&key));
-    for (_, value) in table.iter_mut() {
-        match value {
-            toml::Value::Table(table) => without_words(table),
-            toml::Value::Array(values) => {
-                let tables = values.iter_mut().filter_map(toml::Value::as_table_mut);
-                tables.for_each(without_words);
-            }
-            _ => {}
+/// Something that can be given, and for what.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct Give {
+    pub id: GiveKind,
+    pub gets: Gets,
+}
+
+/// Kinds of gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GiveKind {
+    /// A discount.
+    Discount,
+    /// Months without pay.
+    FreeMonths,
+    /// More days until an invoice is due.
+    PaymentDays,
+    /// A service that is thrown in.
+    Service,
+}
+
+/// What may be asked for in return.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Gets {
+    /// `"any"`
+    Any(Any),
+    /// By id.
+    These(Vec<String>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Any {
+    Any,
+}
+
+impl GiveKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Discount, Self::FreeMonths, Self::PaymentDays, Self::Service];
+
+    /// The name used in policies and the log.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Discount => "discount",
+            Self::FreeMonths => "free-months",
+            Self::PaymentDays => "payment-days",
+            Self::Service => "service",
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What a policy says besides figures: its names, its standards, and until when it holds.
 
 use super::deal::{Deal, FreeMonths};
-use super::policy::{Approval, Policy, Service, Standard};
+use super::policy::{Approval, PercentMeans, Policy, Service, Standard};
 use super::ratio::Ratio;
 use crate::model::{Cents, Day, Locale, Percent, Timestamp};
 
@@ -21,17 +21,6 @@ pub enum Closed {
         "the system clock is earlier than {0}, when the price policy was verified: tell your Cornerman admin"
     )]
     ClockIsWrong(Day),
-}
-
-/// What a percentage without more goes by.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PercentMeans {
-    /// On top of the programme.
-    #[default]
-    OnProgramme,
-    /// From list, the programme contained.
-    OffList,
 }
 
 impl Policy {

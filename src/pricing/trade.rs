@@ -1,75 +1,11 @@
 //! What a rep may offer in return for something: the largest give that fits into the ask, the next
 //! step, the rep's own limit and every trigger, and that is covered by what the customer does.
 
-use serde::Deserialize;
-
 use super::deal::{Ask, Deal};
-use super::policy::{Get, Policy};
+use super::policy::{Get, Gets, GiveKind, Policy};
 use super::quote::{Quote, Refusal};
 use super::ratio::Ratio;
 use crate::model::Percent;
-
-/// How steps shrink: `first`, then at most `shrink` of the one before, in multiples of `grain`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub(super) struct Steps {
-    pub first: Percent,
-    pub shrink: Percent,
-    pub grain: Percent,
-    pub count: u16,
-}
-
-/// Something that can be given, and for what.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub(super) struct Give {
-    pub id: GiveKind,
-    pub gets: Gets,
-}
-
-/// Kinds of gives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum GiveKind {
-    /// A discount.
-    Discount,
-    /// Months without pay.
-    FreeMonths,
-    /// More days until an invoice is due.
-    PaymentDays,
-    /// A service that is thrown in.
-    Service,
-}
-
-/// What may be asked for in return.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
-pub(super) enum Gets {
-    /// `"any"`
-    Any(Any),
-    /// By id.
-    These(Vec<String>),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Any {
-    Any,
-}
-
-impl GiveKind {
-    /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Discount, Self::FreeMonths, Self::PaymentDays, Self::Service];
-
-    /// The name used in policies and the log.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Discount => "discount",
-            Self::FreeMonths => "free-months",
-            Self::PaymentDays => "payment-days",
-            Self::Service => "service",
-        }
-    }
-}
 
 /// What was offered in a deal so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::intents::Likely;
-use super::vectors::Vectors;
+use super::vectors::{Known, Vectors};
 use crate::model::ContentHash;
 
 /// The index directory, and what of it is in memory already.
@@ -35,10 +35,11 @@ impl Cache {
         &self.directory
     }
 
-    /// The vectors that were computed last by this model.
-    pub(super) fn vectors(&self, model: &str) -> Option<Arc<Vectors>> {
+    /// The vectors that were computed last by this model, and where they are kept.
+    pub(super) fn known(&self, model: &str) -> Known<'_> {
         let vectors = self.with(|memory| memory.vectors.clone());
-        vectors.filter(|vectors| vectors.model == model)
+        let vectors = vectors.filter(|vectors| vectors.model == model);
+        Known { vectors, folder: Some(&self.directory) }
     }
 
     pub(super) fn about(&self) -> Arc<AboutCards> {

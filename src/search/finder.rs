@@ -10,7 +10,7 @@ use tokio::task::spawn_blocking;
 use super::meaning::{Meaning, Understood, on_every_core};
 use super::shard::{Partial, texts};
 use super::spelling::Spelling;
-use super::{Encoder, LexicalIndex, Place, SearchError};
+use super::{Encoder, LexicalIndex, Place, Progress, SearchError};
 use crate::playbook::Card;
 use crate::ports::{Finder, FinderError, Found, Hits, PortFuture};
 use crate::ranking::{Evidence, Weights};
@@ -24,9 +24,6 @@ const READ: usize = 600;
 /// So many word pieces of the parts of a message are looked up, some twenty statements: each takes
 /// a fifth of a millisecond.
 const MOST_PIECES: usize = 160;
-
-/// Told how many sentences of how many are encoded.
-pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
 /// Finds the cards of one generation.
 pub struct CardFinder {

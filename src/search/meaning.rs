@@ -56,7 +56,11 @@ impl Meaning {
         };
         let encoded = cards.iter().flat_map(texts).chain(&asked).map(String::as_str);
         let encoded = encoded.chain(negatives.iter().copied());
-        let vectors = Vectors::of(encoded, encoder.as_ref(), cache, most, progress)?;
+        let known = cache.map(|cache| cache.known(encoder.model())).unwrap_or_default();
+        let vectors = Vectors::of(encoded, encoder.as_ref(), known, most, progress)?;
+        if let Some(cache) = cache {
+            cache.keep_vectors(&vectors);
+        }
         let vector = |text: &str| vectors.get(text).map(Short::floats).unwrap_or_default();
         let intents = Intents::of(encoder.intents());
         let known = cache.map(Cache::about).unwrap_or_default();

@@ -22,11 +22,14 @@ mod word_index;
 
 pub use cache::Cache;
 pub use encoder::{EncodeError, Encoder};
-pub use finder::{CardFinder, Progress};
+pub use finder::CardFinder;
 pub use lexical::{LexicalIndex, Place};
 pub use mpnet::Mpnet;
 pub use sentence_transformer::{SentenceTransformer, UnusableModel};
 pub use sentences::alike;
+
+/// Told how many sentences of how many are encoded.
+pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
 /// Why the index cannot be made or asked.
 #[derive(Debug, thiserror::Error)]

@@ -6,7 +6,7 @@ use super::encoder::dot;
 use super::int8::Short;
 use super::intents::{Intents, mean};
 use super::shard::centroid;
-use super::vectors::Vectors;
+use super::vectors::{Known, Vectors};
 use super::{Encoder, Progress, SearchError};
 
 /// A sentence a line, with its intent. What was typed in haste is left out: nobody would write it
@@ -72,7 +72,7 @@ pub fn alike(
     let vectors = Vectors::of(
         meant.iter().map(|(text, _)| text.as_str()),
         encoder,
-        None,
+        Known::default(),
         usize::MAX,
         progress,
     )?;

@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::{Deserialize, Serialize};
 
-use super::cache::Cache;
 use super::int8::Short;
 use super::{EncodeError, Encoder, Progress, SearchError};
 use crate::model::ContentHash;
@@ -47,20 +46,28 @@ struct Head {
     dimensions: usize,
 }
 
+/// What is there before vectors are made.
+#[derive(Default)]
+pub(super) struct Known<'a> {
+    /// Those of the same model that are in memory.
+    pub vectors: Option<Arc<Vectors>>,
+    /// Where they are kept.
+    pub folder: Option<&'a Path>,
+}
+
 impl Vectors {
-    /// The vectors of all `texts`: those that the cache has are taken from it, the others are made,
-    /// if they are no more than `most`, and kept there.
+    /// The vectors of all `texts`: those that are known are taken, the others are made, if they are
+    /// no more than `most`, and kept in the folder.
     pub(super) fn of<'a>(
         texts: impl Iterator<Item = &'a str>,
         encoder: &dyn Encoder,
-        cache: Option<&Cache>,
+        known: Known<'_>,
         most: usize,
         progress: Progress<'_>,
     ) -> Result<Arc<Self>, SearchError> {
-        let (model, folder) = (encoder.model(), cache.map(Cache::directory));
-        let remembered = cache.and_then(|cache| cache.vectors(model));
+        let (model, Known { vectors, folder }) = (encoder.model(), known);
         let read = || folder.and_then(|folder| read(folder, model)).unwrap_or_default();
-        let known = remembered.unwrap_or_else(|| Arc::new(read()));
+        let known = vectors.unwrap_or_else(|| Arc::new(read()));
         let mut by_text = ByText::new();
         let mut missing: BTreeMap<Key, &str> = BTreeMap::new();
         for text in texts {
@@ -96,11 +103,7 @@ impl Vectors {
         if let Some(folder) = folder.filter(|_| filed > by_text.len() + by_text.len() / 10) {
             filed = write(folder, model, &by_text)?;
         }
-        let vectors = Arc::new(Self { model: model.to_owned(), by_text, filed });
-        if let Some(cache) = cache {
-            cache.keep_vectors(&vectors);
-        }
-        Ok(vectors)
+        Ok(Arc::new(Self { model: model.to_owned(), by_text, filed }))
     }
 
     /// The vector of a text that was handed to [`Vectors::of`].
@@ -216,6 +219,7 @@ fn write(folder: &Path, model: &str, vectors: &ByText) -> Result<usize, SearchEr
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::search::cache::Cache;
 
     /// Counts its calls; the vector is the text's length.
     struct Counting(AtomicUsize, &'static str);
@@ -239,7 +243,9 @@ mod tests {
     fn encoded_after(texts: &[&str], model: &'static str, cache: &Cache) -> usize {
         let encoder = Counting(AtomicUsize::new(0), model);
         let vectors =
-            Vectors::of(texts.iter().copied(), &encoder, Some(cache), 8, &|_, _| {}).unwrap();
+            Vectors::of(texts.iter().copied(), &encoder, cache.known(model), 8, &|_, _| {})
+                .unwrap();
+        cache.keep_vectors(&vectors);
         for (text, vector) in texts.iter().zip(encoder.encode(texts).unwrap()) {
             assert_eq!(vectors.get(text), Some(&Short::of(&vector)));
         }

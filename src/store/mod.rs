@@ -4,6 +4,7 @@ mod health;
 mod place;
 mod queries;
 mod renew;
+mod row;
 mod salt;
 mod sqlite;
 

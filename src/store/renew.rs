@@ -3,7 +3,7 @@
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Connection, QueryBuilder, Row};
 
-use super::sqlite::readable;
+use super::row::readable;
 use crate::feedback::Salt;
 
 /// Where `PRAGMA user_version` is this, hashes are those of today.

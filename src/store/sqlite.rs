@@ -14,6 +14,7 @@ use super::health::Health;
 use super::place::Place;
 use super::queries::select;
 use super::renew::renew;
+use super::row::readable;
 use crate::feedback::{Event, Salt};
 use crate::ports::{
     Appended, EventQuery, FeedbackStore, IdempotencyKey, Numbered, Page, PortFuture, Selection,
@@ -222,18 +223,6 @@ async fn add(
     }
     transaction.commit().await?;
     Ok(Appended::New)
-}
-
-/// Number and event of a row; the number alone when what stands there is damaged.
-pub(super) fn readable(row: &SqliteRow) -> Result<(i64, Event), i64> {
-    let number = row.try_get("number").unwrap_or_default();
-    let damaged = |cause: &dyn std::fmt::Display| {
-        tracing::warn!(number, %cause, "an event cannot be read and is left out");
-        number
-    };
-    let body: &str = row.try_get("body").map_err(|error| damaged(&error))?;
-    let event = serde_json::from_str(body).map_err(|error| damaged(&error))?;
-    Ok((number, event))
 }
 
 fn failed(error: sqlx::Error) -> StoreError {

@@ -164,19 +164,22 @@ impl From<UseCaseError> for Problem {
                 (StatusCode::INTERNAL_SERVER_ERROR, "search_failed", "try again; see the log")
             }
         };
-        // What went wrong inside is for the operator's log, not for whoever asked.
-        let message = match &error {
-            UseCaseError::Store(inner) => {
-                tracing::error!(error = %inner, "the log failed");
-                "the log cannot be written at the moment".to_owned()
-            }
-            UseCaseError::Finder(inner) => {
-                tracing::error!(error = %inner, "the search failed");
-                "the search failed".to_owned()
-            }
-            other => other.to_string(),
-        };
-        Self::new(status, code, message, hint)
+        Self::new(status, code, message(&error), hint)
+    }
+}
+
+/// What went wrong. If it is inside, it is for the operator's log and not for whoever asked.
+fn message(error: &UseCaseError) -> String {
+    match error {
+        UseCaseError::Store(inner) => {
+            tracing::error!(error = %inner, "the log failed");
+            "the log cannot be written at the moment".to_owned()
+        }
+        UseCaseError::Finder(inner) => {
+            tracing::error!(error = %inner, "the search failed");
+            "the search failed".to_owned()
+        }
+        other => other.to_string(),
     }
 }
 

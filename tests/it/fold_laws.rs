@@ -42,6 +42,22 @@ fn name(kind: &str, number: u8) -> Redacted {
     Redacted::of(&format!("{kind} {number}"))
 }
 
+fn answer_to(question: String, outcome: Outcome, cards: Vec<u8>) -> Body {
+    Body::Answered {
+        question,
+        outcome,
+        card_ids: cards.into_iter().map(card).collect(),
+        confidence: None,
+        generation: String::new(),
+        conversation: None,
+        stage: None,
+        pushback: None,
+        isolate: None,
+        shown: Vec::new(),
+        also: Vec::new(),
+    }
+}
+
 fn log(acts: &[(Act, Platform)]) -> Vec<Event> {
     let mut log: Vec<Event> = Vec::new();
     let mut answers: Vec<String> = Vec::new();
@@ -68,22 +84,7 @@ fn log(acts: &[(Act, Platform)]) -> Vec<Event> {
                     },
                 );
                 answers.push(format!("a{at}"));
-                add(
-                    "a",
-                    Body::Answered {
-                        question: format!("q{at}"),
-                        outcome,
-                        card_ids: cards.into_iter().map(card).collect(),
-                        confidence: None,
-                        generation: String::new(),
-                        conversation: None,
-                        stage: None,
-                        pushback: None,
-                        isolate: None,
-                        shown: Vec::new(),
-                        also: Vec::new(),
-                    },
-                );
+                add("a", answer_to(format!("q{at}"), outcome, cards));
             }
             Act::Mark { answer, card: number, mark } => add(
                 "m",

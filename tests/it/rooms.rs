@@ -180,3 +180,78 @@ fn files_say_what_they_are_for_and_stay_short() {
         assert!(lines <= 500, "{} has {lines} lines", path.display());
     }
 }
+
+/// What a file imports from its own room, as module paths: `super::x::Y` and `crate::room::x::Y`, a
+/// name that a `mod.rs` hands on counting as the file that has it.
+fn neighbours(name: &str, text: &str, all: &BTreeMap<String, String>) -> BTreeSet<String> {
+    let product = text.split("#[cfg(test)]").next().unwrap();
+    let code: String = code_lines(product).flat_map(|line| [line, "\n"]).collect();
+    let parent = name.rsplit_once("::").map_or("", |(parent, _)| parent);
+    let mut found = BTreeSet::new();
+    for (root, base) in [("super::", parent), ("self::", name), ("crate::", "")] {
+        for rest in code.split(root).skip(1) {
+            let path_end = rest.find(|c: char| !c.is_alphanumeric() && c != '_' && c != ':');
+            let path = &rest[..path_end.unwrap_or(rest.len())];
+            let names: Vec<&str> = match rest[path.len()..].strip_prefix('{') {
+                Some(group) => group.split('}').next().unwrap().split(',').map(str::trim).collect(),
+                None => vec![""],
+            };
+            for item in names.into_iter().filter(|item| !item.is_empty() || !path.is_empty()) {
+                let full = [base, path, item].join("::").replace("::::", "::");
+                let parts: Vec<&str> = full.split("::").filter(|part| !part.is_empty()).collect();
+                let module = (1..=parts.len()).rev().map(|end| (end, parts[..end].join("::")));
+                let module = module.into_iter().find(|(_, module)| all.contains_key(module));
+                let Some((end, module)) = module else { continue };
+                let handed_on = parts.get(end).and_then(|item| handed_on(&module, item, all));
+                found.insert(handed_on.unwrap_or(module));
+            }
+        }
+    }
+    found.remove(name);
+    found
+}
+
+/// The file from which a `mod.rs` hands a name on.
+fn handed_on(module: &str, item: &str, all: &BTreeMap<String, String>) -> Option<String> {
+    let uses = all[module].split("use ").skip(1).filter_map(|rest| {
+        let (path, names) = rest.split_once(';')?.0.rsplit_once("::")?;
+        let named = |name: &str| name.split_whitespace().any(|word| word == item);
+        names.trim_matches(['{', '}']).split(',').any(named).then_some(path)
+    });
+    let files = uses.map(|path| format!("{module}::{}", path.trim_start_matches("self::")));
+    files.into_iter().find(|file| all.contains_key(file))
+}
+
+/// Circles of files that import each other; empty when there are none.
+fn circles(all: &BTreeMap<String, String>) -> Vec<String> {
+    let mut left: BTreeMap<&str, BTreeSet<String>> =
+        all.iter().map(|(name, text)| (name.as_str(), neighbours(name, text, all))).collect();
+    // Whoever imports nothing that is left is in no circle.
+    loop {
+        let free = |imports: &BTreeSet<String>| {
+            !imports.iter().any(|import| left.contains_key(import.as_str()))
+        };
+        let free: Vec<&str> =
+            left.iter().filter(|(_, imports)| free(imports)).map(|(name, _)| *name).collect();
+        if free.is_empty() {
+            return left.keys().map(|name| (*name).to_owned()).collect();
+        }
+        left.retain(|name, _| !free.contains(name));
+    }
+}
+
+#[test]
+fn no_files_import_each_other_in_a_circle() {
+    let all: BTreeMap<String, String> =
+        shipped().into_iter().filter(|(name, _)| !name.ends_with("::tests")).collect();
+    assert_eq!(circles(&all), [""; 0]);
+    for (name, line) in [
+        ("nlu::reader", "use super::units::Unit;"),
+        ("search::vectors", "use super::{Cache, Encoder};"),
+        ("playbook::raw", "use crate::playbook::Playbook;"),
+    ] {
+        let mut planted = all.clone();
+        planted.get_mut(name).unwrap().insert_str(0, &format!("{line}\n"));
+        assert_ne!(circles(&planted), [""; 0], "{name}: {line}");
+    }
+}

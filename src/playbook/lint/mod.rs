@@ -24,8 +24,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::plan::Plan;
-use super::raw::{RawCard, Spanned};
+use super::raw::RawCard;
 use super::source::Kind;
+use super::spanned::Spanned;
 use super::{Diagnostic, Facts, SourceFile};
 use crate::model::{CardId, Rule};
 

@@ -11,8 +11,8 @@
 use super::Found;
 use crate::model::Percent;
 use crate::pricing::policy::Policy;
+use crate::pricing::policy::{Gets, GiveKind};
 use crate::pricing::ratio::Ratio;
-use crate::pricing::trade::{Gets, GiveKind};
 
 pub(super) fn check(policy: &Policy, found: &mut Found<'_>) {
     let written = &policy.written;

@@ -9,8 +9,8 @@
 //! Write instead: `gets = "any"`, or the ids of gets: `gets = ["case-study", "sign-by"]`
 
 use super::Found;
+use crate::pricing::policy::Gets;
 use crate::pricing::policy::Policy;
-use crate::pricing::trade::Gets;
 
 pub(super) fn check(policy: &Policy, found: &mut Found<'_>) {
     let written = &policy.written;

@@ -9,8 +9,8 @@
 //! Write instead: `needs = "manager"`
 
 use super::{Found, did_you_mean};
+use crate::pricing::policy::Gets;
 use crate::pricing::policy::Policy;
-use crate::pricing::trade::Gets;
 
 pub(super) fn check(policy: &Policy, found: &mut Found<'_>) {
     let written = &policy.written;

@@ -1,6 +1,7 @@
 //! The encoder that is bundled: all-mpnet-base-v2 in eight bits, whose upper half was taught which
 //! sales sentences mean the same (`training/`, `models/`).
 
+mod damaged;
 mod functions;
 mod layer;
 mod network;
@@ -36,17 +37,6 @@ pub struct Mpnet {
     network: Network<'static>,
     intents: Classifier,
     name: String,
-}
-
-/// Why a file of weights cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-struct Damaged(String);
-
-impl From<Damaged> for EncodeError {
-    fn from(damaged: Damaged) -> Self {
-        Self(damaged.0)
-    }
 }
 
 /// English words that the encoder knows as a whole.

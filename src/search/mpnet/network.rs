@@ -1,7 +1,7 @@
 //! The network: twelve layers of attention over word pieces (Devlin and others 2018; Song and others
 //! 2020), computed as `training/base.py` does.
 
-use super::Damaged;
+use super::damaged::Damaged;
 use super::functions::{exp, gelu};
 use super::layer::Matrix;
 use super::tensors::Tensors;

@@ -3,7 +3,7 @@
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
-use super::Damaged;
+use super::damaged::Damaged;
 
 /// The tensors of several files.
 pub(super) struct Tensors<'a>(Vec<SafeTensors<'a>>);

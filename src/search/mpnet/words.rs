@@ -5,7 +5,7 @@ use tokenizers::models::wordpiece::WordPiece;
 use tokenizers::normalizers::BertNormalizer;
 use tokenizers::pre_tokenizers::bert::BertPreTokenizer;
 
-use super::Damaged;
+use super::damaged::Damaged;
 
 /// Before the first piece and behind the last.
 const MARKS: [&str; 2] = ["<s>", "</s>"];

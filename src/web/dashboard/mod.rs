@@ -19,7 +19,7 @@ use axum::routing::get;
 use self::line::{Line, line, readable};
 use self::view::{Pairs, Period, View};
 use super::AppState;
-use super::problem::{PageProblem, Problem};
+use super::problem::PageProblem;
 use crate::feedback::{CardLine, Event, Filter, Mark, Platform, Recommended, Report, csv, jsonl};
 use crate::journal::{Export, LogView};
 use crate::model::Timestamp;

@@ -6,9 +6,9 @@ use std::str::FromStr;
 
 use axum::http::StatusCode;
 
-use super::Problem;
 use crate::feedback::Filter;
 use crate::model::{CardId, Timestamp};
+use crate::web::problem::Problem;
 
 /// So many values of one key are read.
 const MOST: usize = 50;

@@ -277,24 +277,9 @@ pub fn message(id: &str, data: &Value) -> Value {
 type Served = State<(Arc<Shared>, String)>;
 
 /// Every route that the bot may call.
-async fn serve(
-    State((shared, gateway)): Served,
-    method: Method,
-    uri: Uri,
-    body: Bytes,
-) -> (StatusCode, HeaderMap, String) {
-    let json: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
-    let path = uri.path().trim_start_matches("/api/v10/").to_owned();
-    if !body.is_empty() {
-        let faults = schema::faults(method.as_str(), &path, &json);
-        shared.with(|model| model.faults.extend(faults));
-    }
-    let parts: Vec<&str> = path.split('/').collect();
-    if shared.peek(|model| model.revoked) && !path.starts_with("interactions") {
-        let answer = r#"{"code": 0, "message": "401: Unauthorized"}"#.to_owned();
-        return (StatusCode::UNAUTHORIZED, HeaderMap::new(), answer);
-    }
-    let (status, answer) = match (method.as_str(), parts.as_slice()) {
+/// What it says of itself when it is asked; none when that is no question.
+fn known(shared: &Shared, gateway: &str, method: &str, parts: &[&str]) -> Option<(u16, Value)> {
+    let answer = match (method, parts) {
         ("GET", ["gateway"]) => (200, json!({"url": gateway})),
         ("GET", ["gateway", "bot"]) => {
             let remaining = shared.peek(|model| model.remaining);
@@ -329,6 +314,31 @@ async fn serve(
         ("GET", ["applications", APPLICATION, rest @ ..]) if rest.last() == Some(&"commands") => {
             (200, json!(shared.peek(|model| model.commands.clone())))
         }
+        _ => return None,
+    };
+    Some(answer)
+}
+
+async fn serve(
+    State((shared, gateway)): Served,
+    method: Method,
+    uri: Uri,
+    body: Bytes,
+) -> (StatusCode, HeaderMap, String) {
+    let json: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
+    let path = uri.path().trim_start_matches("/api/v10/").to_owned();
+    if !body.is_empty() {
+        let faults = schema::faults(method.as_str(), &path, &json);
+        shared.with(|model| model.faults.extend(faults));
+    }
+    let parts: Vec<&str> = path.split('/').collect();
+    if shared.peek(|model| model.revoked) && !path.starts_with("interactions") {
+        let answer = r#"{"code": 0, "message": "401: Unauthorized"}"#.to_owned();
+        return (StatusCode::UNAUTHORIZED, HeaderMap::new(), answer);
+    }
+    let known = known(&shared, &gateway, method.as_str(), &parts);
+    let (status, answer) = match (method.as_str(), parts.as_slice()) {
+        _ if known.is_some() => known.unwrap_or_default(),
         ("PUT", ["applications", APPLICATION, rest @ ..]) if rest.last() == Some(&"commands") => {
             shared.with(|model| register(model, &json))
         }

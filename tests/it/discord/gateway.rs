@@ -97,22 +97,24 @@ async fn talk(mut socket: Socket, shared: &Shared, address: &str) -> Result<(), 
                     say(&mut socket, ready(address)).await?;
                 }
             }
-            Some(6) => {
-                shared.with(|model| model.resumes += 1);
-                let seen = heard["d"]["seq"].as_u64().unwrap_or_default();
-                let seen = usize::try_from(seen).unwrap().saturating_sub(1);
-                let missed = shared.peek(|model| model.dispatches[seen..].to_vec());
-                let number = seen + missed.len();
-                sent = Some(number);
-                for dispatch in missed {
-                    say(&mut socket, dispatch).await?;
-                }
-                let number = number + 1;
-                say(&mut socket, json!({"op": 0, "t": "RESUMED", "s": number, "d": {}})).await?;
-            }
+            Some(6) => sent = Some(resume(&mut socket, shared, &heard).await?),
             _ => {}
         }
     }
+}
+
+/// Hands over what was missed, and says how many dispatches there were so far.
+async fn resume(socket: &mut Socket, shared: &Shared, heard: &Value) -> Result<usize, Ended> {
+    shared.with(|model| model.resumes += 1);
+    let seen = heard["d"]["seq"].as_u64().unwrap_or_default();
+    let seen = usize::try_from(seen).unwrap().saturating_sub(1);
+    let missed = shared.peek(|model| model.dispatches[seen..].to_vec());
+    let number = seen + missed.len();
+    for dispatch in missed {
+        say(socket, dispatch).await?;
+    }
+    say(socket, json!({"op": 0, "t": "RESUMED", "s": number + 1, "d": {}})).await?;
+    Ok(number)
 }
 
 /// The bot's own user.

@@ -62,6 +62,11 @@ fn many_reps_are_answered_in_time() {
         done.store(true, Ordering::SeqCst);
         ids
     });
+    println!("{}", told(&bot, &ids));
+}
+
+/// How long the answers took.
+fn told(bot: &Bot, ids: &[String]) -> String {
     let mut times: Vec<(Duration, u64)> = bot.discord.shared.peek(|model| {
         let of = |id: &String| model.interactions[id].response.clone().unwrap();
         ids.iter().map(of).map(|(body, after)| (after, body["type"].as_u64().unwrap())).collect()
@@ -69,11 +74,11 @@ fn many_reps_are_answered_in_time() {
     times.sort();
     let promised = times.iter().filter(|(_, kind)| *kind == 5).count();
     let place = |percent: usize| times[(times.len() * percent).div_ceil(100) - 1].0;
-    println!(
+    format!(
         "{} interactions, {promised} promised first: p50 {:?}, p99 {:?}, max {:?}",
         times.len(),
         place(50),
         place(99),
         place(100)
-    );
+    )
 }
