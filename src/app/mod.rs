@@ -29,10 +29,10 @@ use crate::ports::{Clock, FeedbackStore, Generation, Learning, Library};
 use crate::pricing::Policy;
 use crate::search::{self, Cache, Encoder, Mpnet, Place, Progress, SentenceTransformer};
 use crate::services::Services;
-use crate::store::{self, SqliteStore, salt};
+use crate::store::{self, FileState, SqliteStore, salt};
 use crate::web::{self, Key};
 
-/// After the signal to stop, platforms get this long to finish what is under way.
+/// After the signal to stop, platforms get this long to finish what is in progress.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(4);
 
 /// Where things lie.
@@ -48,6 +48,14 @@ pub struct Places {
     pub encoder: Option<PathBuf>,
     /// How much of what customers said is kept there.
     pub store_text: StoreText,
+}
+
+impl Places {
+    /// Where small things are kept that outlive a restart.
+    #[must_use]
+    pub fn state(&self) -> FileState {
+        FileState::new(&self.data)
+    }
 }
 
 /// The running parts.
@@ -232,7 +240,7 @@ impl Service {
         let mut tasks = tokio::task::JoinSet::new();
         let reloader = Reloader { places, encoder, cache, shelf, seen, read, progress };
         tasks.spawn(reloader.keep_up());
-        // Whoever opens the log's page first does not wait until all of it has been read.
+        // The first visitor of the log's page does not wait until all of it has been read.
         let reader = services.journal.reader().ok().cloned();
         tasks.spawn(async move {
             if let Some(reader) = reader
@@ -253,7 +261,7 @@ impl Service {
             }
             let _ = tell_stop.send(true); // there is no receiver without Discord
         };
-        // Everybody says farewell at once: a request that hangs keeps no platform waiting.
+        // Everyone says farewell at once: a request that hangs keeps no platform waiting.
         let mut told = tell_stop.subscribe();
         let leave = async {
             let _ = told.wait_for(|stop| *stop).await;
@@ -335,11 +343,12 @@ pub fn today() -> Day {
 /// What the playbooks of these places are checked against.
 #[must_use]
 pub fn known(places: &Places) -> Known {
-    let (published, passed) = (library::published(&places.data), library::passed(&places.data));
+    let (published, passed) =
+        (library::published(&places.state()), library::passed(&places.state()));
     Known { today: today(), published, passed }
 }
 
-/// The same, for answering: that a card has vanished matters to whoever publishes.
+/// The same, for answering: that a card has vanished matters to the person who publishes.
 fn unpublished() -> Known {
     Known { today: today(), published: Vec::new(), passed: BTreeSet::new() }
 }
@@ -349,7 +358,7 @@ fn unpublished() -> Known {
 ///
 /// # Errors
 /// When it cannot be loaded. The bundled one never takes the place of one that is broken: answers
-/// would change without anybody knowing why.
+/// would change without anyone knowing why.
 pub fn encoder(places: &Places, meaning: bool) -> anyhow::Result<Option<Arc<dyn Encoder>>> {
     Ok(match (meaning, &places.encoder) {
         (false, _) => None,

@@ -40,7 +40,7 @@ impl Platforms {
         }
     }
 
-    /// Ends when all of them have left, after what was under way.
+    /// Ends when all of them have left, after what was in progress.
     pub(super) fn leave(&mut self) -> impl Future<Output = ()> + use<> {
         let farewells = std::mem::take(&mut self.farewells);
         async move {

@@ -255,7 +255,7 @@ fn publish(places: &Places, shelf: &CurrentGeneration, found: Candidate, took: D
 /// Notes which cards are live, so that one that vanishes is missed. Without the note everything
 /// works; only that is not noticed.
 pub(super) fn note(places: &Places, generation: &Generation) {
-    if let Err(error) = library::note_published(&places.data, &generation.playbook) {
+    if let Err(error) = library::note_published(&places.state(), &generation.playbook) {
         tracing::warn!(%error, "which cards are live could not be noted");
     }
 }
@@ -263,8 +263,8 @@ pub(super) fn note(places: &Places, generation: &Generation) {
 /// Notes which golden questions pass, so that one that fails later is missed. Those that are not
 /// asked any more are forgotten.
 pub(super) fn note_passed(places: &Places, passed: &BTreeSet<ContentHash>) {
-    if library::passed(&places.data) != *passed
-        && let Err(error) = library::note_passed(&places.data, passed)
+    if library::passed(&places.state()) != *passed
+        && let Err(error) = library::note_passed(&places.state(), passed)
     {
         tracing::warn!(%error, "which golden questions pass could not be noted");
     }

@@ -1,4 +1,4 @@
-//! Exceptions from the policy: a rep asks, somebody of the required role decides, and the approval
+//! Exceptions from the policy: a rep asks, someone of the required role decides, and the approval
 //! holds for what was approved and nothing worse.
 
 use std::sync::Arc;
@@ -28,7 +28,7 @@ pub struct Requested {
     pub needs: Vec<String>,
     /// How many like it were approved in the last quarter.
     pub alike: usize,
-    /// So many are worth a look at the policy.
+    /// This many are worth a look at the policy.
     pub often: bool,
     /// It had been made before.
     pub repeated: bool,
@@ -39,7 +39,7 @@ pub struct Requested {
 pub struct Decided {
     /// The price card it is about.
     pub card: PriceAnswerV1,
-    /// Where the request stands now.
+    /// The state of the request now.
     pub state: CaseState,
     /// With which roles it was decided.
     pub roles: Vec<String>,
@@ -63,8 +63,8 @@ impl Approvals {
     /// Asks for an exception: what a price card says, for one of the policy's reasons.
     ///
     /// # Errors
-    /// [`UseCaseError`] when they are not signed in, the price is not theirs, nobody is needed or
-    /// nobody may, the reason is not one of the policy's, the price is not what it was any more, and
+    /// [`UseCaseError`] when they are not signed in, the price is not theirs, no one is needed or
+    /// no one may, the reason is not one of the policy's, the price is not what it was any more, and
     /// when the log fails.
     pub async fn ask(
         &self,
@@ -129,7 +129,7 @@ impl Approvals {
         Ok(Requested { request, reason, card, needs, alike, often, repeated })
     }
 
-    /// How an approval does not hold for what is asked now; none when the case is no approval.
+    /// How an approval does not hold for what is asked now; none when the case is not an approval.
     fn reopened(
         &self,
         policy: &Policy,
@@ -150,7 +150,7 @@ impl Approvals {
         }))
     }
 
-    /// Records what somebody decides about a request.
+    /// Records what someone decides about a request.
     ///
     /// # Errors
     /// [`UseCaseError`] when they are not signed in, it is their own request, their roles are not the

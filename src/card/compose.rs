@@ -44,7 +44,7 @@ pub struct CardView {
     pub more: Vec<SectionView>,
     /// The team that answers for it.
     pub owner: String,
-    /// When somebody last checked it.
+    /// When someone last checked it.
     pub verified: Day,
     /// When it is due to be checked again.
     pub review_by: Day,
@@ -76,7 +76,7 @@ pub struct SectionView {
     pub lines: Vec<String>,
 }
 
-/// Where a shown card stands.
+/// Where a shown card was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SourceView {
     /// Path below the playbook directory.

@@ -14,7 +14,7 @@ pub const ISOLATE: &str = "If those were settled, is there anything else?";
 pub const USED_UP: &str =
     "You have had every line of this card; here it is again. Ask what would have to change.";
 
-/// Stands after a line that was shown before in the conversation.
+/// Shown after a line that was shown before in the conversation.
 pub const SAID_BEFORE: &str = "said before";
 
 /// Two or three cards are too close to call.
@@ -46,7 +46,7 @@ pub const EACH: &str = "That's more than one objection. A card for each:";
 /// The button belongs to something that is not known any more.
 pub const OLD_BUTTON: &str = "This card is from an older version. Please ask again.";
 
-/// Somebody pressed another rep's button.
+/// Someone pressed another rep's button.
 pub const NOT_YOURS: &str =
     "Only the rep who asked can use this card. Get your own with /objection.";
 
@@ -104,10 +104,10 @@ pub const ASK_IN_PRIVATE: &str = "Please use /objection for this.";
 pub const OTHER_SERVER: &str =
     "I work for another server. Ask there, or run a Cornerman of your own.";
 
-/// A direct message from somebody who is not on the team's server.
+/// A direct message from someone who is not on the team's server.
 pub const STRANGER: &str = "I work for one team, and you are not on its server.";
 
-/// Nobody has said which server is the team's.
+/// No one has said which server is the team's.
 pub const NO_SERVER: &str = "I am on several servers, or on none, and do not know which is my \
     team's. Whoever runs Cornerman can say so: CORNERMAN_DISCORD_GUILD.";
 

@@ -12,7 +12,7 @@ pub struct AnswerView {
     pub logged: bool,
     /// Whether one of the cards is to be picked.
     pub choice: bool,
-    /// Stands above the cards; none above a single one.
+    /// Shown above the cards; none above a single one.
     pub heading: Option<&'static str>,
     /// The answer to a push-back on the card below, which was shown before.
     pub pushback: Option<PushbackBlock>,

@@ -1,5 +1,5 @@
 //! The settings of Discord, from the environment: a token on a command line would be seen by
-//! everybody on the machine.
+//! everyone on the machine.
 
 use anyhow::Context;
 use clap::Args;
@@ -82,7 +82,7 @@ impl Discord {
             marketers: self.discord_marketers.clone(),
             approvers: self.discord_approvers,
             price_roles: self.discord_price_roles.clone(),
-            memory: places.data.clone(),
+            state: std::sync::Arc::new(places.state()),
             patience: self.discord_patience.clamp(0.001, 10.0),
             required: self.discord_required,
         }))

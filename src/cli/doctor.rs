@@ -159,7 +159,7 @@ fn prices(policy: Option<&Policy>, discord: &Discord) -> Finding {
     }
     let (id, verified, expires) = (policy.id(), policy.verified, policy.expires);
     let found = format!("policy {id}, verified {verified}, valid to {expires}");
-    // Everybody has the lowest role.
+    // Everyone has the lowest role.
     let mut asked = roles.into_iter().skip(1).filter(|_| discord.approves());
     match asked.find(|role| !discord.price_role_names().any(|name| name == *role)) {
         Some(role) => {

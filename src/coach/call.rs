@@ -7,7 +7,7 @@ use crate::model::{ContentHash, Stage, Timestamp};
 use crate::ports::{EventQuery, IdempotencyKey};
 use crate::redact::Redacted;
 
-/// A call that nobody ended is over after so many hours.
+/// A call that no one ended is over after so many hours.
 const LONGEST_HOURS: i64 = 12;
 
 /// The longest name of a product or competitor, in code points.
@@ -38,7 +38,7 @@ pub struct Call {
 }
 
 impl Coach {
-    /// Begins a call; one that is under way is over with that. With a `key`, doing it again does
+    /// Begins a call; one that is in progress is over with that. With a `key`, doing it again does
     /// it once.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use crate::model::{CardId, Outcome, Timestamp};
 use crate::playbook::Playbook;
 use crate::ports::EventQuery;
 
-/// So many are given.
+/// This many are given.
 const LAST: usize = 10;
 
 /// A question that was asked before.

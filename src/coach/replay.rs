@@ -88,7 +88,7 @@ impl Coach {
     }
 }
 
-/// The card with the content it had, wherever it stands now.
+/// The card with the content it had, wherever it is now.
 fn as_it_was<'a>(playbook: &'a Playbook, shown: &Shown) -> Option<&'a Card> {
     playbook.cards.iter().find(|card| card.source.hash == shown.hash)
 }

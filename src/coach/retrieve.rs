@@ -26,7 +26,7 @@ pub struct Retrieval {
 }
 
 /// One of several objections in a message. It has one card: a choice for each would be more than
-/// can be read while somebody talks.
+/// can be read while someone talks.
 #[derive(Debug)]
 pub struct Part {
     /// Its words.
@@ -127,7 +127,7 @@ async fn find(
     }
 }
 
-/// A lone smiley is no question; there is nothing to look up.
+/// A lone smiley is not a question; there is nothing to look up.
 fn is_question(text: &str) -> bool {
     text.contains(char::is_alphanumeric)
 }

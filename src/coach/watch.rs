@@ -7,10 +7,10 @@ use crate::model::{ContentHash, Outcome};
 use crate::ports::{EventQuery, IdempotencyKey, Numbered};
 use crate::redact::Redacted;
 
-/// So many wishes are looked at: each is asked of the playbooks again.
+/// This many wishes are looked at: each is asked of the playbooks again.
 const MOST: usize = 3;
 
-/// So many wishes of a rep are looked through for those that are open.
+/// This many wishes of a rep are looked through for those that are open.
 const MOST_LOOKED_AT: usize = 200;
 
 /// What a rep waited for and can have now.
@@ -39,7 +39,7 @@ impl Coach {
     }
 
     /// Of an answer: whether the words of its question are kept, so that a card can be written for
-    /// them, and whether somebody waits for it.
+    /// them, and whether someone waits for it.
     ///
     /// # Errors
     /// [`UseCaseError`] when there is no such answer, or when the log fails.

@@ -21,7 +21,7 @@ pub struct ApprovalRequested {
     pub snapshot: serde_json::Value,
 }
 
-/// Somebody decides about it.
+/// Someone decides about it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ApprovalRecorded {
     /// The request.

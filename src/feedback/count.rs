@@ -1,4 +1,4 @@
-//! From facts to what the marketer wants to know: how often a card came and how it went, what nobody
+//! From facts to what the marketer wants to know: how often a card came and how it went, what no one
 //! could answer, what reps recommend. Each figure in one pass.
 
 use std::collections::{BTreeMap, HashMap};
@@ -68,7 +68,7 @@ pub struct Counts {
     /// The questions without an answer, those asked most first, then the latest. Equal words are one
     /// question; one that was answered since is none any more.
     pub gaps: Vec<OpenGap>,
-    /// Recommendations by channel and benefit; one that names none stands under the empty name.
+    /// Recommendations by channel and benefit; one that names none is counted under the empty name.
     pub recommendations: BTreeMap<(String, String), u64>,
 }
 

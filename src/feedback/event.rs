@@ -157,13 +157,13 @@ pub enum Body {
     GetWritten(PriceStep),
     /// A rep asks for an exception from the policy.
     ApprovalRequested(Box<ApprovalRequested>),
-    /// Somebody decides about it.
+    /// Someone decides about it.
     ApprovalRecorded(ApprovalRecorded),
     /// An approval does not hold for what is asked now.
     ApprovalReopened(ApprovalReopened),
 }
 
-/// The names of the kinds of events, as they stand in JSON and in the log.
+/// The names of the kinds of events, as written in JSON and in the log.
 pub mod kind {
     /// [`super::Body::Asked`].
     pub const ASKED: &str = "asked";

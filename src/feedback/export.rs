@@ -154,7 +154,7 @@ fn row(event: &Event) -> Row {
     row
 }
 
-/// What stands in a row about a price or an exception.
+/// The columns of a row about a price or an exception.
 fn price_columns(row: &mut Row, id: &str, body: &Body) {
     match body {
         Body::PriceShown(shown) => {

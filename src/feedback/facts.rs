@@ -8,14 +8,14 @@ use crate::model::{CardId, Outcome, Timestamp};
 use crate::redact::Redacted;
 
 /// So many names of channels and benefits are told apart; those that come later have none here.
-/// Anybody may type a new one, and memory must not follow.
+/// Anyone may type a new one, and memory must not follow.
 const MOST_NAMES: usize = 10_000;
 
 /// Everything that is counted in, in the order in which the log grew.
 #[derive(Debug, Default)]
 pub struct Facts {
     pub(super) facts: Vec<Fact>,
-    /// Where questions and answers stand, by the [`key`] of their ids.
+    /// Where questions and answers are, by the [`key`] of their ids.
     by_id: HashMap<u64, u32>,
     /// Lists of cards that answers showed.
     pub(super) lists: Names<Vec<CardId>>,

@@ -13,6 +13,7 @@ mod price_request;
 mod rate;
 mod report;
 mod secret;
+mod thread_id;
 
 pub use approval::{ApprovalRecorded, ApprovalReopened, ApprovalRequested, Decision};
 pub use count::{CardUse, Counts, OpenGap};
@@ -29,3 +30,4 @@ pub use price_request::{AskV1, BaseV1, PerV1, RequestV1};
 pub use rate::{ENOUGH, Rate};
 pub use report::{CardLine, Gap, Recommended, Report};
 pub use secret::{Purpose, Salt};
+pub use thread_id::ThreadId;

@@ -10,13 +10,13 @@ use serde::{Deserialize, Serialize};
 pub enum PriceOutcome {
     /// The rep may say it.
     Offer,
-    /// Somebody has to approve what is asked for.
+    /// Someone has to approve what is asked for.
     NeedsApproval,
     /// Something has to be asked back first.
     AskBack,
     /// There is no price, for a reason.
     Refused,
-    /// What is asked for is more than anybody may give.
+    /// What is asked for is more than anyone may give.
     OutsidePolicy,
 }
 
@@ -82,14 +82,14 @@ pub struct Owed {
 }
 
 impl Owed {
-    /// What stands on its button.
+    /// The label of its button.
     #[must_use]
     pub fn label(&self) -> String {
         format!("On paper: {}", self.written.join("; "))
     }
 }
 
-/// A deal as it was understood; what was not said stands here as the policy's standard.
+/// A deal as it was understood; what was not said is filled in with the policy's standard.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Understood {
     /// Seats.
@@ -128,7 +128,7 @@ pub struct AskView {
 pub struct PriceQuestion {
     /// The question.
     pub text: String,
-    /// What stands on the buttons; none when it has to be typed.
+    /// The labels of the buttons; none when it has to be typed.
     pub choices: Vec<String>,
     /// For each choice the whole request with that answer in its place.
     pub requests: Vec<String>,
@@ -172,7 +172,7 @@ pub struct PriceMove {
     pub write_down: Vec<String>,
     /// Who is needed, highest role first.
     pub needs: Vec<String>,
-    /// Reasons to choose from when somebody is asked.
+    /// Reasons to choose from when someone is asked.
     pub reasons: Vec<String>,
 }
 
@@ -184,12 +184,12 @@ pub enum MoveKind {
     Hold,
     /// Give something for something.
     Trade,
-    /// Ask somebody who may.
+    /// Ask someone who may.
     Escalate,
 }
 
 impl MoveKind {
-    /// What stands above it.
+    /// Its heading.
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {

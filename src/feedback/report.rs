@@ -17,7 +17,7 @@ pub struct Report {
     pub answered: Rate,
     /// Cards with what became of them, those shown most first.
     pub cards: Vec<CardLine>,
-    /// What nobody could answer, asked most first.
+    /// What no one could answer, asked most first.
     pub gaps: Vec<Gap>,
     /// Field notes, by channel and benefit.
     pub recommendations: Vec<Recommended>,

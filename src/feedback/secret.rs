@@ -1,12 +1,12 @@
-//! Makes names and proofs that only this installation can make, and nobody can turn back: HMAC-SHA-256
+//! Makes names and proofs that only this installation can make, and no one can turn back: HMAC-SHA-256
 //! (RFC 2104) with a key of its own for each purpose.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-use super::{Body, Event};
+use super::{Body, Event, ThreadId};
 
-/// What something is made for. What is made for one purpose says nothing about another: whoever can
+/// What something is made for. What is made for one purpose says nothing about another: anyone who can
 /// have a text of theirs hashed for one gets no proof for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
@@ -70,8 +70,8 @@ impl Salt {
         self.keyed(Purpose::Words, &self.digest(&plain(text)))
     }
 
-    /// A name for somebody or something, in 16 hexadecimal digits; case and white space do not
-    /// count. It is the same each time and leads back to nobody.
+    /// A name for someone or something, in 16 hexadecimal digits; case and white space do not
+    /// count. It is the same each time and leads back to no one.
     #[must_use]
     pub fn pseudonym(&self, purpose: Purpose, key: &str) -> String {
         let plain: String = self.digest(&plain(key)).chars().take(SHORT).collect();
@@ -80,7 +80,7 @@ impl Salt {
 
     fn keyed(&self, purpose: Purpose, digest: &str) -> String {
         let key = hmac(&self.0, purpose.name().as_bytes());
-        hex(&hmac(&key, digest.as_bytes()))
+        hex::encode(hmac(&key, digest.as_bytes()))
     }
 
     /// What the log held in place of [`Salt::keyed`] until 2026-11-30: one hash for every purpose.
@@ -88,7 +88,7 @@ impl Salt {
     fn digest(&self, text: &str) -> String {
         let mut digest = Sha256::new_with_prefix(self.0);
         digest.update(text);
-        hex(&digest.finalize())
+        hex::encode(digest.finalize())
     }
 
     /// Name and seal of the cookie that a browser was given until 2026-11-30 for its number, so that
@@ -109,13 +109,12 @@ impl Salt {
         };
         let conversation = |name: &mut Option<String>| {
             let Some(name) = name else { return };
-            match name.strip_prefix("deal:").map(str::to_owned) {
-                Some(mut deal) => {
-                    short(Purpose::Name, &mut deal);
-                    *name = format!("deal:{deal}");
-                }
-                None => short(Purpose::Name, name),
+            let mut thread = ThreadId::parse(name);
+            match &mut thread {
+                ThreadId::Deal(deal) => short(Purpose::Name, deal),
+                ThreadId::Conversation(conversation) => short(Purpose::Name, conversation),
             }
+            *name = thread.to_string();
         };
         let words = |hash: &mut String| {
             if is_hash(hash, LONG) {
@@ -184,10 +183,6 @@ fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 impl std::fmt::Debug for Salt {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Salt(…)")
@@ -211,10 +206,10 @@ mod tests {
     #[test]
     fn it_is_the_hmac_of_the_standard() {
         let expected = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
-        assert_eq!(hex(&hmac(b"Jefe", b"what do ya want for nothing?")), expected);
+        assert_eq!(hex::encode(hmac(b"Jefe", b"what do ya want for nothing?")), expected);
     }
 
-    /// Whoever types a text learns nothing of what was made of the same text elsewhere.
+    /// Someone who types a text learns nothing of what was made of the same text elsewhere.
     #[test]
     fn what_is_made_for_one_purpose_is_no_proof_for_another() {
         let salt = Salt::new([7; 32]);

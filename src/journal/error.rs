@@ -23,13 +23,13 @@ pub enum UseCaseError {
     /// No answer has this receipt.
     #[error("no answer has the receipt `{0}`; use the receipt of an answer of this installation")]
     UnknownReceipt(String),
-    /// The answer was shown to somebody else.
+    /// The answer was shown to someone else.
     #[error("this answer belongs to another rep; only they can rate it")]
     NotYours,
     /// They do not have the role that it takes.
     #[error("you don't have the role for this")]
     NotAllowed(Role),
-    /// Nobody has made sure who they are.
+    /// No one has made sure who they are.
     #[error("approvals are given where people are signed in, as on Discord")]
     NotSignedIn,
     /// A word is none of those that there are, a stage for example.
@@ -81,7 +81,7 @@ pub enum NoApproval {
     /// The price policy must not be used now.
     #[error("{0}")]
     Closed(String),
-    /// The rep may say it alone, or nobody may.
+    /// The rep may say it alone, or no one may.
     #[error(
         "no approval is needed or possible: offer it as it is, or ask for terms that a role can approve"
     )]
@@ -97,7 +97,7 @@ pub enum NoApproval {
     /// It is approved.
     #[error("this is approved already; you may say it")]
     ApprovedAlready,
-    /// Nobody decides about what they asked for themselves.
+    /// No one decides about what they asked for themselves.
     #[error("you can't approve your own request; ask another approver")]
     OwnRequest,
     /// The roles of the approver do not cover it.
@@ -106,7 +106,7 @@ pub enum NoApproval {
         /// Who is needed.
         needs: String,
     },
-    /// Somebody was faster, or it is long over.
+    /// Someone was faster, or it is long over.
     #[error("it is decided already")]
     DecidedAlready,
     /// The figures of the policy are others than when it was asked for.

@@ -5,10 +5,14 @@ mod principal;
 mod reader;
 mod role;
 mod stored_text;
+mod watch;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use tokio::sync::broadcast;
+
+use self::watch::Watches;
 use crate::feedback::{Body, Event, PriceShown, Purpose, Salt, kind};
 use crate::model::{ContentHash, Outcome, Timestamp};
 use crate::ports::{Appended, Clock, EventQuery, FeedbackStore, IdempotencyKey};
@@ -19,7 +23,7 @@ pub use reader::{Export, LogReader, LogView};
 pub use role::Role;
 pub use stored_text::{StoreText, clean, kept};
 
-/// So many answers of a conversation count in it: the last.
+/// This many answers of a conversation count in it: the last.
 const MOST_IN_CONVERSATION: usize = 200;
 
 /// The longest receipt that is repeated in an error, in code points.
@@ -44,6 +48,7 @@ pub struct Journal {
     salt: Salt,
     store_text: StoreText,
     reader: Option<LogReader>,
+    watches: Watches,
     demo: AtomicBool,
 }
 
@@ -57,7 +62,19 @@ impl Journal {
         store_text: StoreText,
     ) -> Self {
         let reader = store.clone().map(LogReader::new);
-        Self { store, clock, salt, store_text, reader, demo: false.into() }
+        let (watches, demo) = (Watches::default(), false.into());
+        Self { store, clock, salt, store_text, reader, watches, demo }
+    }
+
+    /// What is added to the log from now on, by this process; none when it is about to stop.
+    #[must_use]
+    pub fn watch(&self) -> Option<broadcast::Receiver<Arc<Event>>> {
+        self.watches.watch()
+    }
+
+    /// Ends every watch: no one is to wait for more.
+    pub fn end_watches(&self) {
+        self.watches.end();
     }
 
     /// From now on every page says that the log holds sample data.
@@ -83,8 +100,8 @@ impl Journal {
         self.clock.new_id()
     }
 
-    /// A pseudonym for somebody, from a key that names them on their platform. It is the same
-    /// each time and leads back to nobody.
+    /// A pseudonym for someone, from a key that names them on their platform. It is the same
+    /// each time and leads back to no one.
     #[must_use]
     pub fn pseudonym(&self, key: &str) -> String {
         self.salt.pseudonym(Purpose::Person, key)
@@ -159,8 +176,11 @@ impl Journal {
         events: Vec<Event>,
         once: Option<IdempotencyKey>,
     ) -> Result<Option<Event>, UseCaseError> {
-        match self.store()?.append(events, once).await? {
-            Appended::New => Ok(None),
+        match self.store()?.append(events.clone(), once).await? {
+            Appended::New => {
+                self.watches.tell(&events);
+                Ok(None)
+            }
             Appended::Repeated(first) => Ok(Some(*first)),
             Appended::KeyReused => Err(UseCaseError::KeyReused),
         }
@@ -187,11 +207,16 @@ impl Journal {
     /// whether they are in the log.
     pub async fn append_or_warn(&self, events: Vec<Event>) -> bool {
         let Some(store) = &self.store else { return false };
-        let appended = store.append(events, None).await;
-        if let Err(error) = &appended {
-            tracing::error!(%error, "an answer was not logged");
+        match store.append(events.clone(), None).await {
+            Ok(_) => {
+                self.watches.tell(&events);
+                true
+            }
+            Err(error) => {
+                tracing::error!(%error, "an answer was not logged");
+                false
+            }
         }
-        appended.is_ok()
     }
 
     /// The key of a request that another program may send twice; `None` without one.
@@ -206,7 +231,7 @@ impl Journal {
         let Some(key) = key else { return Ok(None) };
         let request = serde_json::to_vec(body).unwrap_or_default();
         let key = kept("Idempotency-Key", Some(key.to_owned()), LONGEST_KEY)?;
-        // Somebody else's program chose it, and may have put anything into it.
+        // Someone else's program chose it, and may have put anything into it.
         let key = key.map(|key| self.seal(Purpose::IdempotencyKey, &key));
         Ok(key.map(|key| IdempotencyKey { key, request: ContentHash::of([request]).to_string() }))
     }

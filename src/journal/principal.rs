@@ -5,7 +5,7 @@ use super::error::UseCaseError;
 use super::role::Role;
 use crate::feedback::{Event, Platform};
 
-/// Somebody who asks, rates, sells or decides.
+/// Someone who asks, rates, sells or decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Principal {
     /// The pseudonym by which the log names them.
@@ -23,7 +23,7 @@ impl Principal {
         Self { actor, platform, person: None, roles: Vec::new() }
     }
 
-    /// Whoever runs this installation, or a program of theirs.
+    /// The person who runs this installation, or a program of theirs.
     #[must_use]
     pub fn operator(platform: Platform) -> Self {
         Self { roles: vec![Role::Operator], ..Self::rep("local".to_owned(), platform) }
@@ -55,7 +55,7 @@ impl Principal {
     /// Goes on when this answer was shown to them, or they act for every rep.
     ///
     /// # Errors
-    /// [`UseCaseError::NotYours`] when it was shown to somebody else.
+    /// [`UseCaseError::NotYours`] when it was shown to someone else.
     pub fn require_own(&self, answer: &Event) -> Result<(), UseCaseError> {
         let own = self.actor == answer.actor || self.roles.contains(&Role::Operator);
         if own { Ok(()) } else { Err(UseCaseError::NotYours) }

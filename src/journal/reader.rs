@@ -1,5 +1,5 @@
 //! What is read out of the whole log. What is counted is kept in memory and kept up to date; words
-//! are read when somebody looks at them.
+//! are read when someone looks at them.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -7,7 +7,7 @@ use super::UseCaseError;
 use crate::feedback::{Body, Counts, Event, Facts, Filter, Gap, OpenGap, Report};
 use crate::ports::{FeedbackStore, Selection, StoreError};
 
-/// So many events are read at once: reading them takes a thread for a millisecond or two.
+/// This many events are read at once: reading them takes a thread for a millisecond or two.
 const CHUNK: u32 = 500;
 
 /// Counts and reads in one log. Looking again reads only what came since.
@@ -19,7 +19,7 @@ pub struct LogReader {
     turn: Arc<tokio::sync::Mutex<()>>,
 }
 
-/// What somebody sees who looks at a part of the log.
+/// What someone sees who looks at a part of the log.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LogView {
     /// Its figures.

@@ -1,13 +1,13 @@
-//! What not everybody may do.
+//! What not everyone may do.
 
-/// Something that not everybody may do.
+/// Something that not everyone may do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Role {
     /// Looks into the library: which version is live, what a sentence would match.
     Lead,
     /// Reads what the event log adds up to.
     Marketer,
-    /// Acts for every rep: whoever sits at the command line, or a program with the key.
+    /// Acts for every rep: anyone at the command line, or a program with the key.
     Operator,
     /// A role of the price policy: one of its approval chain, or a sign-off.
     Pricing(String),

@@ -10,7 +10,7 @@ use crate::redact::{Redacted, redact};
 /// own notes and recommendations are kept in any case.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum StoreText {
-    /// The questions that nothing fitted: somebody should write a card for them.
+    /// The questions that nothing fitted: someone should write a card for them.
     #[default]
     Gaps,
     /// Every question.

@@ -35,7 +35,8 @@ pub fn build(
     let Some(file) = &files.pricing else { return Ok(made) };
     // Its words count too: a changed line must be live at once.
     let id = ContentHash::of([made.id.as_str(), &file.text]).to_string();
-    Ok(Generation { id, policy: policy(file).ok(), ..made })
+    let policy = policy(file).map_err(|errors| LibraryError::Broken { errors })?;
+    Ok(Generation { id, policy: Some(policy), ..made })
 }
 
 /// Makes a generation out of a playbook. `asked` are sentences that will be looked up again and

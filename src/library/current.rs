@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use crate::ports::{Generation, Learning, Library};
 
-/// The one place from which everybody takes the current generation.
+/// The one place from which everyone takes the current generation.
 pub struct CurrentGeneration {
     current: RwLock<(Arc<Generation>, Arc<[String]>)>,
     learning: Mutex<Option<Learning>>,
@@ -18,7 +18,7 @@ impl CurrentGeneration {
         Self { current, learning: Mutex::default() }
     }
 
-    /// Serves a new generation from now on. Whoever still answers from the old one finishes with
+    /// Serves a new generation from now on. A request that still answers from the old one finishes with
     /// it; it goes when its last reader does.
     pub fn swap(&self, generation: Generation) {
         let new = (Arc::new(generation), Arc::from([]));

@@ -116,7 +116,7 @@ pub enum LibraryError {
         /// What the system said.
         cause: std::io::Error,
     },
-    /// There is no card at all.
+    /// There is not a card at all.
     #[error("there is no card under `{}`", path.display())]
     Empty {
         /// The directory that was read.
@@ -128,7 +128,7 @@ pub enum LibraryError {
         /// What they are.
         errors: Vec<Diagnostic>,
     },
-    /// More sentences have to be learned than somebody waits for.
+    /// More sentences have to be learned than someone waits for.
     #[error("{sentences} sentences have to be learned")]
     Unlearned {
         /// How many.

@@ -8,7 +8,7 @@ use super::UnknownWord;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Family {
-    /// It costs too much, or somebody else is cheaper.
+    /// It costs too much, or someone else is cheaper.
     Price,
     /// There is no money set aside, or it is frozen.
     Budget,
@@ -16,7 +16,7 @@ pub enum Family {
     Competitor,
     /// Not now.
     Timing,
-    /// Somebody else has to decide.
+    /// Someone else has to decide.
     Authority,
     /// They see no problem that this would solve.
     Need,

@@ -36,7 +36,7 @@ impl Locale {
         }
     }
 
-    /// Whether an ordinary space may stand between groups.
+    /// Whether groups may be separated by an ordinary space.
     #[must_use]
     pub fn groups_by_space(self) -> bool {
         self == Self::FrFr

@@ -1,6 +1,6 @@
 //! Why a card was chosen, as data; `card` makes words of it.
 
-/// Why a card stands where it stands, as data.
+/// Why a card is ranked where it is, as data.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Reason {
     /// This phrasing of the card is nearest in meaning, with this cosine.

@@ -61,7 +61,7 @@ impl Case {
 }
 
 /// The exceptions in these events, oldest first. One whose terms cannot be read any more is left
-/// out: it is nobody's approval.
+/// out: it is no one's approval.
 pub(super) fn cases(events: &[Event]) -> Vec<Case> {
     let mut cases: Vec<Case> = Vec::new();
     for event in events {

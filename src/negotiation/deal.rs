@@ -35,7 +35,7 @@ pub(super) fn vocabulary(policy: &Policy) -> Vocabulary {
 }
 
 /// The request with what an earlier one of the same deal said and this one does not. What is asked
-/// for is always said anew.
+/// for is always said again.
 pub(super) fn continued(request: Request, earlier: Option<&Request>) -> Request {
     let Some(earlier) = earlier.cloned() else { return request };
     let seats = request.seats.or_else(|| {

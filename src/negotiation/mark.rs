@@ -32,7 +32,7 @@ impl PriceMark {
         }
     }
 
-    /// What stands on its button.
+    /// The label of its button.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::card::CardView;
-use crate::feedback::{Body, Event, PriceAnswerV1, PriceShown, PriceStep, kind};
+use crate::feedback::{Body, Event, PriceAnswerV1, PriceShown, PriceStep, ThreadId, kind};
 use crate::journal::{Journal, Principal, Recorded, UseCaseError, kept, unknown};
 use crate::model::{ContentHash, Family, Stage};
 use crate::nlu::Request;
@@ -38,7 +38,7 @@ const QUARTER: i64 = 92;
 /// So much can happen in a deal. What is more is not read, and then no trade is suggested.
 const MOST_STEPS: usize = 200;
 
-/// So many prices of a deal count that nothing came of: the last.
+/// This many prices of a deal count that nothing came of: the last.
 const LAST_PRICES: usize = 20;
 
 /// What happens with prices and exceptions.
@@ -115,7 +115,7 @@ impl Negotiation {
     ) -> Result<PriceAnswerV1, UseCaseError> {
         let text =
             kept("text", Some(asked.text.clone()), LONGEST)?.ok_or(UseCaseError::EmptyText)?;
-        let conversation = self.thread(asked)?;
+        let conversation = self.thread(asked)?.map(|thread| thread.to_string());
         let generation = self.generation();
         let policy = generation.policy.as_ref();
         let role = asked.role.clone().or_else(|| highest(policy?, caller));
@@ -216,7 +216,7 @@ impl Negotiation {
             None => Vec::new(),
         };
         let marks = events.iter().filter_map(|event| PriceMark::of(event, receipt)).collect();
-        let (deal, conversation) = named(shown.conversation);
+        let (deal, conversation) = names(shown.conversation.as_deref());
         Ok(PriceReplay { card, conversation, deal, stage: shown.stage, marks })
     }
 
@@ -237,12 +237,12 @@ impl Negotiation {
         if self.journal.fingerprint(text) != shown.text_hash {
             return Err(unknown(receipt));
         }
-        let (deal, conversation) = named(shown.conversation);
+        let (deal, conversation) = names(shown.conversation.as_deref());
         let (role, stage) = (shown.role, shown.stage);
         let asked = PriceRequest { text: text.to_owned(), role, stage, deal, conversation };
         let generation = self.generation();
         let policy = generation.policy.as_ref();
-        let history = self.history(self.thread(&asked)?.as_deref(), policy).await;
+        let history = self.history(shown.conversation.as_deref(), policy).await;
         let found = negotiate(policy, self.journal.now(), &asked, &history)
             .map_err(|_| unknown(receipt))?;
         let mut requests = found
@@ -330,10 +330,10 @@ impl Negotiation {
     }
 
     /// What stands for a deal in the log.
-    fn thread(&self, asked: &PriceRequest) -> Result<Option<String>, UseCaseError> {
+    fn thread(&self, asked: &PriceRequest) -> Result<Option<ThreadId>, UseCaseError> {
         let deal = self.journal.name("deal", asked.deal.clone(), LONGEST_NAME)?;
         let talk = self.journal.name("conversation", asked.conversation.clone(), LONGEST_NAME)?;
-        Ok(deal.map(|deal| format!("deal:{deal}")).or(talk))
+        Ok(deal.map(ThreadId::Deal).or(talk.map(ThreadId::Conversation)))
     }
 
     async fn log_price(&self, caller: &Principal, receipt: &str, shown: PriceShown) -> bool {
@@ -344,14 +344,12 @@ impl Negotiation {
     }
 }
 
-/// The deal or the conversation that stands in the log.
-fn named(kept: Option<String>) -> (Option<String>, Option<String>) {
-    let deal = kept.as_deref().and_then(|name| name.strip_prefix("deal:")).map(str::to_owned);
-    let conversation = kept.filter(|_| deal.is_none());
-    (deal, conversation)
+/// The deal or the conversation, by its name in the log.
+fn names(kept: Option<&str>) -> (Option<String>, Option<String>) {
+    kept.map(|kept| ThreadId::parse(kept).names()).unwrap_or_default()
 }
 
-/// The snapshot of what was asked for; `None` when nobody may approve it.
+/// The snapshot of what was asked for; `None` when no one may approve it.
 #[must_use]
 pub fn asked_for(policy: &Policy, shown: &PriceShown, ledger: &Ledger) -> Option<Snapshot> {
     let request = stored::request(shown, &vocabulary(policy));
@@ -359,7 +357,7 @@ pub fn asked_for(policy: &Policy, shown: &PriceShown, ledger: &Ledger) -> Option
     policy.snapshot(&deal, &policy.quote(&deal).ok()?, ledger.gets())
 }
 
-/// The highest role of the policy's approval chain that somebody has; `None` when they have none.
+/// The highest role of the policy's approval chain that someone has; `None` when they have none.
 fn highest(policy: &Policy, who: &Principal) -> Option<String> {
     let theirs = who.pricing_roles();
     policy.ladder().iter().rev().find(|role| theirs.contains(role)).cloned()

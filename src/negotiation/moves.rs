@@ -25,7 +25,7 @@ pub(super) struct Situation<'a> {
     /// `None` when it cannot be read: then nothing is traded, or a forgotten give would be offered
     /// again.
     pub ledger: Option<&'a Ledger>,
-    /// Who has approved it, in words, when somebody has.
+    /// Who has approved it, in words, when someone has.
     pub approved: Option<String>,
 }
 

@@ -110,7 +110,7 @@ pub fn negotiate(
     })
 }
 
-/// A deal that is being priced for somebody.
+/// A deal that is being priced for someone.
 struct Priced<'a> {
     policy: &'a Policy,
     role: &'a str,

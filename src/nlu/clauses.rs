@@ -1,5 +1,5 @@
 //! Cuts a message into what may be objections of their own, and leaves out those it denies: in
-//! "price isn't the issue, it's the timing" nobody asks about the price.
+//! "price isn't the issue, it's the timing" no one asks about the price.
 //!
 //! Only the words are looked at here. Whether a part is an objection at all shows when it is looked
 //! up, so that it does no harm to cut too often.
@@ -24,7 +24,7 @@ pub struct Message {
     pub parts: Vec<String>,
 }
 
-/// Reads a message that stands on one line.
+/// Reads a message of one line.
 #[must_use]
 pub fn parts(message: &str) -> Message {
     let message = bare(message);
@@ -119,7 +119,7 @@ static SPEAKER: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Who reports what somebody else says.
+/// Who reports what someone else says.
 static FRAME: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r#"^["“„«\s]*(?:(?:so|and|but|well|ok|okay|now|also|then)[,\s]+)*
@@ -214,7 +214,7 @@ static HEDGED: LazyLock<Regex> = LazyLock::new(|| {
 /// Names of what objections are about.
 const TOPIC: &str = r"(?:the\ |your\ )?(?:pric(?:e|es|ing)(?:\ tag|\ point)?|costs?|money|budget|timing|timeline|security|privacy|contract|terms|integrations?|compliance|quality|features?|product|implementation|onboarding|technology|tech|fees?|discount|service|support)";
 
-/// Names of what stands in the way.
+/// Names of obstacles.
 const ISSUE: &str = r"(?:issues?|problems?|concerns?|questions?|blockers?|obstacles?|reasons?|hold-?ups?|worry|worries|objections?|breakers?|dealbreakers?|deal-breakers?|points?|factors?|sticking\ points?)";
 
 fn topical(pattern: &str) -> String {

@@ -1,4 +1,4 @@
-//! Puts back the apostrophes that somebody left out who types while a customer talks: what reads
+//! Puts back the apostrophes that someone left out who types while a customer talks: what reads
 //! "don't" must not take "dont have budget" for having one.
 
 use std::borrow::Cow;
@@ -9,7 +9,7 @@ use regex::{Captures, Regex};
 use super::pattern;
 
 /// The text with the apostrophes of the words that mean nothing else without: "dont", "thats". "its",
-/// "were", "well" or "ill" may be meant as they stand, and "im" is a word of other languages.
+/// "were", "well" or "ill" may be meant as written, and "im" is a word of other languages.
 #[must_use]
 pub fn with_apostrophes(text: &str) -> Cow<'_, str> {
     MISSING.replace_all(text, |word: &Captures<'_>| {

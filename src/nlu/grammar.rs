@@ -215,7 +215,7 @@ impl Reader<'_> {
                 && !words::holds(words::FILLER, &token.text)
                 && !words::holds(words::NOT_A_NAME, &token.text)
         };
-        // By itself a name stands between signs.
+        // On its own a name is between signs.
         let edge = |at: Option<usize>| {
             at.and_then(|at| self.tokens.get(at)).is_none_or(|next| next.kind == Kind::Sign)
         };

@@ -11,7 +11,7 @@ use crate::model::Cents;
 const WHICH_DOLLAR: &str = "Which dollar is that? The policy does not say what `$` means.";
 
 impl Reader<'_> {
-    /// Where the currency begins that stands just before a token.
+    /// Where the currency begins just before a token.
     pub fn currency_before(&self, at: usize) -> Option<usize> {
         (0..at).rev().take(2).find(|start| self.currency_at(*start) == Some(at))
     }
@@ -36,7 +36,7 @@ impl Reader<'_> {
         code.map(|code| (at + 1, Some(code)))
     }
 
-    /// The price list by its currency, which no amount stands with: `in euros`, `EUR`.
+    /// The price list by its currency, without an amount: `in euros`, `EUR`.
     pub fn currencies(&mut self) {
         for at in 0..self.tokens.len() {
             let Some((end, code)) = self.currency(at) else { continue };

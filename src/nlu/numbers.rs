@@ -98,7 +98,7 @@ pub(super) fn read(text: &str, locale: Locale) -> Number {
                 _ => groups(&parts, "", locale),
             }
         }
-        // Two different signs: the last one is the decimal's, and stands once.
+        // Two different signs: the last one is the decimal's, and comes once.
         [group, decimal] if ".,".contains(*decimal) && text.matches(*decimal).count() == 1 => {
             let (whole, part) = text.split_once(*decimal).unwrap_or((text, ""));
             if whole.contains(*group) && !part.contains(*group) {

@@ -154,7 +154,7 @@ impl Reader<'_> {
             });
         let another = self.word(start).is_some_and(|word| words::holds(words::ANOTHER, word));
         let weak = matches!(self.word(start.checked_sub(1)?), Some("and" | "und" | "et"));
-        // What was read first may stand further on: `+30% half off`.
+        // What was read first may come later: `+30% half off`.
         let plus = self.tokens[start].text == "+" && earlier == start;
         (plus || (joined && (another || !weak))).then_some(earlier)
     }

@@ -1,4 +1,4 @@
-//! What somebody typed or said, before anything is looked up for it.
+//! What someone typed or said, before anything is looked up for it.
 
 use super::{parts, with_apostrophes};
 

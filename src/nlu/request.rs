@@ -101,14 +101,14 @@ pub struct Reading {
 pub struct Question {
     /// The question.
     pub text: String,
-    /// The answers; none when it has to be typed anew.
+    /// The answers; none when it has to be typed again.
     pub choices: Vec<Choice>,
 }
 
 /// An answer to a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
-    /// What stands on the button.
+    /// The label of the button.
     pub label: String,
     /// The whole request, with that answer in its place.
     pub request: String,

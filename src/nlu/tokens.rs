@@ -13,7 +13,7 @@ pub(super) struct Token {
     /// A word in lower case, a number with ASCII digits, or a sign.
     pub text: String,
     pub kind: Kind,
-    /// Whether it stands directly behind the piece before.
+    /// Whether it directly follows the previous piece.
     pub glued: bool,
     /// Whether it begins with a capital letter.
     pub capital: bool,
@@ -157,7 +157,7 @@ fn codes(tokens: &mut [Token]) {
     phones(tokens);
 }
 
-/// Ends a run of pieces that stand together.
+/// Ends a run of pieces that are adjacent.
 fn boundary(token: &Token) -> bool {
     let ends = [",", ";", "(", ")", "·", "|", "\"", "!", "?", "[", "]", "%", "+", "=", "…"];
     token.kind == Kind::Sign && ends.contains(&token.text.as_str())

@@ -186,7 +186,7 @@ impl Reader<'_> {
         fits.then_some((Number::One(Decimal::whole(*number)), at + 1))
     }
 
-    /// What stands behind a number, where it ends, and whether it is said to be free.
+    /// What follows a number, where it ends, and whether it is said to be free.
     fn unit(&self, at: usize) -> (Unit, usize, bool) {
         let units = [
             (words::PERCENT, Unit::Percent),
@@ -349,7 +349,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A number without a unit: `net 60`, `seats: 80`, or nobody knows.
+    /// A number without a unit: `net 60`, `seats: 80`, or no one knows.
     pub fn bare(&mut self, quantity: &Quantity) -> usize {
         let Range { start, end } = quantity.tokens.clone();
         let whole = quantity.number.as_whole().filter(|_| quantity.up_to.is_none());

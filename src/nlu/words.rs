@@ -230,7 +230,7 @@ pub(super) const NOT_A_NAME: Words =
 pub(super) const NUMBERED: Words = "po|order|invoice|ref|nr|no|number|phone|call|tel|ticket|case|id|rechnung|bestellung|\
     commande|plz|zip|room|version|clause|section|page|until|end of|since|ende";
 
-/// Words that say nothing about the deal, so that nobody is told they were not used.
+/// Words that say nothing about the deal, so that no one is told they were not used.
 pub(super) const FILLER: Words = "a|still|about|again|all|also|an|and|are|around|as|ask|asks|at|back|be|but|buy|by|can|\
     clause|could|customer|deal|discount|do|for|from|get|give|good|got|has|have|he|her|\
     hey|hi|his|how|i|if|in|is|it|just|like|make|me|need|needs|of|offer|ok|okay|on|or|\

@@ -41,7 +41,7 @@ pub struct Card {
     pub priority: i8,
     /// The team that answers for it.
     pub owner: String,
-    /// When somebody last checked it.
+    /// When someone last checked it.
     pub verified: Day,
     /// When it is due to be checked again.
     pub review_by: Day,

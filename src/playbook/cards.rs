@@ -13,7 +13,7 @@ use super::spanned::Spanned;
 use super::{Diagnostic, SourceFile};
 use crate::model::{CardId, Stage};
 
-/// So many cards of one file are read.
+/// This many cards of one file are read.
 const MOST_CARDS: usize = 1_000;
 
 /// After so many faults the rest of a file is not looked at.
@@ -71,7 +71,7 @@ enum Spot {
     Section,
     /// Below a `####` of the push-backs.
     Pushback,
-    /// Below a heading nobody knows.
+    /// Below a heading no one knows.
     Unknown,
 }
 

@@ -12,7 +12,7 @@ use crate::model::{CardId, Family, Stage};
 pub struct Coverage {
     cells: BTreeMap<(Family, Stage), usize>,
     methods: BTreeMap<(CardId, Family), usize>,
-    /// Cells that the plan wants answered and nobody answers.
+    /// Cells that the plan wants answered and no one answers.
     pub missing: Vec<(Family, Stage)>,
 }
 
@@ -88,7 +88,7 @@ impl Coverage {
         by_stage.chain(by_method).collect()
     }
 
-    /// Both matrices for people; `!` marks a cell that the plan wants answered and nobody answers.
+    /// Both matrices for people; `!` marks a cell that the plan wants answered and no one answers.
     #[must_use]
     pub fn table(&self, plan: &Plan) -> String {
         let mut table = format!("{:<13}", "family");

@@ -124,7 +124,7 @@ impl<'de> Deserialize<'de> for Words {
     }
 }
 
-/// The block as written: texts with their places, and every key nobody knows.
+/// The block as written: texts with their places, and every key no one knows.
 #[derive(Default)]
 struct Raw {
     texts: Vec<(String, serde_saphyr::Spanned<String>)>,

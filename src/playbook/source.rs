@@ -10,7 +10,7 @@ pub struct SourceFile {
     pub path: String,
     /// The text, without a byte-order mark and with line feeds only.
     pub text: String,
-    /// Where each line begins, once somebody has asked for a place: a file may have thousands of
+    /// Where each line begins, once someone has asked for a place: a file may have thousands of
     /// faults, and each of them has one.
     lines: OnceLock<Vec<usize>>,
 }
@@ -70,7 +70,7 @@ impl SourceFile {
     pub const LARGEST: usize = 256 * 1024;
 
     /// Takes the bytes of a file. A byte-order mark and carriage returns before line feeds are
-    /// dropped: editors add them, nobody means them.
+    /// dropped: editors add them, no one means them.
     ///
     /// # Errors
     /// [`Encoding`] when the file is too large or is not UTF-8.

@@ -7,9 +7,9 @@ use crate::model::Timestamp;
 /// Keeps events. Every call comes back within two seconds, with an error if need be: a rep in a call
 /// does not wait longer for the log, and gets the card without it.
 ///
-/// Each event has a number, and numbers grow. Whoever has been handed an event is never handed one
+/// Each event has a number, and numbers grow. A reader that has been handed an event is never handed one
 /// with a lower number later: a store whose numbers may become visible out of order holds back those
-/// above the first that is still under way.
+/// above the first that is still in progress.
 pub trait FeedbackStore: Send + Sync {
     /// Adds events, all of them or none. When it returns they outlive a crash.
     ///
@@ -39,7 +39,7 @@ pub trait FeedbackStore: Send + Sync {
     /// Why nothing can be written now, as far as is known; none when it can.
     fn trouble(&self) -> Option<String>;
 
-    /// Finishes what is under way and lets go of what it holds. Whatever comes later fails.
+    /// Finishes what is in progress and lets go of what it holds. Whatever comes later fails.
     fn close(&self) -> PortFuture<'_, ()>;
 }
 

@@ -8,7 +8,7 @@ use crate::playbook::Playbook;
 use crate::pricing::Policy;
 use crate::ranking::{ContextBoost, Evidence, Nearness, Weights};
 
-/// The playbooks of one moment and the search over exactly these. Whoever answers a question
+/// The playbooks of one moment and the search over exactly these. Code that answers a question
 /// takes one of these once, so that hit and text can never come from two versions.
 pub struct Generation {
     /// Hash of the content: the same playbooks give the same generation.
@@ -26,7 +26,7 @@ pub struct Generation {
 /// How many sentences are learned already, of how many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Learning {
-    /// So many are.
+    /// This many are.
     pub done: usize,
     /// Of so many.
     pub total: usize,

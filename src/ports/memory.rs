@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{
     Appended, Clock, EventQuery, FeedbackStore, Finder, FinderError, Found, Generation,
-    IdempotencyKey, Library, Numbered, Page, PortFuture, Selection, StoreError,
+    IdempotencyKey, Library, Numbered, Page, PortFuture, Selection, StateStore, StoreError,
 };
 use crate::feedback::Event;
 use crate::model::Timestamp;
@@ -153,6 +153,31 @@ impl FeedbackStore for MemoryStore {
     fn close(&self) -> PortFuture<'_, ()> {
         self.fail(Some("it was closed"));
         Box::pin(std::future::ready(()))
+    }
+}
+
+/// Small things in memory.
+#[derive(Debug, Default)]
+pub struct MemoryState(Mutex<HashMap<String, String>>);
+
+impl MemoryState {
+    fn texts(&self) -> MutexGuard<'_, HashMap<String, String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl StateStore for MemoryState {
+    fn get(&self, name: &str) -> Result<Option<String>, StoreError> {
+        Ok(self.texts().get(name).cloned())
+    }
+
+    fn put(&self, name: &str, text: &str) -> Result<(), StoreError> {
+        self.texts().insert(name.to_owned(), text.to_owned());
+        Ok(())
+    }
+
+    fn place(&self, name: &str) -> String {
+        format!("`{name}` in memory")
     }
 }
 

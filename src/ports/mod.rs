@@ -4,12 +4,14 @@ mod clock;
 mod feedback_store;
 mod library;
 pub mod memory;
+mod state_store;
 
 pub use clock::Clock;
 pub use feedback_store::{
     Appended, EventQuery, FeedbackStore, IdempotencyKey, Numbered, Page, Selection, StoreError,
 };
 pub use library::{Finder, FinderError, Found, Generation, Hits, Learning, Library};
+pub use state_store::StateStore;
 
 /// What an asynchronous port returns: boxed, so that ports can be swapped at run time.
 pub type PortFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -12,7 +12,7 @@ use crate::model::{ContentHash, Percent, Timestamp};
 /// So much may two concessions differ to be alike: two points of list.
 const ALIKE: Percent = Percent(200);
 
-/// A deal as somebody is asked to approve it.
+/// A deal as someone is asked to approve it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
     /// Hash of the policy's figures and rules.
@@ -93,7 +93,7 @@ pub enum Reopened {
     /// Something that the customer owed in return is gone.
     #[error("`{0}` is no longer asked for in return")]
     Get(String),
-    /// Somebody is needed who has not approved.
+    /// Someone is needed who has not approved.
     #[error("it needs {0} now")]
     Role(String),
     /// It is too old.
@@ -136,7 +136,7 @@ pub struct Granted {
 }
 
 impl Policy {
-    /// A priced deal as it is put before an approver; `None` when nobody may approve it. `gets` is
+    /// A priced deal as it is put before an approver; `None` when no one may approve it. `gets` is
     /// what the customer owes in return so far.
     #[must_use]
     pub fn snapshot(&self, deal: &Deal, quote: &Quote, gets: Vec<String>) -> Option<Snapshot> {

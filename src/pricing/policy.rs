@@ -21,7 +21,7 @@ const MOST_DAYS: u16 = 365;
 pub struct Policy {
     /// The last day on which it may be used.
     pub expires: Day,
-    /// The day on which somebody looked at its figures.
+    /// The day on which someone looked at its figures.
     pub verified: Day,
     /// Hash of its figures and rules; its words and comments do not count.
     pub hash: ContentHash,

@@ -29,7 +29,7 @@ pub struct Quote {
     pub list: Ratio,
     /// The same goods at the programme price: how large the deal is.
     pub programme: Ratio,
-    /// The programme's discount, for which nobody has to be asked.
+    /// The programme's discount, for which no one has to be asked.
     pub programme_discount: Ratio,
     /// All percent discounts together.
     pub discount: Ratio,
@@ -128,7 +128,7 @@ impl Policy {
         self.priced(deal, &base).ok_or(Refusal::TooLarge)?
     }
 
-    /// Whether a discount of so many percent is another share of what everybody pays: points of list
+    /// Whether a discount of so many percent is another share of what everyone pays: points of list
     /// are added up, and the programme takes some already.
     #[must_use]
     pub fn gives_off_list(&self, quote: &Quote) -> bool {
@@ -267,7 +267,7 @@ impl Policy {
 
     /// Rounds half-even, each seat's price or the whole line. When that alone pushes the discount
     /// past the limit of the lowest role that covers the exact price, it is the next cent up,
-    /// whoever asks.
+    /// the person who asks.
     fn rounded(&self, deal: &Deal, base: &Base, exact: Ratio, at: RoundAt) -> Option<i64> {
         let cents = |round: fn(Ratio) -> Option<i64>| match at {
             RoundAt::Line => round(exact),
@@ -331,7 +331,7 @@ impl Policy {
     fn needs(&self, deal: &Deal, base: &Base, effective: Ratio, beyond: Ratio) -> Option<Needs> {
         let ladder = &self.written.ladder;
         let place = |role: &String| ladder.iter().position(|known| known == role);
-        // The limit that was passed is the one just below whoever may say it.
+        // The limit that was passed is the one just below the role that may say it.
         let passed = |below: Option<&String>| match below {
             Some(role) => {
                 let (_, bound) = self.limit_of(deal, base, role)?;

@@ -208,7 +208,7 @@ impl Policy {
         }
     }
 
-    /// Whether this role may say it without anybody else.
+    /// Whether this role may say it without anyone else.
     fn fits(&self, deal: &Deal, quote: &Quote, role: &str) -> Result<bool, Refusal> {
         let limit = self.limit(deal, role)?;
         let within = limit.and_then(|limit| quote.effective.at_most(limit.share)).unwrap_or(false);

@@ -75,7 +75,7 @@ fn bit(stage: Stage) -> u8 {
     1 << stage as u8
 }
 
-/// Whether the words of a name stand next to each other in a text, whatever their case.
+/// Whether the words of a name are next to each other in a text, whatever their case.
 fn mentions(text: &str, name: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
         let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());

@@ -86,7 +86,7 @@ pub struct Weights {
     pub need_weight: f32,
     /// Two cards whose scores lie closer than this are offered as a choice.
     pub choice_gap: f32,
-    /// In a choice stands what lies closer than this to the first.
+    /// A choice offers what is closer than this to the first.
     pub choice_width: f32,
     /// From this mean cosine on a part of a message is an objection of its own.
     pub part_floor: f32,
@@ -255,7 +255,7 @@ pub struct Ranking {
 /// At most this many cards are offered as a choice.
 const CHOICES: usize = 3;
 
-/// So many cards are put in order. Nobody asks for the hundred-and-first, and ordering ten thousand
+/// This many cards are put in order. No one asks for the hundred-and-first, and ordering ten thousand
 /// takes longer than comparing them.
 const RANKED: usize = 100;
 

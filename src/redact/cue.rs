@@ -1,6 +1,6 @@
 //! The words before a number, which say what it is.
 
-/// Words that may stand between a cue and its number.
+/// Words that may come between a cue and its number.
 const FILLERS: &[&str] = &[
     "a",
     "an",
@@ -48,7 +48,7 @@ const FILLERS: &[&str] = &[
     "your",
 ];
 
-/// What a number may be that is nobody's: `order 1234567890`.
+/// What a number may be that is no one's: `order 1234567890`.
 pub(super) const GOODS: &[&str] = &[
     "account",
     "article",
@@ -102,7 +102,7 @@ pub(super) const GOODS: &[&str] = &[
 /// Numbers of goods that carry a check digit of their own, which now and then looks like a card's.
 pub(super) const CHECKED_GOODS: &[&str] = &["ean", "gtin", "isbn", "upc"];
 
-/// Whether a note of a credit stands before a place, whose number is nobody's.
+/// Whether a note of a credit comes before a place, whose number is no one's.
 pub(super) fn is_credit_note(text: &str, at: usize) -> bool {
     let start = text.ceil_char_boundary(at.saturating_sub(40));
     let before = text[start..at].to_lowercase();
@@ -117,7 +117,7 @@ pub(super) fn is_credit_note(text: &str, at: usize) -> bool {
     behind.is_some_and(words)
 }
 
-/// Whether one of these words stands before a place, with nothing but fillers between.
+/// Whether one of these words comes before a place, with nothing but fillers between.
 pub(super) fn stands_before(text: &str, at: usize, cues: &[&str]) -> bool {
     let mut start = at.saturating_sub(60);
     while !text.is_char_boundary(start) {

@@ -45,7 +45,7 @@ static SAID: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(r#"(?i)\b(?:{name})\b(?: is|:|=| =)?\s*["'`]?(?P<value>{value})"#)).unwrap()
 });
 
-/// A setting whose name says that it is a secret: what stands behind it is one, however it looks.
+/// A setting whose name says that it is a secret: what follows it is one, however it looks.
 #[expect(clippy::unwrap_used, reason = "a constant, and a test that uses it")]
 static SETTING: LazyLock<Regex> = LazyLock::new(|| {
     let word = "secret|password|passwd|pwd|passphrase|token|api_?key|access_?key|private_?key|credentials?";

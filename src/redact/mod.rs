@@ -39,7 +39,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// What stands in its place. It says nothing about the value: a few digits or a hash of a short
+    /// What replaces it. It says nothing about the value: a few digits or a hash of a short
     /// value can be guessed back.
     #[must_use]
     pub const fn mask(self) -> &'static str {
@@ -212,7 +212,7 @@ fn mask(text: &str, spans: &[Span]) -> String {
     masked
 }
 
-/// Whether a match stands by itself: no letter or digit goes on before or behind it.
+/// Whether a match is on its own: no letter or digit goes on before or behind it.
 fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let before = text[..start].chars().next_back();
     let behind = text[end..].chars().next();

@@ -88,7 +88,7 @@ pub(super) fn find(text: &str, found: &mut Vec<Found>) {
         let more = text[end..]
             .strip_prefix('.')
             .is_some_and(|more| more.starts_with(|c: char| c.is_ascii_digit()));
-        // "1.2.3.4 of the product" is a version, unless somebody says that it is not.
+        // "1.2.3.4 of the product" is a version, unless someone says that it is not.
         let small = address.len() == 7 && !stands_before(text, start, MACHINES);
         let version = before || more || small || stands_before(text, start, VERSIONS);
         if !version && stands_alone(text, start, end) {

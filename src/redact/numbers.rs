@@ -31,7 +31,7 @@ pub(super) fn find(text: &str, found: &mut Vec<Found>) {
     }
 }
 
-/// Where digits stand together.
+/// Runs of digits.
 fn groups(text: &str, start: usize, end: usize) -> Vec<(usize, usize)> {
     let mut groups: Vec<(usize, usize)> = Vec::new();
     for (at, _) in text[start..end].char_indices().filter(|(_, c)| c.is_ascii_digit()) {

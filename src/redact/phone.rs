@@ -61,7 +61,7 @@ const TELEPHONES: &[&str] = &[
     "whatsapp",
 ];
 
-/// What is counted: a number before it is nobody's.
+/// What is counted: a number before it is no one's.
 const COUNTED: &[&str] = &[
     "a",
     "calls",
@@ -113,7 +113,7 @@ static NATIONAL: LazyLock<Regex> =
     LazyLock::new(|| form(r"(?:\(0[0-9]{1,4}\)|0[0-9]{1,4}[ ./-])(?:[ ./-]?[0-9]){5,9}"));
 /// Anything, if a word says what it is.
 static SAID: LazyLock<Regex> = LazyLock::new(|| form(r"[(]?[0-9](?:[() ./-]{0,2}[0-9]){6,14}"));
-/// Digit by digit, as somebody reads it out; in figures or in words.
+/// Digit by digit, as someone reads it out; in figures or in words.
 static READ_OUT: LazyLock<Regex> = LazyLock::new(|| {
     let digit = "(?:[0-9]|zero|oh|one|two|three|four|five|six|seven|eight|nine)";
     let digit = format!(r"(?:(?:double|triple)[ -]{digit}|{digit})");
@@ -143,7 +143,7 @@ static CENTS: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::unwrap_used, reason = "a constant, and a test that uses it")]
     Regex::new(r"^[0-9]+\.[0-9]{2}$").unwrap()
 });
-/// "reach me on", "call her back at": what follows is where somebody is reached.
+/// "reach me on", "call her back at": what follows is where someone is reached.
 static TOLD: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::unwrap_used, reason = "a constant, and a test that uses it")]
     Regex::new(
@@ -152,7 +152,7 @@ static TOLD: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 
-/// Whether the words before a place say that somebody is reached there.
+/// Whether the words before a place say that someone is reached there.
 fn is_told(before: &str) -> bool {
     let near = before.ceil_char_boundary(before.len().saturating_sub(40));
     TOLD.is_match(&before[near..])
@@ -203,7 +203,7 @@ fn push(found: &mut Vec<Found>, start: usize, end: usize) {
     found.push(Found { start, end, kind: Kind::Phone });
 }
 
-/// Whether it stands by itself, and not inside a name of something or the address of a page.
+/// Whether it is on its own, and not inside a name of something or the address of a page.
 fn free(text: &str, start: usize, end: usize) -> bool {
     let mut before = text[..start].chars().rev();
     let part = match (before.next(), before.next()) {

@@ -6,7 +6,7 @@ pub trait Encoder: Send + Sync {
     fn model(&self) -> &str;
 
     /// A vector for each of these texts, none of which is blank: of length 1, with the same number
-    /// of coordinates for every text. It is the same whatever texts stand beside it.
+    /// of coordinates for every text. It is the same whatever texts are encoded with it.
     ///
     /// # Errors
     /// [`EncodeError`] when inference fails.

@@ -88,7 +88,7 @@ impl CardFinder {
         })
     }
 
-    /// The first of these texts, as many as take no longer than a rep waits: words that nobody
+    /// The first of these texts, as many as take no longer than a rep waits: words that no one
     /// knows are cut into many pieces. The first text is the whole message, in which the others
     /// are seen too. What was encoded before takes no time.
     fn affordable(&self, mut texts: Vec<String>) -> Vec<String> {

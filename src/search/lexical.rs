@@ -237,7 +237,7 @@ mod tests {
         same(&cards);
         let first = segments(folder.path());
         assert_eq!(first.len(), 1);
-        // One card is written anew, one added in the middle, one taken out, and two change places.
+        // One card is rewritten, one added in the middle, one taken out, and two change places.
         cards[7] = card(7);
         cards.insert(100, card(1_000));
         cards.remove(30);

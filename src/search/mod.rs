@@ -48,7 +48,7 @@ pub enum SearchError {
     /// The encoder failed.
     #[error(transparent)]
     Encode(#[from] EncodeError),
-    /// More sentences have to be learned than somebody waits for.
+    /// More sentences have to be learned than someone waits for.
     #[error("{0} sentences have to be learned")]
     Unlearned(usize),
 }

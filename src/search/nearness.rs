@@ -3,7 +3,7 @@
 use super::int8::Table;
 use crate::ranking::{Nearness, Weights};
 
-/// So many of the negatives must be refused, as if they had been asked. Chosen on other
+/// This many of the negatives must be refused, as if they had been asked. Chosen on other
 /// people's lines: see `tests/bench/RETRIEVAL.md`.
 const REFUSED: f32 = 0.99;
 

@@ -9,7 +9,7 @@ use super::shard::centroid;
 use super::vectors::{Known, Vectors};
 use super::{Encoder, Progress, SearchError};
 
-/// A sentence a line, with its intent. What was typed in haste is left out: nobody would write it
+/// A sentence a line, with its intent. What was typed in haste is left out: no one would write it
 /// into a playbook.
 const SENTENCES: [&str; 2] =
     [include_str!("../../training/sentences.jsonl"), include_str!("../../training/hard.jsonl")];

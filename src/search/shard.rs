@@ -11,7 +11,7 @@ use super::nearness::Neighbours;
 use crate::playbook::{Card, Pushback};
 use crate::ranking::{Evidence, Near, Weights};
 
-/// So many cards of a shard are weighed, those that come first by what they mean. A hundred are put
+/// This many cards of a shard are weighed, those that come first by what they mean. A hundred are put
 /// in order at last; the call may move a card by a few places, and shared words are wanted anyway.
 const WEIGHED: usize = 256;
 
@@ -29,7 +29,7 @@ pub(super) struct Shard {
     others: Table,
 }
 
-/// Where the vectors of a card stand in the tables.
+/// Where the vectors of a card are in the tables.
 struct Places {
     phrasings: Range<usize>,
     not_this: Range<usize>,
@@ -171,7 +171,7 @@ fn heard(pushback: &Pushback) -> impl Iterator<Item = &String> {
     std::iter::once(&pushback.title).chain(&pushback.phrasings)
 }
 
-/// Appends vectors and says where they stand.
+/// Appends vectors and says where they are.
 fn append<T>(to: &mut Vec<T>, vectors: impl Iterator<Item = T>) -> Range<usize> {
     let start = to.len();
     to.extend(vectors);

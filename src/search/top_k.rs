@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-/// So many cards are found at most; what lies behind would hardly add to its score.
+/// This many cards are found at most; what lies behind would hardly add to its score.
 pub(super) const MOST_CARDS: usize = 128;
 
 /// So many scores are compared at once.

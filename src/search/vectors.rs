@@ -30,7 +30,7 @@ pub(super) struct Vectors {
     /// The encoder that made them.
     pub model: String,
     by_text: ByText,
-    /// So many are in the file, those included that nobody asks for any more.
+    /// This many are in the file, those included that no one asks for any more.
     filed: usize,
 }
 
@@ -99,7 +99,7 @@ impl Vectors {
                 };
             }
         }
-        // A tenth of what nobody asks for any more is no reason to write all anew.
+        // A tenth of what no one asks for any more is no reason to write all again.
         if let Some(folder) = folder.filter(|_| filed > by_text.len() + by_text.len() / 10) {
             filed = write(folder, model, &by_text)?;
         }
@@ -144,7 +144,7 @@ fn encode_all(
     })
 }
 
-/// What the file holds of this model; what is damaged in it is made anew, as if it were not there.
+/// What the file holds of this model; what is damaged in it is rebuilt, as if it were not there.
 fn read(folder: &Path, model: &str) -> Option<Vectors> {
     let bytes = std::fs::read(folder.join(FILE)).ok()?;
     let end = bytes.iter().take(LONGEST_HEAD).position(|byte| *byte == b'\n')?;
@@ -199,7 +199,7 @@ fn append(folder: &Path, model: &str, vectors: &[(Key, Arc<Short>)]) -> Result<b
     }
 }
 
-/// Writes the file anew, and says how many are in it.
+/// Writes the file again, and says how many are in it.
 fn write(folder: &Path, model: &str, vectors: &ByText) -> Result<usize, SearchError> {
     let dimensions = vectors.values().next().map_or(0, |vector| vector.numbers.len());
     let head = Head { model: model.to_owned(), dimensions };

@@ -1,4 +1,4 @@
-//! The tantivy index over titles and phrasings: made anew, or brought up to date card by card.
+//! The tantivy index over titles and phrasings: rebuilt, or brought up to date card by card.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -104,7 +104,7 @@ fn updated(directory: &Path, draft: &Path, cards: &[Card], keys: &[Key]) -> bool
 }
 
 /// Takes out of an index what is none of these cards and adds what is missing. `false` when more than
-/// half of it would be gone: it is made anew then, since tantivy keeps what is taken out.
+/// half of it would be gone: it is rebuilt then, since tantivy keeps what is taken out.
 fn update(index: &Index, cards: &[Card], keys: &[Key]) -> Result<bool, SearchError> {
     let (_, text, number) = schema();
     let mut missing: BTreeMap<Key, &Card> = keys.iter().copied().zip(cards).collect();

@@ -1,4 +1,4 @@
-//! Keeps the log on disk.
+//! Keeps the log on disk, and what else outlives a restart.
 
 mod health;
 mod place;
@@ -7,6 +7,8 @@ mod renew;
 mod row;
 mod salt;
 mod sqlite;
+mod state;
 
 pub use salt::{key, salt};
 pub use sqlite::SqliteStore;
+pub use state::FileState;

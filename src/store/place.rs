@@ -1,4 +1,4 @@
-//! The data directory: for its owner only, with a log that is never silently begun anew.
+//! The data directory: for its owner only, with a log that is never silently begun again.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Makes the directory if it is missing, and closes it to everybody else.
+    /// Makes the directory if it is missing, and closes it to everyone else.
     ///
     /// # Errors
     /// [`StoreError`] when the directory cannot be made, or when the log that was there is gone.
@@ -54,7 +54,7 @@ impl Place {
         &self.path
     }
 
-    /// Notes which file was opened, and closes it and its companions to everybody else.
+    /// Notes which file was opened, and closes it and its companions to everyone else.
     pub(super) fn opened(&self) -> std::io::Result<()> {
         let _ = self.identity.set(Identity::of(&self.path)?); // it is opened once
         for suffix in ["", "-wal", "-shm"] {
@@ -124,7 +124,7 @@ fn owner_only(path: &Path, mode: u32) -> std::io::Result<()> {
             return Ok(());
         }
         let closed = std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode));
-        // Somebody else's directory, as a volume may be, is theirs to close.
+        // Someone else's directory, as a volume may be, is theirs to close.
         match closed {
             Err(error) if error.kind() != ErrorKind::PermissionDenied => return Err(error),
             Err(_) => {

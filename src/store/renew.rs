@@ -9,7 +9,7 @@ use crate::feedback::Salt;
 /// Where `PRAGMA user_version` is this, hashes are those of today.
 const RENEWED: i64 = 1;
 
-/// So many events are renewed at once.
+/// This many events are renewed at once.
 const RENEWED_AT_ONCE: i64 = 1_000;
 
 /// Renews every event and the keys of requests.

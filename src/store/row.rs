@@ -1,11 +1,11 @@
-//! An event as it stands in a row.
+//! An event as stored in a row.
 
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
 use crate::feedback::Event;
 
-/// Number and event of a row; the number alone when what stands there is damaged.
+/// Number and event of a row; the number alone when what is stored there is damaged.
 pub(super) fn readable(row: &SqliteRow) -> Result<(i64, Event), i64> {
     let number = row.try_get("number").unwrap_or_default();
     let damaged = |cause: &dyn std::fmt::Display| {

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::feedback::Salt;
 use crate::ports::StoreError;
 
-/// A key that somebody chose has at least so many characters.
+/// A key that someone chose has at least so many characters.
 const SHORTEST_KEY: usize = 24;
 
 /// Reads the salt, or makes one when there is none yet.
@@ -30,10 +30,8 @@ pub fn salt(directory: &Path) -> Result<Salt, StoreError> {
 /// # Errors
 /// [`StoreError`] when the file cannot be read or written, or holds no key.
 pub fn key(directory: &Path) -> Result<String, StoreError> {
-    let hex = |random: [u8; 32]| -> Vec<u8> {
-        let digits: String = random.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        format!("{digits}\n").into_bytes()
-    };
+    let hex =
+        |random: [u8; 32]| -> Vec<u8> { format!("{}\n", hex::encode(&random[..16])).into_bytes() };
     let bytes = secret(directory, "key", hex)?;
     let key = String::from_utf8(bytes).unwrap_or_default().trim().to_owned();
     let fit = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
@@ -57,7 +55,7 @@ fn secret(
     let file = directory.join(name);
     let failed = |error: std::io::Error| StoreError(format!("`{}`: {error}", file.display()));
     // Written whole under another name and linked: of two processes that start at once, one wins,
-    // and nobody ever reads half a secret.
+    // and no one ever reads half a secret.
     let draft = directory.join(format!("{name}.{}.tmp", std::process::id()));
     if !file.exists() {
         let mut fresh = [0_u8; 32];

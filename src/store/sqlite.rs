@@ -21,7 +21,7 @@ use crate::ports::{
     StoreError,
 };
 
-/// Nobody waits longer for the log: a rep in a call gets the card without it.
+/// No one waits longer for the log: a rep in a call gets the card without it.
 const DEADLINE: Duration = Duration::from_secs(2);
 
 /// How often a log that could not be written is tried, and the file is looked for.
@@ -36,7 +36,7 @@ pub struct SqliteStore {
 struct Log {
     /// One connection: writers wait here for each other instead of failing in SQLite.
     writer: SqlitePool,
-    /// SQLite reads while somebody writes, so that readers never wait for a writer.
+    /// SQLite reads while someone writes, so that readers never wait for a writer.
     readers: SqlitePool,
     place: Place,
     health: Health,
@@ -138,10 +138,10 @@ impl Log {
         let written = add(&mut connection, events, once).await;
         if written.is_err() {
             // When the disk is full or broken, SQLite has rolled back by itself, and sqlx goes on
-            // waiting for it: only a new connection is sure to have no transaction under way.
+            // waiting for it: only a new connection is sure to have no transaction in progress.
             connection.close_on_drop();
         }
-        // Whoever moved the file meanwhile has the event in it, but nobody knows where.
+        // The person who moved the file meanwhile has the event in it, but no one knows where.
         self.place.check()?;
         written.map_err(failed)
     }

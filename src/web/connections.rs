@@ -20,7 +20,7 @@ const MOST: usize = 512;
 /// So many that are refused are told why at once; the others wait for their turn.
 const MOST_TOLD: usize = 64;
 
-/// Whoever is refused gets this long to take the answer.
+/// A refused client gets this long to take the answer.
 const TOLD: Duration = Duration::from_millis(200);
 
 /// A request has to be there down to the end of its head within this time, from the moment when it
@@ -30,7 +30,7 @@ const HEAD: Duration = Duration::from_secs(10);
 /// A reader who takes nothing for this long is cut off.
 const STALLED: Duration = Duration::from_secs(30);
 
-/// After the signal to stop, requests that are under way get this long.
+/// After the signal to stop, requests that are in progress get this long.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(3);
 
 /// When no connection can be taken, as without file handles, it is tried again after this long.
@@ -40,7 +40,7 @@ const BUSY: &str = "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRet
     Content-Type: text/plain; charset=utf-8\r\nContent-Length: 66\r\n\r\n\
     Too many connections are open here at the moment. Please try again";
 
-/// Serves until `stop` comes, then lets requests that are under way finish.
+/// Serves until `stop` comes, then lets requests that are in progress finish.
 pub(super) async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
     let (room, told) = room();
     let (room, told) = (Arc::new(Semaphore::new(room)), Arc::new(Semaphore::new(told)));
@@ -85,7 +85,7 @@ pub(super) async fn serve(listener: TcpListener, router: Router, stop: impl Futu
         }
     }
     drop(listener);
-    // Whoever has sent half a request is not waited for longer than that.
+    // A client that has sent half a request is not waited for longer than that.
     let _ = tokio::time::timeout(SHUTDOWN_GRACE, graceful.shutdown()).await;
     tasks.shutdown().await;
 }

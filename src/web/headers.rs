@@ -7,7 +7,7 @@ use axum::response::Response;
 
 use super::problem::Problem;
 
-/// Nothing but our own style sheet, script and forms, and nothing that stands within a page; nobody may put our pages into a frame.
+/// Nothing but our own style sheet, script and forms, and nothing inline; no one may put our pages into a frame.
 const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 

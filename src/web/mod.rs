@@ -94,7 +94,7 @@ fn guarded<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
         .layer(axum::middleware::from_fn(headers::guard))
 }
 
-/// Serves until `stop` comes, then lets requests that are under way finish.
+/// Serves until `stop` comes, then lets requests that are in progress finish.
 pub async fn serve(
     listener: tokio::net::TcpListener,
     services: Arc<Services>,
@@ -102,12 +102,17 @@ pub async fn serve(
     routes: PlatformRoutes,
     stop: impl Future<Output = ()>,
 ) {
+    let journal = Arc::clone(&services.journal);
+    let stop = async move {
+        stop.await;
+        journal.end_watches(); // a page that waits for news would keep the server from stopping
+    };
     connections::serve(listener, router(services, access, routes), stop).await;
 }
 
 type Map<'a> = std::collections::BTreeMap<&'a str, serde_json::Value>;
 
-/// It serves. What is wrong in the playbooks and with the log is counted; whoever has the key reads
+/// It serves. What is wrong in the playbooks and with the log is counted; anyone with the key reads
 /// what it is.
 fn health(
     services: &Services,

@@ -168,7 +168,7 @@ impl From<UseCaseError> for Problem {
     }
 }
 
-/// What went wrong. If it is inside, it is for the operator's log and not for whoever asked.
+/// What went wrong. If it is inside, it is for the operator's log and not for the person who asked.
 fn message(error: &UseCaseError) -> String {
     match error {
         UseCaseError::Store(inner) => {

@@ -35,7 +35,7 @@ pub struct Access {
 pub struct Key(String);
 
 impl Key {
-    /// Takes a key as it stands in its file.
+    /// Takes a key as written in its file.
     #[must_use]
     pub fn new(key: String) -> Self {
         Self(key)
@@ -63,7 +63,7 @@ fn is_open(path: &str) -> bool {
     matches!(path, "/enter" | "/healthz" | "/readyz") || path.starts_with("/assets/")
 }
 
-/// A browser; each is somebody else.
+/// A browser; each is someone else.
 #[derive(Debug, Clone)]
 pub(super) struct Visitor(String);
 

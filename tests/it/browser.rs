@@ -435,3 +435,28 @@ fn a_mark_is_taken_back_and_a_choice_refused() {
     assert!(window.texts(".noted").join("").contains("This one comes next"));
     assert_eq!(window.complaints(), [""; 0]);
 }
+
+#[test]
+fn what_comes_in_meanwhile_appears_on_an_open_dashboard() {
+    let desk = TestEnv::unquestioned();
+    let server = Server::start(&desk);
+    let window = Window::open("news");
+    window.go(&format!("http://{}/dashboard", server.address()));
+    assert_eq!(window.texts("[data-news]"), [""], "nothing yet");
+    let ask = |text: &str| server.post_json("/api/v1/suggest", &json!({"text": text}), &[]);
+    let line = || window.texts("[data-news]").join("");
+    // The page listens only some time after it is there.
+    let told = || {
+        ask("shall we have lunch at the pizza place?");
+        line().contains("new unanswered question")
+    };
+    eventually(told, "no word of a question that nothing fits");
+    ask("it is too expensive");
+    window.click("css selector", "[data-news] a");
+    eventually(|| line().is_empty(), "the page was not loaded again");
+    assert_eq!(
+        window.texts("td.words").first().map(String::as_str),
+        Some("shall we have lunch at the pizza place?")
+    );
+    assert_eq!(window.complaints(), [""; 0]);
+}

@@ -94,3 +94,24 @@ fn it_stops_cleanly_however_early_it_is_told() {
         assert_eq!(server.interrupt(), Some(0));
     }
 }
+
+/// News from the log go on without end; a stop ends them, and nobody is cut off.
+#[test]
+fn a_page_that_waits_for_news_does_not_keep_it_from_stopping() {
+    let desk = TestEnv::unquestioned();
+    let server = Server::start(&desk);
+    let request = format!("GET /dashboard/news HTTP/1.1\r\nHost: {}\r\n\r\n", server.address());
+    let mut stream = sent(&server, request.as_bytes());
+    let mut head = [0; 4096];
+    let read = stream.read(&mut head).unwrap();
+    let head = String::from_utf8_lossy(&head[..read]).to_lowercase();
+    assert!(head.contains("content-type: text/event-stream"), "{head}");
+    server.post_json("/api/v1/suggest", &json!({"text": "it is too expensive"}), &[]);
+    server.post_json("/api/v1/suggest", &json!({"text": "shall we have lunch at one?"}), &[]);
+    assert_eq!(server.interrupt(), Some(0));
+    let mut rest = String::new();
+    stream.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest.matches("data: gap").count(), 1, "{rest}");
+    assert!(!rest.contains("lunch"), "no words of customers: {rest}");
+    assert!(rest.ends_with("0\r\n\r\n"), "ended, not cut off: {rest}");
+}

@@ -6,9 +6,11 @@ use std::sync::Arc;
 
 use cornerman::feedback::{Body, Event, Platform, PriceStep, kind};
 use cornerman::model::Timestamp;
-use cornerman::ports::memory::MemoryStore;
-use cornerman::ports::{Appended, EventQuery, FeedbackStore, IdempotencyKey, Selection};
-use cornerman::store::SqliteStore;
+use cornerman::ports::memory::{MemoryState, MemoryStore};
+use cornerman::ports::{
+    Appended, EventQuery, FeedbackStore, IdempotencyKey, Selection, StateStore,
+};
+use cornerman::store::{FileState, SqliteStore};
 
 type Store = Arc<dyn FeedbackStore>;
 
@@ -217,4 +219,24 @@ async fn a_file_is_opened_again() {
     assert_eq!(ids(&store).await, ["a"]);
     let again = store.append(vec![wished("b")], once("k", "r")).await;
     assert_eq!(again, Ok(Appended::Repeated(Box::new(wished("a")))));
+}
+
+/// The same contract for what outlives a restart.
+#[test]
+fn small_things_are_kept_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let states: [Box<dyn StateStore>; 2] =
+        [Box::new(MemoryState::default()), Box::new(FileState::new(folder.path()))];
+    for state in states {
+        assert_eq!(state.get("note"), Ok(None));
+        state.put("note", "a\nb").unwrap();
+        state.put("other", "").unwrap();
+        state.put("note", "c").unwrap();
+        assert_eq!(state.get("note"), Ok(Some("c".to_owned())), "{state:?}");
+        assert_eq!(state.get("other"), Ok(Some(String::new())));
+        assert!(state.place("note").contains("note"));
+    }
+    let nowhere = FileState::new(&folder.path().join("missing"));
+    assert_eq!(nowhere.get("note"), Ok(None));
+    assert!(nowhere.put("note", "a").unwrap_err().to_string().contains("missing"));
 }

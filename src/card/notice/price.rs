@@ -13,10 +13,10 @@ pub const NO_POLICY: &str =
     "There is no price policy: the cards work, prices do not. Add playbooks/pricing.toml.";
 /// The ledger cannot be read.
 pub const NO_LEDGER: &str = "What was offered in this deal cannot be read now, so no trade is suggested: it might be offered twice.";
-/// More than anybody may give.
+/// More than anyone may give.
 pub const OUTSIDE: &str = "Outside the policy: no role can approve this.";
 
-/// What the customer agreed to and nobody has on paper.
+/// What the customer agreed to and no one has on paper.
 #[must_use]
 pub fn not_on_paper(written: &[&str]) -> String {
     format!("Not on paper yet: {}.", written.join("; "))
@@ -66,7 +66,7 @@ pub fn give(give: &str, more: bool) -> String {
     format!("give {another}{give}")
 }
 
-/// A discount that is counted in points of list: whoever computes it from the price on the card
+/// A discount that is counted in points of list: anyone who computes it from the price on the card
 /// comes to another figure, so that it says of what it is one.
 #[must_use]
 pub fn of_list(discount: Percent) -> String {
@@ -114,20 +114,20 @@ pub fn cliff(seats: u32, price: &str) -> String {
 pub const NOT_LOGGED: &str =
     "The log is not reachable, so what you offer is not remembered and nothing can be marked.";
 
-/// Somebody approved it.
+/// Someone approved it.
 #[must_use]
 pub fn approved(by: &[String], until: Timestamp) -> String {
     format!("approved by {} until {}: you may say it", by.join(" + "), until.day())
 }
 
-/// Somebody approved something else.
+/// Someone approved something else.
 #[must_use]
 pub fn reopened(price: &str, worse: &[impl std::fmt::Display]) -> String {
     let worse: Vec<String> = worse.iter().map(ToString::to_string).collect();
     format!("The approval of {price} does not hold for this: {}.", worse.join("; "))
 }
 
-/// Nobody has answered yet.
+/// No one has answered yet.
 #[must_use]
 pub fn waiting(needs: &[String]) -> String {
     format!("Asked; {} has not answered yet.", needs.join(" + "))

@@ -6,7 +6,7 @@ use crate::card::{
     AnswerAction, AnswerView, CardBlock, Line, PushbackBlock, PushbackView, REASONS, notice,
 };
 
-/// As much of the customer's words stands above a card, in characters.
+/// So much of the customer's words is shown above a card, in characters.
 const QUOTED: usize = 200;
 
 /// How much of a card is shown.
@@ -18,7 +18,7 @@ pub(super) enum Detail {
     Whole,
 }
 
-/// An answer as a message: one card of it, or all. Below the customer's words stand the notes.
+/// An answer as a message: one card of it, or all. The notes come below the customer's words.
 pub(super) fn answer(
     view: &AnswerView,
     place: Option<usize>,
@@ -72,7 +72,7 @@ pub(super) fn with_reasons(mut message: Message, receipt: &str, place: usize) ->
     message
 }
 
-/// The customer's words on one line, as far as they stand above a card.
+/// The customer's words on one line, cut to what is shown above a card.
 fn shortened(quote: &str) -> String {
     let line = quote.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(QUOTED) {

@@ -27,11 +27,11 @@ const IN_CHANNEL: u32 = 5;
 /// …and then one each time that this has passed.
 const IN_CHANNEL_EACH: Duration = Duration::from_secs(2);
 
-/// How long answers that are under way may take when the chat stops: the log gives up on a lock after
+/// How long answers that are in progress may take when the chat stops: the log gives up on a lock after
 /// two seconds, then the card has to be sent.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(3);
 
-/// What became of something that somebody did. Every error has words for them.
+/// What became of something that someone did. Every error has words for them.
 pub(super) type Done = Result<Reply, UseCaseError>;
 
 /// The chat, for one platform.
@@ -70,7 +70,7 @@ impl Chat {
         self.in_flight.token()
     }
 
-    /// Waits until nothing is under way, at most three seconds; says so when that is too short. The
+    /// Waits until nothing is in progress, at most three seconds; says so when that is too short. The
     /// chat can be used again afterwards, over another connection.
     pub async fn shutdown(&self) {
         self.in_flight.close();
@@ -80,7 +80,7 @@ impl Chat {
         self.in_flight.reopen();
     }
 
-    /// Who somebody is to the use cases, and what they may.
+    /// Who someone is to the use cases, and what they may.
     pub(super) fn caller(&self, person: &Person) -> Principal {
         let journal = &self.services.journal;
         let actor = journal.pseudonym(&person.actor_key());
@@ -149,7 +149,7 @@ impl Chat {
 
 /// The longest completion that every platform takes, in UTF-16 units.
 const LONGEST_CHOICE: usize = 100;
-/// So many completions are offered.
+/// This many completions are offered.
 const MOST_CHOICES: usize = 25;
 
 /// What went wrong, for the person who caused it or who can only wait.

@@ -1,4 +1,4 @@
-//! Brings what somebody did to where it is done. Every path ends in a reply.
+//! Brings what someone did to where it is done. Every path ends in a reply.
 
 use super::answering::Pressed;
 use super::button_id::{ButtonAction, ButtonId, PriceAction};
@@ -11,7 +11,7 @@ use crate::card::notice;
 use crate::feedback::Decision;
 
 impl Chat {
-    /// The reply to what somebody did.
+    /// The reply to what someone did.
     pub(super) async fn reply(&self, event: Event) -> Reply {
         let Event { id, person, act, quote } = event;
         // The same event again has the same key, so it is recorded once.

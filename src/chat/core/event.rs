@@ -47,7 +47,7 @@ impl Person {
     }
 }
 
-/// What somebody did.
+/// What someone did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Act {
     /// Typed a command.
@@ -174,7 +174,7 @@ pub struct Mention {
     pub channel: String,
     /// The words, without the bot's name.
     pub text: String,
-    /// Nobody else reads the channel.
+    /// No one else reads the channel.
     pub private: bool,
 }
 

@@ -5,7 +5,7 @@ use super::message::{Field, Form};
 use crate::card::AnswerAction;
 use crate::ports::Generation;
 
-/// The field with what somebody said.
+/// The field with what someone said.
 pub(super) const TEXT: &str = "text";
 /// The field with the channel.
 pub(super) const CHANNEL: &str = "channel";

@@ -1,4 +1,4 @@
-//! Mentions and direct messages: the bot is silent unless somebody speaks to it.
+//! Mentions and direct messages: the bot is silent unless someone speaks to it.
 
 use super::answer_message::only_for;
 use super::chat::{Chat, explained};

@@ -27,7 +27,7 @@ impl Reply {
 /// The content of a message.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Message {
-    /// The customer's words that it is about; stands above all else, where it can be read back when
+    /// The customer's words that it is about; comes before everything else, where it can be read back when
     /// a button is pressed.
     pub quote: String,
     /// Lines above the blocks.
@@ -46,14 +46,14 @@ impl Message {
     }
 }
 
-/// A part of a message that stands by itself.
+/// A part of a message that is on its own.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Block {
     /// Its title.
     pub title: String,
     /// The customer's words that it answers; empty when they are clear.
     pub quote: String,
-    /// Its lines; an empty one stands between paragraphs.
+    /// Its lines; an empty one separates paragraphs.
     pub lines: Vec<Text>,
     /// Lists below it, each with a heading.
     pub fields: Vec<(String, Vec<Text>)>,
@@ -90,7 +90,7 @@ pub enum Span {
     Emphasis(String),
     /// A name as it is written in files.
     Code(String),
-    /// The name of a person, from the platform's id of them. Nobody is notified.
+    /// The name of a person, from the platform's id of them. No one is notified.
     Person(String),
     /// How long ago a moment is.
     Ago(Timestamp),
@@ -103,7 +103,7 @@ impl Text {
         Self::default().strong(format!("{label}:")).plain(format!(" {text}"))
     }
 
-    /// A line in which names stand between backticks, as in errors.
+    /// A line in which names are between backticks, as in errors.
     #[must_use]
     pub fn with_code(words: &str) -> Self {
         let pieces: Vec<&str> = words.split('`').collect();
@@ -155,7 +155,7 @@ impl<T: Into<String>> From<T> for Text {
     }
 }
 
-/// Things that stand beside each other.
+/// Things that are next to each other.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Row {
     /// At most five buttons.
@@ -204,7 +204,7 @@ pub struct Select {
 pub struct Form {
     /// What sending it does.
     pub id: ButtonId,
-    /// Stands above it.
+    /// Its heading.
     pub title: &'static str,
     /// Its fields, at most five.
     pub fields: Vec<Field>,

@@ -1,6 +1,6 @@
 //! The chat without a platform: what a person did comes in, a message with buttons goes out. A
 //! platform turns its deliveries into [`Event`]s, lays [`Message`]s out its own way, and is a
-//! [`Notifier`] for what is nobody's answer.
+//! [`Notifier`] for what is no one's answer.
 
 mod answer_message;
 mod answering;

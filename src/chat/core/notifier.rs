@@ -1,4 +1,4 @@
-//! What the chat wants from its platform besides bringing an answer to what somebody did.
+//! What the chat wants from its platform besides bringing an answer to what someone did.
 
 use super::event::Person;
 use super::message::{Message, Text};
@@ -6,7 +6,7 @@ use crate::ports::PortFuture;
 
 /// A platform, as the chat needs it.
 pub trait Notifier: Send + Sync {
-    /// Why somebody gets nothing here: they are not of the team, for example. `None` when they may
+    /// Why someone gets nothing here: they are not of the team, for example. `None` when they may
     /// ask.
     fn refuses<'a>(&'a self, person: &'a Person) -> PortFuture<'a, Option<&'static str>>;
 

@@ -10,7 +10,7 @@ const IN_A_ROW: usize = 5;
 /// Every platform takes so many options of a select.
 const OPTIONS: usize = 25;
 
-/// A price with its moves. `next` is what can be said of its trade; the notes stand below what the
+/// A price with its moves. `next` is what can be said of its trade; the notes come below what the
 /// customer asked for, empty ones are left out.
 pub(super) fn price(
     card: &PriceAnswerV1,

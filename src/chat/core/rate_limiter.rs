@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// So many are remembered at most; the ones that rested longest are forgotten first.
+/// This many are remembered at most; the ones that rested longest are forgotten first.
 const REMEMBERED: usize = 10_000;
 
-/// So much at once, and then one more each time that `each` has passed.
+/// This many at once, and then one more each time that `each` has passed.
 pub(super) struct RateLimiter {
     burst: u32,
     each: Duration,

@@ -11,7 +11,7 @@ use crate::card::notice;
 /// Platforms want an answer within three seconds; one that takes longer than this is promised.
 const PROMISE_AFTER: Duration = Duration::from_secs(1);
 
-/// The first answer to what somebody did.
+/// The first answer to what someone did.
 #[derive(Debug)]
 pub enum First {
     /// The answer.
@@ -20,7 +20,7 @@ pub enum First {
     Later(Promise),
 }
 
-/// An answer that is still under way.
+/// An answer that is still in progress.
 #[derive(Debug)]
 pub struct Promise {
     work: tokio::task::JoinHandle<Reply>,
@@ -39,7 +39,7 @@ pub enum Kept {
 }
 
 impl Chat {
-    /// The first answer to what somebody did, within a second.
+    /// The first answer to what someone did, within a second.
     pub async fn first(self: &Arc<Self>, event: Event) -> First {
         let changes = matches!(event.act, Act::Press { .. } | Act::Submit { .. });
         let can_wait = !matches!(event.act, Act::Complete(_));

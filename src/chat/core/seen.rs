@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use lru::LruCache;
 
-/// So many events are remembered. Platforms deliver one again for 15 minutes at most; 20 a second,
+/// This many events are remembered. Platforms deliver one again for 15 minutes at most; 20 a second,
 /// far more than reps can press, make 18,000 in that time.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::new(20_000).unwrap();
 

@@ -10,7 +10,10 @@ use serenity::all::{
 use super::Settings;
 use crate::model::{ContentHash, Stage};
 
-/// So often a registration is tried.
+/// The name of the note of what is registered.
+const REGISTERED: &str = "discord-commands";
+
+/// How often a registration is tried.
 const TRIES: u32 = 3;
 
 /// Tells Discord of the commands, unless it knows these already: there is a limit of 200 a day.
@@ -19,8 +22,7 @@ pub(super) async fn register(http: &Http, settings: &Settings, application: Appl
     let commands = commands();
     let set = serde_json::to_string(&commands).unwrap_or_default();
     let hash = ContentHash::of([application.to_string(), place(settings), set]).to_string();
-    let note = settings.memory.join("discord-commands");
-    if std::fs::read_to_string(&note).is_ok_and(|known| known == hash) {
+    if settings.state.get(REGISTERED).is_ok_and(|known| known.as_ref() == Some(&hash)) {
         return;
     }
     for number in 1..=TRIES {
@@ -31,7 +33,7 @@ pub(super) async fn register(http: &Http, settings: &Settings, application: Appl
         match told {
             Ok(told) => {
                 tracing::info!(commands = told.len(), "commands are registered");
-                if let Err(error) = std::fs::write(&note, &hash) {
+                if let Err(error) = settings.state.put(REGISTERED, &hash) {
                     tracing::warn!(%error, "that the commands are registered could not be noted");
                 }
                 return;

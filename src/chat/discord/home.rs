@@ -1,4 +1,4 @@
-//! Which server the bot works for. Anybody may add a public bot to a server of theirs; cards, prices
+//! Which server the bot works for. Anyone may add a public bot to a server of theirs; cards, prices
 //! and figures are for one team.
 
 use std::collections::HashMap;
@@ -10,10 +10,10 @@ use serenity::all::{GuildId, Http, StatusCode, UserId};
 use crate::card::notice;
 use crate::chat::core::Person;
 
-/// What Discord said of somebody, or of our servers, holds for so long.
+/// What Discord said of someone, or of our servers, holds for so long.
 const HOLDS: Duration = Duration::from_secs(600);
 
-/// So many people who write direct messages are remembered.
+/// This many people who write direct messages are remembered.
 const REMEMBERED: usize = 10_000;
 
 /// The server that the bot works for, and who of those that write direct messages is on it.
@@ -30,7 +30,7 @@ impl Home {
         Self { guild, only: Mutex::default(), members: Mutex::default() }
     }
 
-    /// Why somebody gets nothing here; `None` when they may ask.
+    /// Why someone gets nothing here; `None` when they may ask.
     pub(super) async fn refuses(&self, http: &Http, person: &Person) -> Option<&'static str> {
         let Some(home) = self.guild(http).await else { return Some(notice::NO_SERVER) };
         let user = person.user.parse().unwrap_or_default();

@@ -28,7 +28,7 @@ impl Roles {
         }
     }
 
-    /// What a member with these roles may. Whoever manages the server may what leads and marketers
+    /// What a member with these roles may. Anyone who manages the server may what leads and marketers
     /// may; prices are another matter.
     fn of(&self, member: &[u64], manages: bool) -> Vec<Role> {
         let has = |roles: &[u64]| manages || member.iter().any(|role| roles.contains(role));
@@ -39,7 +39,7 @@ impl Roles {
         roles
     }
 
-    /// What somebody did.
+    /// What someone did.
     pub(super) fn event(&self, interaction: &Interaction) -> Event {
         let id = interaction.id().to_string();
         let event = |user: &User, member: Option<&Member>, act, quote| Event {

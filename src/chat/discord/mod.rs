@@ -18,6 +18,8 @@ pub use inspect::{Inspection, inspect};
 pub use status::{State, Status};
 pub use supervisor::{Refused, keep_connected};
 
+use crate::ports::StateStore;
+
 /// How to reach Discord, and who may do what there.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -30,16 +32,16 @@ pub struct Settings {
     /// The server that the bot works for: it answers nowhere else, and the commands are registered
     /// there only, where they appear at once. Without it the only server that the bot is on.
     pub guild: Option<u64>,
-    /// Roles whose members are team leads, besides whoever may manage the server.
+    /// Roles whose members are team leads, besides everyone who may manage the server.
     pub leads: Vec<u64>,
-    /// Roles whose members are marketers, besides whoever may manage the server.
+    /// Roles whose members are marketers, besides everyone who may manage the server.
     pub marketers: Vec<u64>,
     /// The channel to which exceptions from the price policy go.
     pub approvers: Option<u64>,
     /// Which role of the price policy the members of a role have.
     pub price_roles: Vec<PriceRole>,
-    /// Where it is noted what has to outlive a restart: the data directory.
-    pub memory: std::path::PathBuf,
+    /// Where it is noted what has to outlive a restart.
+    pub state: std::sync::Arc<dyn StateStore>,
     /// Multiplies every wait of the connection; 1, and less where tests wait for it.
     pub patience: f32,
     /// Without Discord the whole program ends.

@@ -10,7 +10,7 @@ use super::session::http;
 use crate::chat::core::{Message, NotSent, Notifier, Person, Span, Text};
 use crate::ports::PortFuture;
 
-/// Nobody can be asked.
+/// No one can be asked.
 const NO_APPROVERS: &str = "Exceptions cannot be asked for here yet. Whoever runs Cornerman can \
     name a channel for them: CORNERMAN_DISCORD_APPROVERS.";
 

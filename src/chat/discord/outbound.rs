@@ -1,4 +1,4 @@
-//! Lays a message out for Discord: embeds, rows of buttons, nobody pinged, every limit kept.
+//! Lays a message out for Discord: embeds, rows of buttons, no one pinged, every limit kept.
 
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateAllowedMentions, CreateAutocompleteResponse, CreateButton,
@@ -24,7 +24,7 @@ const FIELDS_IN_SUM: usize = 3_000;
 const LINES: usize = 1_500;
 /// The longest choice of an autocompletion, and the longest option of a select.
 const CHOICE: usize = 100;
-/// As much of the customer's words stands above all else: room is left for the lines below.
+/// So much of the customer's words is shown above all else: room is left for the lines below.
 const QUOTED: usize = 1_500;
 const FOOTER: usize = 200;
 

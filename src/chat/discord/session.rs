@@ -137,7 +137,7 @@ impl Session {
         })
     }
 
-    /// Ends it: answers that are under way are finished, then nothing of it is left.
+    /// Ends it: answers that are in progress are finished, then nothing of it is left.
     pub(super) async fn stop(mut self) {
         self.shared.chat.shutdown().await;
         let _ = tokio::time::timeout(CLOSING, self.shards.shutdown_all()).await;

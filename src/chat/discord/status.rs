@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 
 use crate::model::Timestamp;
 
-/// So many of the last answers are measured.
+/// This many of the last answers are measured.
 const MEASURED: usize = 1_000;
 
-/// Where the connection stands.
+/// The state of the connection.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum State {
     /// It is being made.
@@ -28,7 +28,7 @@ pub enum State {
         /// Why.
         why: String,
     },
-    /// It is not tried again until somebody acts.
+    /// It is not tried again until someone acts.
     Refused {
         /// What they have to do.
         why: String,

@@ -1,7 +1,6 @@
 //! Keeps the connection to Discord: watches it, makes it again, and never so often that Discord
 //! would take the token away (it does after 1,000 starts in 24 hours).
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -15,6 +14,7 @@ use super::session::{Session, Shared, http};
 use super::status::{State, Status};
 use crate::chat::core::Chat;
 use crate::model::Timestamp;
+use crate::ports::StateStore;
 use crate::services::Services;
 
 /// With fewer starts left for today than this, Discord is left alone.
@@ -31,11 +31,11 @@ const UNWELL_FOR: Duration = Duration::from_secs(60);
 const FIRST_PAUSE: Duration = Duration::from_secs(60);
 /// The longest pause after a failure.
 const LONGEST_PAUSE: Duration = Duration::from_secs(900);
-/// So many failures in a day are too many: it stays closed until somebody acts.
+/// So many failures in a day are too many: it stays closed until someone acts.
 const FAILURES_A_DAY: usize = 20;
 const DAY: u64 = 24 * 3_600;
 
-/// Why Discord stays off until somebody acts.
+/// Why Discord stays off until someone acts.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("Discord: {0}")]
 pub struct Refused(pub String);
@@ -60,7 +60,7 @@ pub async fn keep_connected(
     mut stop: watch::Receiver<bool>,
 ) -> Result<(), Refused> {
     let keeper = Keeper {
-        file: settings.memory.join("discord-paused.json"),
+        state: Arc::clone(&settings.state),
         patience: settings.patience,
         shared: Arc::new(Shared::new(
             Chat::new(services, Arc::new(DiscordNotifier::new(&settings))),
@@ -79,8 +79,11 @@ pub async fn keep_connected(
     ended
 }
 
+/// The name of the note of failed starts.
+const PAUSED: &str = "discord-paused.json";
+
 struct Keeper {
-    file: PathBuf,
+    state: Arc<dyn StateStore>,
     /// Multiplies every wait.
     patience: f32,
     shared: Arc<Shared>,
@@ -101,7 +104,7 @@ impl Keeper {
         loop {
             let memory = self.memory();
             if memory.failures.len() >= FAILURES_A_DAY {
-                let file = self.file.display();
+                let file = self.state.place(PAUSED);
                 return Err(Refused(format!(
                     "{FAILURES_A_DAY} starts failed within a day; find out why, delete {file} and \
                      start again"
@@ -222,15 +225,19 @@ impl Keeper {
     }
 
     fn memory(&self) -> Memory {
-        let text = std::fs::read_to_string(&self.file).unwrap_or_default();
-        let mut memory: Memory = serde_json::from_str(&text).unwrap_or_default();
+        let text = self.state.get(PAUSED).unwrap_or_else(|error| {
+            tracing::warn!(%error, "the pause of Discord could not be read");
+            None
+        });
+        let mut memory: Memory =
+            serde_json::from_str(&text.unwrap_or_default()).unwrap_or_default();
         memory.failures.retain(|at| now().saturating_sub(*at) < DAY);
         memory
     }
 
     fn write(&self, memory: &Memory) {
         let text = serde_json::to_string(memory).unwrap_or_default();
-        if let Err(error) = std::fs::write(&self.file, text) {
+        if let Err(error) = self.state.put(PAUSED, &text) {
             tracing::warn!(%error, "the pause of Discord could not be noted");
         }
     }

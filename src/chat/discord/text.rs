@@ -31,7 +31,7 @@ pub(super) fn markdown(text: &Text) -> String {
     text.0.iter().map(span).collect()
 }
 
-/// Somebody's words on one line, so that they cannot leave their quote.
+/// Someone's words on one line, so that they cannot leave their quote.
 pub(super) fn quote(text: &str) -> String {
     plain(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }

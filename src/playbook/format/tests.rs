@@ -40,7 +40,7 @@ fn only_the_day_changes_when_somebody_has_checked() {
     assert_eq!(verified("", day), None);
 }
 
-/// A change somebody makes by accident: lines cut, doubled, swapped, broken, or mixed with signs.
+/// A change someone makes by accident: lines cut, doubled, swapped, broken, or mixed with signs.
 fn accident() -> impl Strategy<Value = (prop::sample::Index, u8, prop::sample::Index)> {
     (any::<prop::sample::Index>(), 0..10_u8, any::<prop::sample::Index>())
 }

@@ -11,7 +11,7 @@
 use super::{Diagnostic, ParsedPlaybook};
 use crate::playbook::front_matter::did_you_mean;
 
-/// Methods that cards name and nobody has described.
+/// Methods that cards name and no one has described.
 pub(super) fn check(draft: &ParsedPlaybook<'_>, found: &mut Vec<Diagnostic>) {
     let known: Vec<&str> = draft.slots.keys().map(|id| id.as_str()).collect();
     for (file, card) in draft.cards() {

@@ -12,10 +12,10 @@ pub(super) use short::Short;
 
 use super::pages::Pages;
 
-/// So many of the few vectors are multiplied at once.
+/// This many of the few vectors are multiplied at once.
 const BLOCK: usize = 4;
 
-/// So many of the many vectors stand beside each other. All sums of a group with a block stay in the
+/// This many of the many vectors are next to each other. All sums of a group with a block stay in the
 /// registers of the widest processors, and no sum goes across a register.
 const GROUP: usize = 32;
 

@@ -171,8 +171,7 @@ impl SentenceTransformer {
         let prompt = default_prompt_name.and_then(|name| prompts.get(&name).cloned());
         let called = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
         let called = called.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let hash: String =
-            directory.hash.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash: String = hex::encode(&directory.hash.finalize()[..8]);
         let prompt = prompt.unwrap_or_default();
         let name = format!("{called}-{hash}");
         let encoder = Self { name, prompt, words, network, pooling, dense };

@@ -274,3 +274,33 @@ document.addEventListener("keydown", (event) => {
 // Where nothing can be asked, there is nothing that keys could do.
 if (field()) document.querySelector("nav").append(" ", button("Keys", help));
 dress();
+
+// What comes into the log while the dashboard is open. Without a script a reload shows the same.
+for (const line of document.querySelectorAll("[data-news]")) {
+  const names = {
+    gap: ["new unanswered question", "new unanswered questions"],
+    recommendation: ["new recommendation", "new recommendations"],
+    approval: ["new request for approval", "new requests for approval"],
+  };
+  const counts = {};
+  let news = null;
+  const told = ({ data }) => {
+    if (!names[data]) return;
+    counts[data] = (counts[data] || 0) + 1;
+    const all = Object.entries(counts).map(([kind, count]) => `${count} ${names[kind][count > 1 ? 1 : 0]}`);
+    const link = document.createElement("a");
+    link.href = location.href;
+    link.textContent = "Show";
+    line.replaceChildren(`${all.join(", ")}. `, link);
+    line.hidden = false;
+  };
+  // A browser has six connections for a site: a tab that nobody sees keeps none of them.
+  const listen = () => {
+    if (news) news.close();
+    news = document.hidden ? null : new EventSource(line.dataset.news);
+    if (news) news.addEventListener("message", told);
+  };
+  document.addEventListener("visibilitychange", listen);
+  addEventListener("pagehide", () => { if (news) news.close(); });
+  listen();
+}

@@ -77,7 +77,7 @@ struct ChatPage<'a> {
 /// An answer on the page.
 struct Answer {
     view: AnswerView,
-    /// Whether the words are kept, so that somebody can write a card for them.
+    /// Whether the words are kept, so that someone can write a card for them.
     text_kept: bool,
     /// Whether the rep waits for one.
     wished: bool,

@@ -1,7 +1,8 @@
-//! The marketer's page: how cards fare, what nobody could answer, what reps recommend, and every
+//! The marketer's page: how cards fare, what no one could answer, what reps recommend, and every
 //! event; and the export of what is looked at.
 
 mod line;
+mod news;
 mod view;
 
 use std::collections::HashMap;
@@ -38,6 +39,7 @@ const COLUMNS: usize = 12;
 pub(super) fn routes() -> Router<Arc<Services>> {
     Router::new()
         .route("/dashboard", get(dashboard))
+        .route("/dashboard/news", get(news::stream))
         .route("/dashboard/export.csv", get(export_csv))
         .route("/dashboard/export.jsonl", get(export_jsonl))
 }
@@ -225,7 +227,7 @@ async fn export_jsonl(
 }
 
 /// Every event of the view, not only those of one page of it. Without any filter that is the whole
-/// log: whoever leaves the page and takes "everything" must not get a part.
+/// log: someone who leaves the page and takes "everything" must not get a part.
 async fn exported(services: &Services, Query(pairs): Query<Pairs>) -> Result<Export, PageProblem> {
     let view = View::read(&pairs, services.journal.now())?;
     let filter = if pairs.is_empty() { Filter::default() } else { view.filter };

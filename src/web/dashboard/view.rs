@@ -1,4 +1,4 @@
-//! What a marketer looks at, as it stands in the address: the same address shows the same again.
+//! What a marketer looks at, as written in the address: the same address shows the same again.
 
 use std::collections::BTreeSet;
 use std::fmt::Display;
@@ -68,7 +68,7 @@ impl View {
         let last = |key| all(key).next_back().map(|(_, value)| value.trim());
         let (from, to) = (last("from"), last("to"));
         let period = match last("period") {
-            // Whoever fills in a day means it, whatever the other field still says.
+            // A day that is filled in is meant, whatever the other field still says.
             _ if from.is_some() || to.is_some() => custom(from, to),
             None | Some("28d") => Period::Days(28),
             Some("7d") => Period::Days(7),

@@ -1,0 +1,23 @@
+//! The port to small things that outlive a restart and that every process of an installation shares:
+//! which cards were live, until when a platform is paused.
+
+use super::StoreError;
+
+/// Keeps short texts by name. It is asked at starts and at long intervals, never while a rep waits,
+/// and may block its thread.
+pub trait StateStore: Send + Sync + std::fmt::Debug {
+    /// The text with this name; none when there is none yet.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read.
+    fn get(&self, name: &str) -> Result<Option<String>, StoreError>;
+
+    /// Puts a text in the place of the one with this name, all of it or nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be written.
+    fn put(&self, name: &str, text: &str) -> Result<(), StoreError>;
+
+    /// Where the text is kept, for someone who has to delete it by hand.
+    fn place(&self, name: &str) -> String;
+}
