@@ -141,7 +141,7 @@ impl App {
 
 impl Service {
     /// Reads the playbooks and opens the log. With broken playbooks it starts all the same, says
-    /// why and answers nothing until they are mended. Where very many sentences have to be learned,
+    /// why and answers nothing until they are fixed. Where very many sentences have to be learned,
     /// it answers by words alone until they are.
     ///
     /// # Errors

@@ -59,7 +59,7 @@ pub const NOT_LOGGED: &str = "The log is not reachable, so this answer cannot be
 /// A command that is not known.
 pub const UNKNOWN_COMMAND: &str = "Unknown command. See /help.";
 
-/// Something failed that the rep cannot mend.
+/// Something failed that the rep cannot fix.
 pub const TROUBLE: &str = "Something went wrong. Try again in a moment.";
 
 /// Nothing was typed.

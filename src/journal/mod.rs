@@ -263,7 +263,7 @@ impl Journal {
     /// [`UseCaseError::NotYours`], [`UseCaseError::UnknownReceipt`], or when the log fails.
     pub async fn answer_of(&self, who: &Principal, receipt: &str) -> Result<Event, UseCaseError> {
         let answer = self.answer(receipt).await?;
-        who.require_own(&answer)?;
+        who.require_own(&answer.actor)?;
         Ok(answer)
     }
 
@@ -284,21 +284,17 @@ impl Journal {
         who: &Principal,
         receipt: &str,
     ) -> Result<PriceShown, UseCaseError> {
-        let (event, shown) = self.price_event(receipt).await?;
-        who.require_own(&event)?;
+        let (actor, shown) = self.price_event(receipt).await?;
+        who.require_own(&actor)?;
         Ok(shown)
     }
 
-    async fn price_event(&self, receipt: &str) -> Result<(Event, PriceShown), UseCaseError> {
-        let found = self.store()?.find(receipt).await?;
-        let priced = found.and_then(|event| match &event.body {
-            Body::PriceShown(shown) => {
-                let shown = shown.as_ref().clone();
-                Some((event, shown))
-            }
-            _ => None,
-        });
-        priced.ok_or_else(|| unknown(receipt))
+    /// The price, and who was shown it.
+    async fn price_event(&self, receipt: &str) -> Result<(String, PriceShown), UseCaseError> {
+        match self.store()?.find(receipt).await? {
+            Some(Event { actor, body: Body::PriceShown(shown), .. }) => Ok((actor, *shown)),
+            _ => Err(unknown(receipt)),
+        }
     }
 }
 

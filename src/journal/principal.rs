@@ -3,7 +3,7 @@
 
 use super::error::UseCaseError;
 use super::role::Role;
-use crate::feedback::{Event, Platform};
+use crate::feedback::Platform;
 
 /// Someone who asks, rates, sells or decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,12 +52,12 @@ impl Principal {
         if self.roles.contains(&role) { Ok(()) } else { Err(UseCaseError::NotAllowed(role)) }
     }
 
-    /// Goes on when this answer was shown to them, or they act for every rep.
+    /// Goes on when they are the one to whom something was shown, or act for every rep.
     ///
     /// # Errors
     /// [`UseCaseError::NotYours`] when it was shown to someone else.
-    pub fn require_own(&self, answer: &Event) -> Result<(), UseCaseError> {
-        let own = self.actor == answer.actor || self.roles.contains(&Role::Operator);
+    pub fn require_own(&self, actor: &str) -> Result<(), UseCaseError> {
+        let own = self.actor == actor || self.roles.contains(&Role::Operator);
         if own { Ok(()) } else { Err(UseCaseError::NotYours) }
     }
 
@@ -75,7 +75,7 @@ impl Principal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::feedback::Body;
+    use crate::feedback::{Body, Event};
     use crate::model::Timestamp;
 
     #[test]
@@ -83,11 +83,11 @@ mod tests {
         let rep = |name: &str| Principal::rep(name.to_owned(), Platform::Web);
         let (at, body) = (Timestamp::from_unix_micros(0), Body::Wished { receipt: "1".to_owned() });
         let answer = Event::new("2".to_owned(), at, "jo", Platform::Web, body);
-        assert_eq!(rep("jo").require_own(&answer), Ok(()));
-        assert_eq!(rep("sam").require_own(&answer), Err(UseCaseError::NotYours));
-        assert_eq!(Principal::operator(Platform::Api).require_own(&answer), Ok(()));
+        assert_eq!(rep("jo").require_own(&answer.actor), Ok(()));
+        assert_eq!(rep("sam").require_own(&answer.actor), Err(UseCaseError::NotYours));
+        assert_eq!(Principal::operator(Platform::Api).require_own(&answer.actor), Ok(()));
         let lead = rep("sam").signed_in("person".to_owned(), vec![Role::Lead]);
-        assert_eq!(lead.require_own(&answer), Err(UseCaseError::NotYours));
+        assert_eq!(lead.require_own(&answer.actor), Err(UseCaseError::NotYours));
         assert_eq!(lead.require(Role::Lead), Ok(()));
         let refused = Err(UseCaseError::NotAllowed(Role::Marketer));
         assert_eq!(lead.require(Role::Marketer), refused);

@@ -1,4 +1,4 @@
-//! What is wrong in a playbook, where, and how to mend it; and two ways of writing that down.
+//! What is wrong in a playbook, where, and how to fix it; and two ways of writing that down.
 
 use std::ops::Range;
 
@@ -27,7 +27,7 @@ pub struct Diagnostic {
     pub end_line: usize,
     /// Column after its last character.
     pub end_column: usize,
-    /// How to mend it.
+    /// How to fix it.
     pub help: String,
     #[serde(skip)]
     span: Range<usize>,

@@ -385,7 +385,7 @@ where
     value.parse().map_err(fault).ok()
 }
 
-/// What is wrong with a word, and how to mend it.
+/// What is wrong with a word, and how to fix it.
 pub(super) struct Fault {
     pub message: String,
     pub help: String,

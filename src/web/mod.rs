@@ -5,6 +5,7 @@ mod chat;
 mod connections;
 mod dashboard;
 mod headers;
+mod layout;
 mod problem;
 mod visitor;
 mod webhook;

@@ -85,7 +85,7 @@ impl Home {
                 false
             }
             Err(error) => {
-                tracing::warn!(%error, "Discord did not say whether somebody is on the server");
+                tracing::warn!(%error, "Discord did not say whether someone is on the server");
                 return false;
             }
         };

@@ -141,7 +141,7 @@ impl Talk<'_> {
         };
         match done {
             Ok(()) => Ok(false),
-            // What the rep can mend ends nothing.
+            // What the rep can fix ends nothing.
             Err(Trouble::Rep(error)) => {
                 say(format_args!("{}", error))?;
                 Ok(false)
@@ -365,7 +365,7 @@ impl Talk<'_> {
     }
 }
 
-/// What went wrong: something that the rep reads and mends, or the end.
+/// What went wrong: something that the rep reads and can fix, or the end.
 enum Trouble {
     Rep(UseCaseError),
     Other(anyhow::Error),

@@ -13,6 +13,7 @@ use axum::response::{Html, Redirect};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
+use super::layout::Layout;
 use super::problem::PageProblem;
 use super::visitor::{Signed, Visitor};
 use super::{AppState, unrendered};
@@ -21,7 +22,6 @@ use crate::coach::{Answered, CallContext, Feedback, Question, Recent, Recommenda
 use crate::feedback::Mark;
 use crate::journal::UseCaseError;
 use crate::model::{ContentHash, Mode, Stage};
-use crate::ports::Learning;
 use crate::services::Services;
 
 pub(super) fn routes() -> Router<Arc<Services>> {
@@ -56,10 +56,7 @@ struct ChatPage<'a> {
     noted: String,
     /// The card that was marked last, and how.
     marked: (String, String),
-    problems: Arc<[String]>,
-    learning: Option<Learning>,
-    /// Whether what is in the log is made up.
-    demo: bool,
+    layout: Layout,
     /// Said at the field.
     problem: String,
     reasons: [&'static str; 5],
@@ -112,9 +109,7 @@ impl<'a> ChatPage<'a> {
             answer,
             noted: String::new(),
             marked: Default::default(),
-            problems: services.coach.problems(),
-            learning: services.coach.learning(),
-            demo: services.journal.is_demo(),
+            layout: Layout::now(services),
             problem: String::new(),
             reasons: REASONS,
             channels: CHANNELS,

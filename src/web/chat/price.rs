@@ -10,7 +10,7 @@ use axum::response::{Html, Redirect};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
-use super::{AppState, Noted, PageProblem, Signed, Visitor, path, unrendered};
+use super::{AppState, Layout, Noted, PageProblem, Signed, Visitor, path, unrendered};
 use crate::feedback::{MoveKind, PriceAnswerV1, PriceQuestion};
 use crate::journal::UseCaseError;
 use crate::model::Stage;
@@ -35,8 +35,7 @@ struct PricePage<'a> {
     marks: Vec<PriceMark>,
     noted: &'a str,
     problem: &'a str,
-    /// Whether what is in the log is made up.
-    demo: bool,
+    layout: Layout,
     deal: String,
     conversation: String,
     /// Shows that a form is of this page.
@@ -53,7 +52,7 @@ impl PricePage<'_> {
             marks: Vec::new(),
             noted: "",
             problem: "",
-            demo: services.journal.is_demo(),
+            layout: Layout::now(services),
             deal: String::new(),
             conversation: services.journal.new_id(),
             token: visitor.token(services),

@@ -20,6 +20,7 @@ use axum::routing::get;
 use self::line::{Line, line, readable};
 use self::view::{Pairs, Period, View};
 use super::AppState;
+use super::layout::Layout;
 use super::problem::PageProblem;
 use crate::feedback::{CardLine, Event, Filter, Mark, Platform, Recommended, Report, csv, jsonl};
 use crate::journal::{Export, LogView};
@@ -59,9 +60,7 @@ struct DashboardPage {
     all: usize,
     /// The numbers of events that are damaged.
     unreadable: Vec<i64>,
-    problems: Arc<[String]>,
-    /// Whether what is in the log is made up.
-    demo: bool,
+    layout: Layout,
 }
 
 /// Recommendations: a row for each channel, a column for each benefit.
@@ -161,8 +160,7 @@ async fn dashboard(
         lines: events.into_iter().map(line).collect(),
         all,
         unreadable,
-        problems: services.coach.problems(),
-        demo: services.journal.is_demo(),
+        layout: Layout::now(&services),
         view,
     };
     // A long page takes a while to write, and others are to be answered meanwhile.

@@ -1,0 +1,28 @@
+//! What every page shows around its own content: that the data is made up, that the playbooks have
+//! errors, that phrasings are still being learned.
+
+use std::sync::Arc;
+
+use crate::ports::Learning;
+use crate::services::Services;
+
+/// The frame of a page, for `base.html`.
+pub(super) struct Layout {
+    /// Whether what is in the log is sample data.
+    pub demo: bool,
+    /// Why what was saved last in the playbooks is not live, one line each; none when it is.
+    pub problems: Arc<[String]>,
+    /// How far the learning is, while cards are found by words alone.
+    pub learning: Option<Learning>,
+}
+
+impl Layout {
+    /// As it is now.
+    pub(super) fn now(services: &Services) -> Self {
+        Self {
+            demo: services.journal.is_demo(),
+            problems: services.coach.problems(),
+            learning: services.coach.learning(),
+        }
+    }
+}
