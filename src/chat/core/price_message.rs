@@ -7,6 +7,8 @@ use crate::negotiation::PriceMark;
 
 /// Every platform takes so many buttons in a row.
 const IN_A_ROW: usize = 5;
+/// So much that was not used is named: the answer below it must not be cut off.
+const NOT_USED: usize = 5;
 /// Every platform takes so many options of a select.
 const OPTIONS: usize = 25;
 
@@ -20,7 +22,8 @@ pub(super) fn price(
 ) -> Message {
     let notes = notes.iter().filter(|note| !note.is_empty());
     let mut lines: Vec<Text> = notes.map(|note| Text::from(*note)).collect();
-    lines.extend(card.not_used.iter().map(|words| Text::from(format!("not used: {words}"))));
+    let not_used = card.not_used.iter().take(NOT_USED);
+    lines.extend(not_used.map(|words| Text::from(format!("not used: {words}"))));
     let reason = card.reason.iter().chain(card.question.iter().map(|question| &question.text));
     lines.extend(reason.map(|reason| Text::from(reason.as_str())));
     let blocks = if card.moves.is_empty() { Vec::new() } else { vec![moves(card)] };

@@ -26,6 +26,8 @@ const LINES: usize = 1_500;
 const CHOICE: usize = 100;
 /// So much of the customer's words is shown above all else: room is left for the lines below.
 const QUOTED: usize = 1_500;
+/// A long line above the embeds leaves room for those after it.
+const LINE: usize = 400;
 const FOOTER: usize = 200;
 
 /// As the first answer to an interaction.
@@ -88,7 +90,8 @@ pub(super) fn edit(page: &Message) -> EditInteractionResponse {
 fn content(page: &Message) -> String {
     let words = quote(&page.quote);
     let quoted = (!words.is_empty()).then(|| format!("> {}", cut(&words, QUOTED)));
-    let lines = page.lines.iter().map(markdown).filter(|line| !line.is_empty());
+    let lines = page.lines.iter().map(|line| cut(&markdown(line), LINE));
+    let lines = lines.filter(|line| !line.is_empty());
     let lines: Vec<String> = quoted.into_iter().chain(lines).collect();
     cut(&lines.join("\n"), CONTENT)
 }

@@ -92,3 +92,12 @@ fn an_objection_with_a_number_can_be_priced_and_belongs_to_its_rep() {
     }
     assert!(bot.events().iter().all(|event| event["kind"] != "give_offered"));
 }
+
+/// Much that means nothing is named in part: the question below it is what the rep needs.
+#[test]
+fn a_flood_of_words_does_not_push_the_question_out() {
+    let bot = Bot::start();
+    let words: String = (0..85).map(|number| format!("*{number}* ~xyz~ ")).collect();
+    let asked = bot.command(&rep(), "price", &[("text", &words)]);
+    assert!(asked.text().contains("\n0 what?"), "{}", asked.text());
+}
