@@ -23,7 +23,7 @@ pub use reader::{Export, LogReader, LogView};
 pub use role::Role;
 pub use stored_text::{StoreText, clean, kept};
 
-/// This many answers of a conversation count in it: the last.
+/// Of the answers of a conversation this many count: the last.
 const MOST_IN_CONVERSATION: usize = 200;
 
 /// The longest receipt that is repeated in an error, in code points.
@@ -176,9 +176,10 @@ impl Journal {
         events: Vec<Event>,
         once: Option<IdempotencyKey>,
     ) -> Result<Option<Event>, UseCaseError> {
-        match self.store()?.append(events.clone(), once).await? {
+        let copy = self.watches.copy(&events);
+        match self.store()?.append(events, once).await? {
             Appended::New => {
-                self.watches.tell(&events);
+                self.watches.tell(copy);
                 Ok(None)
             }
             Appended::Repeated(first) => Ok(Some(*first)),
@@ -206,12 +207,9 @@ impl Journal {
     /// Adds events that the rep does not wait for: a failure is the operator's to know. Returns
     /// whether they are in the log.
     pub async fn append_or_warn(&self, events: Vec<Event>) -> bool {
-        let Some(store) = &self.store else { return false };
-        match store.append(events.clone(), None).await {
-            Ok(_) => {
-                self.watches.tell(&events);
-                true
-            }
+        match self.append(events, None).await {
+            Ok(_) => true,
+            Err(UseCaseError::NoLog) => false,
             Err(error) => {
                 tracing::error!(%error, "an answer was not logged");
                 false

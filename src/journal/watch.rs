@@ -24,14 +24,19 @@ impl Watches {
         self.with(|sender| sender.as_ref().map(broadcast::Sender::subscribe))
     }
 
+    /// A copy of events that are about to be added, for [`Self::tell`]; none when no one watches.
+    pub(super) fn copy(&self, events: &[Event]) -> Vec<Event> {
+        let watched = |sender: &broadcast::Sender<_>| sender.receiver_count() > 0;
+        let watched = self.with(|sender| sender.as_ref().is_some_and(watched));
+        if watched { events.to_vec() } else { Vec::new() }
+    }
+
     /// These events were added.
-    pub(super) fn tell(&self, events: &[Event]) {
+    pub(super) fn tell(&self, events: Vec<Event>) {
         self.with(|sender| {
-            let Some(sender) = sender.as_ref().filter(|sender| sender.receiver_count() > 0) else {
-                return;
-            };
             for event in events {
-                let _ = sender.send(Arc::new(event.clone())); // whoever watched has gone
+                // Those who watched may have gone.
+                let _ = sender.as_ref().map(|sender| sender.send(Arc::new(event)));
             }
         });
     }

@@ -116,7 +116,7 @@ pub enum LibraryError {
         /// What the system said.
         cause: std::io::Error,
     },
-    /// There is not a card at all.
+    /// There is no card at all.
     #[error("there is no card under `{}`", path.display())]
     Empty {
         /// The directory that was read.

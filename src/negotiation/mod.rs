@@ -38,7 +38,7 @@ const QUARTER: i64 = 92;
 /// So much can happen in a deal. What is more is not read, and then no trade is suggested.
 const MOST_STEPS: usize = 200;
 
-/// This many prices of a deal count that nothing came of: the last.
+/// Of the prices of a deal that nothing came of, this many count: the last.
 const LAST_PRICES: usize = 20;
 
 /// What happens with prices and exceptions.
@@ -261,16 +261,12 @@ impl Negotiation {
     /// Prices are asked for far more often than offered, and each of them is long.
     ///
     /// # Errors
-    /// [`UseCaseError`] when there is no log, it cannot be read, or more happened than is read: what
-    /// is forgotten would be offered again.
+    /// [`UseCaseError`] when there is no log or it cannot be read.
     async fn events_of(&self, deal: &str) -> Result<Vec<Event>, UseCaseError> {
         let store = self.journal.store()?;
         let of_deal = |query| EventQuery { conversation: Some(deal.to_owned()), ..query };
         let steps = EventQuery { limit: MOST_STEPS, ..EventQuery::all(&STEPS) };
         let mut events = store.events(of_deal(steps)).await?;
-        if events.len() == MOST_STEPS {
-            return Err(StoreError(format!("a deal has more than {MOST_STEPS} steps")).into());
-        }
         let about = events.iter().filter_map(|(_, event)| event.body.receipt());
         let about = about.map(str::to_owned).collect::<BTreeSet<_>>().into_iter().collect();
         events.extend(store.find_all(about).await?);
@@ -286,6 +282,14 @@ impl Negotiation {
         let fresh = History { ledger: Some(Ledger::default()), ..History::default() };
         let (Some(conversation), Some(policy)) = (conversation, policy) else { return fresh };
         match self.events_of(conversation).await {
+            // More may have happened than was read: what is forgotten would be offered again.
+            Ok(events) if events.iter().filter(|event| is_step(event)).count() >= MOST_STEPS => {
+                tracing::error!(
+                    conversation,
+                    "so much happened in a deal that no trade is suggested"
+                );
+                History::default()
+            }
             Ok(events) => History::of(&events, &vocabulary(policy)),
             Err(UseCaseError::NoLog) => fresh,
             Err(error) => {
@@ -342,6 +346,10 @@ impl Negotiation {
             .append_or_warn(vec![self.journal.named(receipt.to_owned(), caller, body)])
             .await
     }
+}
+
+fn is_step(event: &Event) -> bool {
+    STEPS.contains(&event.body.kind())
 }
 
 /// The deal or the conversation, by its name in the log.

@@ -277,6 +277,9 @@ impl FeedbackStore for SqliteStore {
 
     fn find_all(&self, ids: Vec<String>) -> PortFuture<'_, Result<Vec<Numbered>, StoreError>> {
         Box::pin(async move {
+            if ids.is_empty() {
+                return Ok(Vec::new());
+            }
             let mut query = QueryBuilder::new("SELECT number, body FROM events WHERE id IN (");
             let mut list = query.separated(", ");
             for id in ids {

@@ -10,6 +10,7 @@ mod problem;
 mod visitor;
 mod webhook;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -111,8 +112,6 @@ pub async fn serve(
     connections::serve(listener, router(services, access, routes), stop).await;
 }
 
-type Map<'a> = std::collections::BTreeMap<&'a str, serde_json::Value>;
-
 /// It serves. What is wrong in the playbooks and with the log is counted; anyone with the key reads
 /// what it is.
 fn health(
@@ -128,7 +127,7 @@ fn health(
         "generation": generation.id,
         "cards": generation.playbook.cards.len(),
         "problems": problems.len(),
-        "platforms": platforms.iter().map(|(name, health)| (*name, health())).collect::<Map>(),
+        "platforms": platforms.iter().map(|(name, health)| (*name, health())).collect::<BTreeMap<_, _>>(),
     });
     if let Some(learning) = services.coach.learning() {
         health["learning"] = serde_json::json!(learning);

@@ -128,10 +128,11 @@ impl Chat {
         let recorded = self.services.coach.record(caller, feedback, Some(key)).await?;
         let title = card.map_or("the card", |card| card.title.as_str());
         // A reason can make another mark of it.
-        let note = match recorded.event.body {
-            Body::Marked { mark, .. } => notice::noted(mark, title),
-            _ => notice::noted(mark, title),
+        let mark = match recorded.event.body {
+            Body::Marked { mark, .. } => mark,
+            _ => mark,
         };
+        let note = notice::noted(mark, title);
         let message = self.message(&shown, Some(id.place), Detail::Glance, quote, &[&note]);
         Ok(Reply::Change(message))
     }

@@ -105,11 +105,7 @@ impl Chat {
         asked: &Asked,
     ) -> Result<Suggestion, UseCaseError> {
         let caller = self.caller(person);
-        let call = self.services.coach.call(&caller).await;
-        let (conversation, context) = match call {
-            Some(call) => (call.conversation, call.context),
-            None => (self.services.journal.new_id(), CallContext::default()),
-        };
+        let (conversation, context) = self.conversation(&caller).await;
         let stage = Stage::named(asked.stage.as_deref().unwrap_or_default())?.or(context.stage);
         let question = Question {
             text: asked.text.clone(),
@@ -120,6 +116,15 @@ impl Chat {
             mode: asked.mode,
         };
         self.services.coach.suggest(&caller, &question).await
+    }
+
+    /// The conversation of the call that someone is in, and what is known of it; a new one when
+    /// they are in none.
+    pub(super) async fn conversation(&self, caller: &Principal) -> (String, CallContext) {
+        match self.services.coach.call(caller).await {
+            Some(call) => (call.conversation, call.context),
+            None => (self.services.journal.new_id(), CallContext::default()),
+        }
     }
 
     /// Whether what the customer said could be priced.

@@ -1,6 +1,6 @@
 //! How the chat is used.
 
-use super::message::{Message, Text};
+use super::message::{Message, Span, Text};
 
 /// The help, with the platform's own line in it.
 pub(super) fn help(platform: Option<Text>) -> Message {
@@ -44,6 +44,6 @@ pub(super) fn help(platform: Option<Text>) -> Message {
     Message { lines, ..Message::default() }
 }
 
-fn emphasis(label: &str) -> super::message::Span {
-    super::message::Span::Emphasis(label.to_owned())
+fn emphasis(label: &str) -> Span {
+    Span::Emphasis(label.to_owned())
 }

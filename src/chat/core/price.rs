@@ -18,12 +18,8 @@ impl Chat {
     /// otherwise.
     pub(super) async fn price(&self, person: &Person, asked: PriceAsked) -> Done {
         let PriceAsked { text, deal, stage } = asked;
-        let call = self.services.coach.call(&self.caller(person)).await;
-        let (conversation, known) = match call {
-            Some(call) => (call.conversation, call.context.stage),
-            None => (self.services.journal.new_id(), None),
-        };
-        let stage = Stage::named(&stage.unwrap_or_default())?.or(known);
+        let (conversation, known) = self.conversation(&self.caller(person)).await;
+        let stage = Stage::named(&stage.unwrap_or_default())?.or(known.stage);
         let conversation = Some(conversation);
         let asked = PriceRequest { text, role: None, stage, deal, conversation };
         self.priced(person, &asked).await.map(Reply::Show)
