@@ -119,8 +119,28 @@ impl Window {
         self.call("POST", "/url", &json!({"url": url}));
     }
 
-    /// Types into the field that has the focus, and Enter.
+    /// Types into the field that has the focus, and Enter; again when the log was too slow for the
+    /// answer to have buttons, as right after a build.
     fn enter(&self, text: &str) {
+        self.type_and_enter(text);
+        let logged = || {
+            let main = self.texts("main").join("");
+            !["The log is off at the moment", "The log is not reachable"]
+                .iter()
+                .any(|unlogged| main.contains(unlogged))
+        };
+        eventually(
+            || {
+                logged() || {
+                    self.type_and_enter(text);
+                    logged()
+                }
+            },
+            "no answer is logged",
+        );
+    }
+
+    fn type_and_enter(&self, text: &str) {
         let active = || {
             let active = self.call("GET", "/element/active", &Value::Null);
             active[ELEMENT].as_str().unwrap().to_owned()
@@ -133,7 +153,8 @@ impl Window {
         self.leave(|| self.call("POST", &format!("/element/{field}/value"), &keys));
     }
 
-    /// Clicks the button with this label.
+    /// Clicks the button with this label; again when the page says that the log was too slow: it
+    /// counts once.
     fn press(&self, label: &str) {
         let path = format!("//main//button[normalize-space()='{label}']");
         let click = format!("/element/{}/click", self.find("xpath", &path));
@@ -141,11 +162,18 @@ impl Window {
     }
 
     /// Does what leads to another page, with or without a reload; that one is there afterwards.
-    fn leave(&self, step: impl FnOnce() -> Value) {
+    fn leave(&self, step: impl Fn() -> Value) {
         let old = format!("/element/{}/name", self.find("css selector", "main"));
         step();
         // The driver waits for a page that was asked for, so that this is mostly true at once.
-        let gone = || self.try_call("GET", &old, &Value::Null).status != 200;
+        let gone = || {
+            let gone = self.try_call("GET", &old, &Value::Null).status != 200;
+            let slow = || self.texts(".problem").join("").contains("the log cannot be written");
+            if !gone && slow() {
+                step();
+            }
+            gone
+        };
         eventually(gone, "no other page came");
         let main = json!({"using": "css selector", "value": "main"});
         let there = || self.try_call("POST", "/element", &main).status == 200;
