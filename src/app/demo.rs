@@ -120,7 +120,7 @@ fn few(chance: &mut Chance, end: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::feedback::{Facts, Filter};
+    use crate::feedback::{Filter, LinkedEvents, Rollups};
     use crate::model::CardId;
 
     #[test]
@@ -137,7 +137,10 @@ mod tests {
         let first = made.iter().map(|event| event.at).min().unwrap();
         assert!(first >= now.plus_days(-91) && first <= now.plus_days(-80), "{first}");
         assert!(made.is_sorted_by_key(|event| event.at));
-        let figures = (0..).zip(&made).collect::<Facts>().count(&Filter::default());
+        let mut rollups = Rollups::default();
+        let numbered = (0..).zip(made.clone()).collect();
+        rollups.add(&LinkedEvents { events: numbered, earlier: Vec::new() });
+        let figures = rollups.count(&Filter::default(), &LinkedEvents::default());
         assert!((1_500..6_000).contains(&figures.questions), "{}", figures.questions);
         assert!(figures.unanswered * 20 > figures.questions);
         assert!(figures.cards.values().filter(|fate| fate.won().of >= 20).count() > 5);

@@ -131,8 +131,13 @@ impl App {
         Ok(Self { services: Arc::new(Services::new(shelf, journal)), store })
     }
 
-    /// Closes the log.
+    /// Stores the figures of the log and closes it.
     pub async fn close(self) {
+        if let Ok(reader) = self.services.journal.reader()
+            && let Err(error) = reader.save().await
+        {
+            tracing::warn!(%error, "the figures of the log could not be stored");
+        }
         if let Some(store) = self.store {
             store.close().await;
         }

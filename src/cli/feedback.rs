@@ -144,7 +144,7 @@ impl Export {
         if let Some(file) = &self.out {
             eprintln!("{count} events written to {}", file.display());
         }
-        say_damaged(&export.unreadable().await?);
+        say_damaged(export.unreadable());
         Ok(Ending::Done)
     }
 }
@@ -174,7 +174,7 @@ impl Figures {
 }
 
 /// The figures for people.
-fn text(report: &Report, all: usize) -> String {
+fn text(report: &Report, all: u64) -> String {
     if report.events == 0 {
         let none = "No event is in this part of the log";
         return match all {

@@ -219,6 +219,54 @@ impl Body {
         }
     }
 
+    /// The cards that an answer showed, or that a mark is about.
+    #[must_use]
+    pub fn cards(&self) -> &[CardId] {
+        match self {
+            Self::Answered { card_ids, .. } => card_ids,
+            Self::Marked { card_id, .. } => std::slice::from_ref(card_id),
+            _ => &[],
+        }
+    }
+
+    /// The answer whose cards an event is about as well.
+    #[must_use]
+    pub fn inherits_cards_of(&self) -> Option<&str> {
+        match self {
+            Self::Wished { receipt } => Some(receipt),
+            Self::Recommended { receipt, .. } => receipt.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The event that has to be known to count this one: of an answer its question, otherwise the
+    /// answer whose cards it is about.
+    #[must_use]
+    pub fn refers_to(&self) -> Option<&str> {
+        match self {
+            Self::Answered { question, .. } => Some(question),
+            _ => self.inherits_cards_of(),
+        }
+    }
+
+    /// How the rep marked a card.
+    #[must_use]
+    pub fn mark(&self) -> Option<Mark> {
+        match self {
+            Self::Marked { mark, .. } => Some(*mark),
+            _ => None,
+        }
+    }
+
+    /// The channel and the benefit that a recommendation names.
+    #[must_use]
+    pub fn named(&self) -> (Option<&Redacted>, Option<&Redacted>) {
+        match self {
+            Self::Recommended { channel, benefit, .. } => (channel.as_ref(), benefit.as_ref()),
+            _ => (None, None),
+        }
+    }
+
     /// The salted hash of the words of a question.
     #[must_use]
     pub fn text_hash(&self) -> Option<&str> {

@@ -2,24 +2,24 @@
 #![deny(clippy::disallowed_methods)]
 
 mod approval;
-mod count;
+mod counts;
 mod event;
 mod export;
-mod facts;
 mod filter;
+mod fold;
 mod price;
 mod price_answer;
 mod price_request;
 mod rate;
 mod report;
+mod rollups;
 mod secret;
 mod thread_id;
 
 pub use approval::{ApprovalRecorded, ApprovalReopened, ApprovalRequested, Decision};
-pub use count::{CardUse, Counts, OpenGap};
+pub use counts::{CardUse, Counts, OpenGap};
 pub use event::{Body, Event, Mark, Platform, RunnerUp, Shown, kind};
 pub use export::{csv, jsonl};
-pub use facts::Facts;
 pub use filter::Filter;
 pub use price::{GetRecord, GiveRecord, PriceShown, PriceStep};
 pub use price_answer::{
@@ -29,5 +29,6 @@ pub use price_answer::{
 pub use price_request::{AskV1, BaseV1, PerV1, RequestV1};
 pub use rate::{ENOUGH, Rate};
 pub use report::{CardLine, Gap, Recommended, Report};
+pub use rollups::{Checkpoint, LinkedEvents, Rollups};
 pub use secret::{Purpose, Salt};
 pub use thread_id::ThreadId;

@@ -12,7 +12,7 @@ use crate::redact::Redacted;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {
     /// Events in this part.
-    pub events: usize,
+    pub events: u64,
     /// The questions, and those of them that something fitted.
     pub answered: Rate,
     /// Cards with what became of them, those shown most first.
@@ -110,7 +110,7 @@ impl Report {
 
     /// How many events of how many this part has, and how many questions were answered.
     #[must_use]
-    pub fn heading(&self, all: usize) -> String {
+    pub fn heading(&self, all: u64) -> String {
         let counted = |count: u64, what: &str| match count {
             1 => format!("1 {what}"),
             _ => format!("{count} {what}s"),
@@ -122,8 +122,7 @@ impl Report {
             1..ENOUGH => format!(", {hits} answered"),
             _ => format!(", answered {}", self.answered),
         };
-        let (events, questions) =
-            (counted(self.events as u64, "event"), counted(asked, "question"));
+        let (events, questions) = (counted(self.events, "event"), counted(asked, "question"));
         format!("{events}{of}: {questions}{answered}")
     }
 }

@@ -1,22 +1,34 @@
-//! What is read out of the whole log. What is counted is kept in memory and kept up to date; words
+//! What is read out of the whole log. Figures are kept by day and kept up to date; events and words
 //! are read when someone looks at them.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::UseCaseError;
-use crate::feedback::{Body, Counts, Event, Facts, Filter, Gap, OpenGap, Report};
-use crate::ports::{FeedbackStore, Selection, StoreError};
+use crate::feedback::{Body, Counts, Event, Filter, Gap, LinkedEvents, OpenGap, Report, Rollups};
+use crate::ports::{Cursor, FeedbackStore, ListQuery, Numbered, Selection, StoreError};
 
 /// This many events are read at once: reading them takes a thread for a millisecond or two.
 const CHUNK: u32 = 500;
+
+/// The figures are stored after so many events, and after a twentieth of the log: what a start has
+/// to count again stays short, and storing takes a small part of the time.
+const STORED_AFTER: u64 = 5_000;
 
 /// Counts and reads in one log. Looking again reads only what came since.
 #[derive(Clone)]
 pub struct LogReader {
     store: Arc<dyn FeedbackStore>,
-    facts: Arc<RwLock<Facts>>,
+    rollups: Arc<RwLock<Rollups>>,
     /// One counts at a time: others who look do not take the processor from those who ask.
-    turn: Arc<tokio::sync::Mutex<()>>,
+    turn: Arc<tokio::sync::Mutex<Begun>>,
+}
+
+/// What was done once since the start.
+#[derive(Debug, Default)]
+struct Begun {
+    restored: bool,
+    /// How many events the stored figures count.
+    stored: u64,
 }
 
 /// What someone sees who looks at a part of the log.
@@ -27,7 +39,7 @@ pub struct LogView {
     /// The events of one page of it, newest first.
     pub events: Vec<Event>,
     /// Events of the whole log.
-    pub all: usize,
+    pub all: u64,
     /// The numbers of those that are damaged and in no figure.
     pub unreadable: Vec<i64>,
 }
@@ -36,16 +48,25 @@ impl LogReader {
     /// Reads in this log.
     #[must_use]
     pub fn new(store: Arc<dyn FeedbackStore>) -> Self {
-        Self { store, facts: Arc::default(), turn: Arc::default() }
+        Self { store, rollups: Arc::default(), turn: Arc::default() }
     }
 
-    /// Reads what was added since the last look.
+    /// Counts what was added since the last look.
     ///
     /// # Errors
     /// [`UseCaseError`] when the log cannot be read.
     pub async fn catch_up(&self) -> Result<(), UseCaseError> {
-        let _turn = self.turn.lock().await;
-        Ok(self.read_on().await?)
+        let mut begun = self.turn.lock().await;
+        Ok(self.read_on(&mut begun).await?)
+    }
+
+    /// Stores the figures, so that the next start goes on from here.
+    ///
+    /// # Errors
+    /// [`UseCaseError`] when the log cannot be read or written.
+    pub async fn save(&self) -> Result<(), UseCaseError> {
+        let mut begun = self.turn.lock().await;
+        Ok(self.store_figures(&mut begun).await?)
     }
 
     /// The figures of a part, with the words of so many gaps, and one page of its events.
@@ -58,15 +79,21 @@ impl LogReader {
         most_gaps: usize,
         (page, size): (usize, usize),
     ) -> Result<LogView, UseCaseError> {
-        let skip = page.saturating_sub(1).saturating_mul(size);
-        let count = move |facts: &Facts| {
-            let (counts, numbers) = (facts.count(&filter), facts.newest(&filter, skip, size));
-            (counts, numbers, facts.len(), facts.unreadable().to_vec())
+        let mut begun = self.turn.lock().await;
+        self.read_on(&mut begun).await?;
+        let cut = self.cut_days(&filter).await?;
+        let counted = filter.clone();
+        let count = move |rollups: &Rollups| {
+            let counts = rollups.count(&counted, &cut);
+            (counts, rollups.len(), rollups.unreadable().to_vec(), rollups.last())
         };
-        let (counts, numbers, all, unreadable) = self.count(count).await?;
+        let (counts, all, unreadable, up_to) = self.with(count).await?;
+        drop(begun);
         let gaps = self.gaps(&counts, most_gaps).await?;
-        let mut events = self.store.at(numbers).await?.events;
-        events.reverse();
+        let skip = page.saturating_sub(1).saturating_mul(size);
+        let listed =
+            ListQuery { filter, newest_first: true, after: None, up_to, skip, limit: size };
+        let events = self.store.list(listed).await?.events;
         let events = events.into_iter().map(|(_, event)| event).collect();
         Ok(LogView { report: Report::new(counts, gaps), events, all, unreadable })
     }
@@ -76,41 +103,101 @@ impl LogReader {
     /// # Errors
     /// [`UseCaseError`] when the log cannot be read.
     pub async fn export(&self, filter: Filter) -> Result<Export, UseCaseError> {
-        let last = self.count(|facts| facts.last().unwrap_or(i64::MIN)).await?;
-        Ok(Export { reader: self.clone(), filter, after: i64::MIN, last })
+        self.catch_up().await?;
+        let (last, unreadable) = {
+            let rollups = self.rollups.read().unwrap_or_else(PoisonError::into_inner);
+            (rollups.last().unwrap_or(i64::MIN), rollups.unreadable().to_vec())
+        };
+        Ok(Export { store: Arc::clone(&self.store), filter, after: None, last, unreadable })
     }
 
-    /// Counts in everything that is in the log now.
-    async fn count<T: Send + 'static>(
-        &self,
-        count: impl FnOnce(&Facts) -> T + Send + 'static,
-    ) -> Result<T, UseCaseError> {
-        let _turn = self.turn.lock().await;
-        self.read_on().await?;
-        Ok(self.with(count).await?)
-    }
-
-    async fn read_on(&self) -> Result<(), StoreError> {
-        let mut after = self.facts.read().unwrap_or_else(PoisonError::into_inner).last();
+    async fn read_on(&self, begun: &mut Begun) -> Result<(), StoreError> {
+        if !begun.restored {
+            self.restore(begun).await?;
+        }
         loop {
+            let after = self.rollups.read().unwrap_or_else(PoisonError::into_inner).last();
             let page = self.store.read(Selection { after, newest_first: false, limit: CHUNK });
             let page = page.await?;
-            let Some(last) = page.last else { return Ok(()) };
-            after = Some(last);
-            let mut facts = self.facts.write().unwrap_or_else(PoisonError::into_inner);
-            page.events.iter().for_each(|(number, event)| facts.add(*number, event));
-            page.unreadable.iter().for_each(|number| facts.add_unreadable(*number));
+            if page.last.is_none() {
+                return Ok(());
+            }
+            let linked = self.linked(page.events).await?;
+            let counted = {
+                let mut rollups = self.rollups.write().unwrap_or_else(PoisonError::into_inner);
+                rollups.add(&linked);
+                page.unreadable.iter().for_each(|number| rollups.add_unreadable(*number));
+                rollups.len()
+            };
+            let new = counted.saturating_sub(begun.stored);
+            if new >= STORED_AFTER.max(counted / 20)
+                && let Err(error) = self.store_figures(begun).await
+            {
+                // They are counted again at the next start.
+                tracing::warn!(%error, "the figures of the log could not be stored");
+                begun.stored = counted;
+            }
         }
+    }
+
+    /// Goes on from the figures that were stored, if there are any.
+    async fn restore(&self, begun: &mut Begun) -> Result<(), StoreError> {
+        if let Some(checkpoint) = self.store.checkpoint().await? {
+            let restored = tokio::task::spawn_blocking(move || Rollups::restore(checkpoint)).await;
+            if let Some(rollups) = restored.map_err(|error| StoreError(error.to_string()))? {
+                begun.stored = rollups.len();
+                *self.rollups.write().unwrap_or_else(PoisonError::into_inner) = rollups;
+            }
+        }
+        begun.restored = true;
+        Ok(())
+    }
+
+    async fn store_figures(&self, begun: &mut Begun) -> Result<(), StoreError> {
+        let checkpoint = self.with(Rollups::checkpoint).await?;
+        let checkpoint = checkpoint.map_err(|error| StoreError(error.to_string()))?;
+        let Some(checkpoint) = checkpoint else { return Ok(()) };
+        self.store.save_checkpoint(checkpoint.clone()).await?;
+        let mut rollups = self.rollups.write().unwrap_or_else(PoisonError::into_inner);
+        rollups.stored(&checkpoint);
+        begun.stored = rollups.len();
+        Ok(())
+    }
+
+    /// These events with those that they refer to.
+    async fn linked(&self, events: Vec<Numbered>) -> Result<LinkedEvents, StoreError> {
+        let earlier = self.store.find_all(LinkedEvents::missing(&events)).await?;
+        Ok(LinkedEvents { events, earlier })
+    }
+
+    /// The events of the days that a part cuts in two.
+    async fn cut_days(&self, filter: &Filter) -> Result<LinkedEvents, StoreError> {
+        let stretches =
+            self.rollups.read().unwrap_or_else(PoisonError::into_inner).cut_days(filter);
+        let mut found = Vec::new();
+        for (since, until) in stretches {
+            let filter = Filter { since: Some(since), until: Some(until), ..Filter::default() };
+            let mut query = ListQuery { filter, limit: CHUNK as usize, ..ListQuery::default() };
+            loop {
+                let listed = self.store.list(query.clone()).await?;
+                if listed.last.is_none() {
+                    break;
+                }
+                query.after = listed.last;
+                found.extend(listed.events);
+            }
+        }
+        self.linked(found).await
     }
 
     /// Counts on a thread of its own: it takes a while, and others are to be answered meanwhile.
     async fn with<T: Send + 'static>(
         &self,
-        count: impl FnOnce(&Facts) -> T + Send + 'static,
+        count: impl FnOnce(&Rollups) -> T + Send + 'static,
     ) -> Result<T, StoreError> {
-        let facts = Arc::clone(&self.facts);
+        let rollups = Arc::clone(&self.rollups);
         let counted = tokio::task::spawn_blocking(move || {
-            count(&facts.read().unwrap_or_else(PoisonError::into_inner))
+            count(&rollups.read().unwrap_or_else(PoisonError::into_inner))
         });
         counted.await.map_err(|error| StoreError(error.to_string()))
     }
@@ -139,13 +226,14 @@ impl LogReader {
     }
 }
 
-/// The events of a part of the log, which are read as they are taken.
+/// The events of a part of the log in order of time, which are read as they are taken.
 pub struct Export {
-    reader: LogReader,
+    store: Arc<dyn FeedbackStore>,
     filter: Filter,
-    after: i64,
+    after: Option<Cursor>,
     /// The last event that there was when it began.
     last: i64,
+    unreadable: Vec<i64>,
 }
 
 impl Export {
@@ -155,27 +243,27 @@ impl Export {
     /// [`UseCaseError`] when the log cannot be read.
     pub async fn next(&mut self) -> Result<Vec<Event>, UseCaseError> {
         loop {
-            let (after, last, filter) = (self.after, self.last, self.filter.clone());
-            let numbers = self.reader.with(move |facts| {
-                let mut numbers = facts.after(after, &filter, CHUNK as usize);
-                numbers.retain(|number| *number <= last);
-                numbers
-            });
-            let numbers = numbers.await?;
-            let Some(end) = numbers.last() else { return Ok(Vec::new()) };
-            self.after = *end;
-            let events = self.reader.store.at(numbers).await?.events;
-            if !events.is_empty() {
-                return Ok(events.into_iter().map(|(_, event)| event).collect());
+            let query = ListQuery {
+                filter: self.filter.clone(),
+                after: self.after,
+                up_to: Some(self.last),
+                limit: CHUNK as usize,
+                ..ListQuery::default()
+            };
+            let listed = self.store.list(query).await?;
+            if listed.last.is_none() {
+                return Ok(Vec::new());
+            }
+            self.after = listed.last;
+            if !listed.events.is_empty() {
+                return Ok(listed.events.into_iter().map(|(_, event)| event).collect());
             }
         }
     }
 
     /// The numbers of events that are damaged and left out.
-    ///
-    /// # Errors
-    /// [`UseCaseError`] when they cannot be counted.
-    pub async fn unreadable(&self) -> Result<Vec<i64>, UseCaseError> {
-        Ok(self.reader.with(|facts| facts.unreadable().to_vec()).await?)
+    #[must_use]
+    pub fn unreadable(&self) -> &[i64] {
+        &self.unreadable
     }
 }

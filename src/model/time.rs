@@ -16,6 +16,15 @@ impl Day {
     }
 }
 
+impl Day {
+    /// Its first moment in UTC.
+    #[must_use]
+    pub fn begins(self) -> Timestamp {
+        let zoned = self.0.to_zoned(jiff::tz::TimeZone::UTC);
+        Timestamp(zoned.map_or(jiff::Timestamp::MAX, |zoned| zoned.timestamp()))
+    }
+}
+
 impl std::fmt::Display for Day {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.fmt(f)
@@ -49,6 +58,12 @@ impl Timestamp {
     pub fn plus_days(self, days: i64) -> Self {
         let micros = days.saturating_mul(24 * 3_600_000_000);
         Self::from_unix_micros(self.unix_micros().saturating_add(micros))
+    }
+
+    /// When the last so many days began in UTC, of which today is one.
+    #[must_use]
+    pub fn last_days(self, days: i64) -> Self {
+        self.day().plus_days(1 - days).begins()
     }
 
     /// The day in UTC.

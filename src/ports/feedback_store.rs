@@ -1,15 +1,16 @@
 //! The port to the log. It only grows: there is no way to change or remove an event.
 
 use super::PortFuture;
-use crate::feedback::Event;
+use crate::feedback::{Checkpoint, Event, Filter};
 use crate::model::Timestamp;
 
-/// Keeps events. Every call comes back within two seconds, with an error if need be: a rep in a call
+/// Keeps events, and what is counted of them. Every call comes back within two seconds, with an error if need be: a rep in a call
 /// does not wait longer for the log, and gets the card without it.
 ///
 /// Each event has a number, and numbers grow. A reader that has been handed an event is never handed one
 /// with a lower number later: a store whose numbers may become visible out of order holds back those
-/// above the first that is still in progress.
+/// above the first that is still in progress. Events that are added together have numbers that follow
+/// each other.
 pub trait FeedbackStore: Send + Sync {
     /// Adds events, all of them or none. When it returns they outlive a crash.
     ///
@@ -35,6 +36,17 @@ pub trait FeedbackStore: Send + Sync {
 
     /// The events with these numbers, in the order in which they were added.
     fn at(&self, numbers: Vec<i64>) -> PortFuture<'_, Result<Page, StoreError>>;
+
+    /// A part of the log in order of time, some of it. Through indexes: a page that no filter but time
+    /// and platform cuts out takes no longer in a longer log.
+    fn list(&self, query: ListQuery) -> PortFuture<'_, Result<Listed, StoreError>>;
+
+    /// The figures that were stored last, with all their parts.
+    fn checkpoint(&self) -> PortFuture<'_, Result<Option<Checkpoint>, StoreError>>;
+
+    /// Stores the figures up to an event. Its parts replace those with the same names. Figures of an
+    /// older version go; nothing happens when what is stored is of a newer version or counts more.
+    fn save_checkpoint(&self, checkpoint: Checkpoint) -> PortFuture<'_, Result<(), StoreError>>;
 
     /// Why nothing can be written now, as far as is known; none when it can.
     fn trouble(&self) -> Option<String>;
@@ -131,6 +143,41 @@ pub struct Page {
     /// The number of the last one, damaged or not: the next page begins after it. None when there
     /// is no event beyond.
     pub last: Option<i64>,
+}
+
+/// Which part of the log to list, and where to begin.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ListQuery {
+    /// The part.
+    pub filter: Filter,
+    /// Newest first instead of oldest first.
+    pub newest_first: bool,
+    /// Only what comes after this event in the order that was asked for.
+    pub after: Option<Cursor>,
+    /// Only events up to this number.
+    pub up_to: Option<i64>,
+    /// Leaves out so many first.
+    pub skip: usize,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// Where an event is in the order of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cursor {
+    /// When it happened.
+    pub at: Timestamp,
+    /// Its number.
+    pub number: i64,
+}
+
+/// Some events of a part of the log.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Listed {
+    /// In the order that was asked for.
+    pub events: Vec<Numbered>,
+    /// The cursor of the last one, damaged or not. None when there is no event beyond.
+    pub last: Option<Cursor>,
 }
 
 /// The log cannot be read or written.

@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{
-    Appended, Clock, EventQuery, FeedbackStore, Finder, FinderError, Found, Generation,
-    IdempotencyKey, Library, Numbered, Page, PortFuture, Selection, StateStore, StoreError,
+    Appended, Clock, Cursor, EventQuery, FeedbackStore, Finder, FinderError, Found, Generation,
+    IdempotencyKey, Library, ListQuery, Listed, Numbered, Page, PortFuture, Selection, StateStore,
+    StoreError,
 };
-use crate::feedback::Event;
-use crate::model::Timestamp;
+use crate::feedback::{Body, Checkpoint, Event};
+use crate::model::{CardId, Timestamp};
 use crate::playbook::Playbook;
 use crate::pricing::Policy;
 use crate::ranking::{ContextBoost, Weights};
@@ -24,6 +25,7 @@ struct Log {
     events: Vec<Numbered>,
     /// For each key the request that came with it, and its first event.
     once: HashMap<String, (String, Event)>,
+    checkpoint: Option<Checkpoint>,
     /// Why nothing can be written or read.
     trouble: Option<String>,
 }
@@ -97,6 +99,56 @@ impl Log {
         }
     }
 
+    /// The cards that an event is about: a question is about what answered it first.
+    fn cards<'a>(&'a self, (number, event): &'a Numbered) -> &'a [CardId] {
+        let find = |id: &str| self.events.iter().find(|(_, event)| event.id == id);
+        let answers = |next: &&Numbered| match &next.1.body {
+            Body::Answered { question, .. } => next.0 == number + 1 && *question == event.id,
+            _ => false,
+        };
+        let other = match event.body.inherits_cards_of() {
+            Some(receipt) => find(receipt),
+            None if event.body.text_hash().is_some() => self.events.iter().find(answers),
+            None => None,
+        };
+        other.map_or(event, |(_, other)| other).body.cards()
+    }
+
+    fn list(&self, query: &ListQuery) -> Listed {
+        let cursor = |(number, event): &Numbered| Cursor { at: event.at, number: *number };
+        let beyond = |event: &Numbered| match query.after {
+            Some(after) if query.newest_first => cursor(event) < after,
+            Some(after) => cursor(event) > after,
+            None => true,
+        };
+        let wanted = self.events.iter().filter(|event| {
+            query.up_to.is_none_or(|last| event.0 <= last)
+                && beyond(event)
+                && query.filter.holds(&event.1, self.cards(event))
+        });
+        let mut events: Vec<Numbered> = wanted.cloned().collect();
+        events.sort_by_key(cursor);
+        if query.newest_first {
+            events.reverse();
+        }
+        let events: Vec<_> = events.into_iter().skip(query.skip).take(query.limit).collect();
+        Listed { last: events.last().map(cursor), events }
+    }
+
+    fn save(&mut self, new: Checkpoint) {
+        let Some(old) = &mut self.checkpoint else {
+            self.checkpoint = Some(new);
+            return;
+        };
+        if (new.version, new.last) <= (old.version, old.last) {
+            return;
+        }
+        let replaced = |name: &str| new.parts.iter().any(|(other, _)| other == name);
+        old.parts.retain(|(name, _)| new.version == old.version && !replaced(name));
+        old.parts.extend(new.parts);
+        (old.version, old.last) = (new.version, new.last);
+    }
+
     fn page(events: Vec<Numbered>) -> Page {
         let last = events.last().map(|(number, _)| *number);
         Page { events, unreadable: Vec::new(), last }
@@ -144,6 +196,21 @@ impl FeedbackStore for MemoryStore {
     fn at(&self, numbers: Vec<i64>) -> PortFuture<'_, Result<Page, StoreError>> {
         let named = move |(number, _): &&Numbered| numbers.contains(number);
         self.with(|log| Ok(Log::page(log.events.iter().filter(named).cloned().collect())))
+    }
+
+    fn list(&self, query: ListQuery) -> PortFuture<'_, Result<Listed, StoreError>> {
+        self.with(|log| Ok(log.list(&query)))
+    }
+
+    fn checkpoint(&self) -> PortFuture<'_, Result<Option<Checkpoint>, StoreError>> {
+        self.with(|log| Ok(log.checkpoint.clone()))
+    }
+
+    fn save_checkpoint(&self, checkpoint: Checkpoint) -> PortFuture<'_, Result<(), StoreError>> {
+        self.with(|log| {
+            log.save(checkpoint);
+            Ok(())
+        })
     }
 
     fn trouble(&self) -> Option<String> {

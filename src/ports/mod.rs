@@ -8,7 +8,8 @@ mod state_store;
 
 pub use clock::Clock;
 pub use feedback_store::{
-    Appended, EventQuery, FeedbackStore, IdempotencyKey, Numbered, Page, Selection, StoreError,
+    Appended, Cursor, EventQuery, FeedbackStore, IdempotencyKey, ListQuery, Listed, Numbered, Page,
+    Selection, StoreError,
 };
 pub use library::{Finder, FinderError, Found, Generation, Hits, Learning, Library};
 pub use state_store::StateStore;

@@ -1,6 +1,9 @@
 //! Keeps the log on disk, and what else outlives a restart.
 
+mod about;
+mod checkpoint;
 mod health;
+mod list;
 mod place;
 mod queries;
 mod renew;

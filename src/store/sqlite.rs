@@ -11,14 +11,17 @@ use sqlx::sqlite::{
 use sqlx::{Connection, QueryBuilder, Row};
 
 use super::health::Health;
+use super::list;
 use super::place::Place;
 use super::queries::select;
 use super::renew::renew;
 use super::row::readable;
-use crate::feedback::{Event, Salt};
+use super::{about, checkpoint};
+use crate::feedback::{Checkpoint, Event, Mark, Salt};
+use crate::model::Timestamp;
 use crate::ports::{
-    Appended, EventQuery, FeedbackStore, IdempotencyKey, Numbered, Page, PortFuture, Selection,
-    StoreError,
+    Appended, Cursor, EventQuery, FeedbackStore, IdempotencyKey, ListQuery, Listed, Numbered, Page,
+    PortFuture, Selection, StoreError,
 };
 
 /// No one waits longer for the log: a rep in a call gets the card without it.
@@ -105,6 +108,16 @@ impl SqliteStore {
         };
         let from = after.unwrap_or(if newest_first { i64::MAX } else { i64::MIN });
         self.page(sqlx::query(query).bind(from).bind(limit)).await
+    }
+
+    async fn listed(&self, query: ListQuery) -> Result<Listed, StoreError> {
+        let rows = self.rows(list::select(&query).build()).await?;
+        let events = rows.iter().filter_map(|row| readable(row).ok()).collect();
+        let last = rows.last().map(|row| {
+            let at = Timestamp::from_unix_micros(row.try_get("at")?);
+            Ok(Cursor { at, number: row.try_get("number")? })
+        });
+        Ok(Listed { events, last: last.transpose().map_err(failed)? })
     }
 
     async fn page(&self, query: Prepared<'_>) -> Result<Page, StoreError> {
@@ -203,10 +216,10 @@ async fn add(
         let (key, request) = once.take().map(|once| (once.key, once.request)).unzip();
         let body =
             serde_json::to_string(&event).map_err(|error| sqlx::Error::Encode(error.into()))?;
-        sqlx::query(
+        let inserted = sqlx::query(
             "INSERT INTO events (id, at, kind, body, actor, conversation, receipt, text_hash,
-                 once_key, once_request)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                 platform, mark, channel, benefit, once_key, once_request)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(&event.id)
         .bind(event.at.unix_micros())
@@ -216,10 +229,15 @@ async fn add(
         .bind(event.body.conversation())
         .bind(event.body.receipt())
         .bind(event.body.text_hash())
+        .bind(event.platform.name())
+        .bind(event.body.mark().map(Mark::name))
+        .bind(event.body.named().0.map(|name| name.as_str()))
+        .bind(event.body.named().1.map(|name| name.as_str()))
         .bind(key)
         .bind(request)
         .execute(&mut *transaction)
         .await?;
+        about::add(&mut transaction, inserted.last_insert_rowid(), &event).await?;
     }
     transaction.commit().await?;
     Ok(Appended::New)
@@ -229,11 +247,22 @@ fn failed(error: sqlx::Error) -> StoreError {
     StoreError(error.to_string())
 }
 
+fn late() -> StoreError {
+    StoreError(format!("no answer within {} s", DEADLINE.as_secs()))
+}
+
 async fn within<T>(
     work: impl Future<Output = Result<T, sqlx::Error>> + Send,
 ) -> Result<T, StoreError> {
-    let late = |_| StoreError(format!("no answer within {} s", DEADLINE.as_secs()));
-    tokio::time::timeout(DEADLINE, work).await.map_err(late)?.map_err(failed)
+    tokio::time::timeout(DEADLINE, work).await.map_err(|_| late())?.map_err(failed)
+}
+
+/// A task of its own: a caller who stops waiting leaves no half transaction behind.
+async fn finished<T: Send + 'static>(
+    write: impl Future<Output = Result<T, StoreError>> + Send + 'static,
+) -> Result<T, StoreError> {
+    let written = tokio::time::timeout(DEADLINE, tokio::spawn(write)).await;
+    written.map_err(|_| late())?.map_err(|error| StoreError(error.to_string()))?
 }
 
 impl FeedbackStore for SqliteStore {
@@ -243,19 +272,36 @@ impl FeedbackStore for SqliteStore {
         once: Option<IdempotencyKey>,
     ) -> PortFuture<'_, Result<Appended, StoreError>> {
         let log = Arc::clone(&self.log);
-        Box::pin(async move {
-            // A task of its own: a caller who stops waiting leaves no half transaction behind.
-            let writing = tokio::spawn(async move {
-                let written = log.write(events, once).await;
-                let failure = written.as_ref().err().map(ToString::to_string);
-                log.health.note(failure.as_deref());
-                written
-            });
-            match tokio::time::timeout(DEADLINE, writing).await {
-                Ok(written) => written.map_err(|error| StoreError(error.to_string()))?,
-                Err(_) => Err(StoreError(format!("no answer within {} s", DEADLINE.as_secs()))),
+        Box::pin(finished(async move {
+            let written = log.write(events, once).await;
+            let failure = written.as_ref().err().map(ToString::to_string);
+            log.health.note(failure.as_deref());
+            written
+        }))
+    }
+
+    fn list(&self, query: ListQuery) -> PortFuture<'_, Result<Listed, StoreError>> {
+        Box::pin(self.listed(query))
+    }
+
+    fn checkpoint(&self) -> PortFuture<'_, Result<Option<Checkpoint>, StoreError>> {
+        Box::pin(within(async {
+            let mut connection = self.log.readers.acquire().await?;
+            checkpoint::load(&mut connection).await
+        }))
+    }
+
+    fn save_checkpoint(&self, new: Checkpoint) -> PortFuture<'_, Result<(), StoreError>> {
+        let log = Arc::clone(&self.log);
+        Box::pin(finished(async move {
+            log.place.check()?;
+            let mut connection = log.writer.acquire().await.map_err(failed)?;
+            let saved = checkpoint::save(&mut connection, new).await;
+            if saved.is_err() {
+                connection.close_on_drop();
             }
-        })
+            saved.map_err(failed)
+        }))
     }
 
     fn trouble(&self) -> Option<String> {

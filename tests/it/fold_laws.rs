@@ -2,10 +2,15 @@
 //! each figure.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use cornerman::feedback::{Body, CardUse, Event, Facts, Filter, Gap, Mark, OpenGap, Platform};
+use cornerman::feedback::{Body, CardUse, Event, Filter, Gap, Mark, Platform};
+use cornerman::journal::{LogReader, LogView};
 use cornerman::model::{CardId, Outcome, Timestamp};
+use cornerman::ports::FeedbackStore;
+use cornerman::ports::memory::MemoryStore;
 use cornerman::redact::Redacted;
+use cornerman::store::SqliteStore;
 use proptest::prelude::*;
 
 /// Something that happens; numbers choose among what happened before.
@@ -58,6 +63,12 @@ fn answer_to(question: String, outcome: Outcome, cards: Vec<u8>) -> Body {
     }
 }
 
+/// The moment after so many hours.
+fn hour(hours: i64) -> Timestamp {
+    Timestamp::from_unix_micros(hours * 3_600_000_000)
+}
+
+/// Events some hours apart, so that some sixty of them take three weeks.
 fn log(acts: &[(Act, Platform)]) -> Vec<Event> {
     let mut log: Vec<Event> = Vec::new();
     let mut answers: Vec<String> = Vec::new();
@@ -67,7 +78,7 @@ fn log(acts: &[(Act, Platform)]) -> Vec<Event> {
     };
     for (at, (act, platform)) in acts.iter().enumerate() {
         let mut add = |id: &str, body| {
-            let when = Timestamp::from_unix_micros(i64::try_from(at).unwrap());
+            let when = hour(i64::try_from(at).unwrap() * HOURS);
             log.push(Event::new(format!("{id}{at}"), when, "rep", *platform, body));
         };
         match act.clone() {
@@ -111,18 +122,42 @@ fn log(acts: &[(Act, Platform)]) -> Vec<Event> {
     log
 }
 
-fn facts(log: &[Event]) -> Facts {
-    (0..).zip(log).collect()
+const HOURS: i64 = 7;
+
+/// Adds events; a question comes with its answer.
+async fn add(store: &dyn FeedbackStore, events: &[Event]) {
+    for some in events.chunk_by(|_, next| matches!(next.body, Body::Answered { .. })) {
+        store.append(some.to_vec(), None).await.unwrap();
+    }
 }
 
-/// A gap with the words and the receipt that its numbers stand for.
-fn told(log: &[Event], gap: &OpenGap) -> Gap {
-    let event = |number: i64| &log[usize::try_from(number).unwrap()];
-    let text = gap.words.and_then(|number| match &event(number).body {
-        Body::Asked { text, .. } => text.clone(),
-        _ => unreachable!(),
-    });
-    Gap { text, asked: gap.asked, last: gap.last, receipt: event(gap.answer).id.clone() }
+/// What someone sees who counts the first part, stops, and goes on later.
+async fn seen(
+    store: Arc<dyn FeedbackStore>,
+    log: &[Event],
+    stop: usize,
+    filter: &Filter,
+) -> LogView {
+    // A question is not parted from its answer.
+    let answer = |event: &Event| matches!(event.body, Body::Answered { .. });
+    let stop = stop.min(log.len());
+    let stop = if log.get(stop).is_some_and(answer) { stop + 1 } else { stop };
+    let (before, after) = log.split_at(stop);
+    add(&*store, before).await;
+    let reader = LogReader::new(Arc::clone(&store));
+    reader.catch_up().await.unwrap();
+    reader.save().await.unwrap();
+    add(&*store, after).await;
+    LogReader::new(store).view(filter.clone(), usize::MAX, (1, usize::MAX)).await.unwrap()
+}
+
+fn memory() -> Arc<dyn FeedbackStore> {
+    Arc::new(MemoryStore::default())
+}
+
+/// Waits for what is asynchronous.
+fn wait<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
 }
 
 /// How a card fared, by looking at the whole log for each figure.
@@ -211,58 +246,89 @@ fn slow_about(log: &[Event], event: &Event, cards: &BTreeSet<CardId>) -> bool {
     }
 }
 
+/// The part of the log that a filter leaves, by looking at each event.
+fn slow_part(log: &[Event], filter: &Filter) -> Vec<Event> {
+    let Filter { since, until, platforms, cards, .. } = filter;
+    let wanted = log.iter().filter(|event| {
+        since.is_none_or(|since| event.at >= since)
+            && until.is_none_or(|until| event.at < until)
+            && (platforms.is_empty() || platforms.contains(&event.platform))
+            && (cards.is_empty() || slow_about(log, event, cards))
+    });
+    wanted.cloned().collect()
+}
+
+fn filters() -> impl Strategy<Value = Filter> {
+    let moment = || prop::option::of((0..60 * HOURS).prop_map(hour));
+    let cards = prop::collection::btree_set((0..5_u8).prop_map(card), 0..3);
+    let platform = prop::sample::select(&Platform::ALL[..]);
+    let platforms = prop::collection::btree_set(platform, 0..3);
+    (moment(), moment(), cards, platforms).prop_map(|(since, until, cards, platforms)| Filter {
+        since,
+        until,
+        cards,
+        platforms,
+        ..Filter::default()
+    })
+}
+
+/// Compares a view with what a slow reader counts in the part.
+fn agrees(log: &[Event], filter: &Filter, view: LogView) -> Result<(), TestCaseError> {
+    let part = slow_part(log, filter);
+    let mut events = view.events;
+    events.reverse();
+    prop_assert_eq!(&events, &part);
+    let report = view.report;
+    prop_assert_eq!((report.events, view.all), (part.len() as u64, log.len() as u64));
+    let questions = part.iter().filter(|event| matches!(event.body, Body::Asked { .. })).count();
+    prop_assert_eq!(report.answered.of, questions as u64);
+    let unanswered = part
+        .iter()
+        .filter(|event| matches!(event.body, Body::Answered { outcome: Outcome::None, .. }));
+    prop_assert_eq!(report.answered.hits, (questions - unanswered.count()) as u64);
+    for number in 0..5 {
+        let card = card(number);
+        let found = report.cards.iter().find(|line| line.card_id == card);
+        let found = found.map(|line| line.fate.clone()).unwrap_or_default();
+        prop_assert_eq!(found, slow_use(&part, &card));
+    }
+    prop_assert!(report.gaps.is_sorted_by_key(|gap| std::cmp::Reverse((gap.asked, gap.last))));
+    let by_receipt = |mut gaps: Vec<Gap>| {
+        gaps.sort_by(|a, b| a.receipt.cmp(&b.receipt));
+        gaps
+    };
+    prop_assert_eq!(by_receipt(report.gaps), by_receipt(slow_gaps(&part)));
+    let recommended = |event: &&Event| matches!(event.body, Body::Recommended { .. });
+    let sum: u64 = report.recommendations.iter().map(|found| found.count).sum();
+    prop_assert_eq!(sum, part.iter().filter(recommended).count() as u64);
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
 
     #[test]
-    fn folds_are_what_a_slow_reader_counts(acts in acts()) {
-        let log = log(&acts);
-        let counts = facts(&log).count(&Filter::default());
-        for number in 0..4 {
-            let card = card(number);
-            let found = counts.cards.get(&card).cloned().unwrap_or_default();
-            prop_assert_eq!(found, slow_use(&log, &card));
-        }
-        let found: Vec<Gap> = counts.gaps.iter().map(|gap| told(&log, gap)).collect();
-        prop_assert!(found.is_sorted_by_key(|gap| std::cmp::Reverse((gap.asked, gap.last))));
-        let by_receipt = |mut gaps: Vec<Gap>| {
-            gaps.sort_by(|a, b| a.receipt.cmp(&b.receipt));
-            gaps
-        };
-        prop_assert_eq!(by_receipt(found), by_receipt(slow_gaps(&log)));
-        let recommended = |event: &&Event| matches!(event.body, Body::Recommended { .. });
-        let sum: u64 = counts.recommendations.values().sum();
-        prop_assert_eq!(sum, log.iter().filter(recommended).count() as u64);
-    }
-
-    #[test]
-    fn a_filter_keeps_what_a_slow_reader_keeps(
+    fn figures_are_what_a_slow_reader_counts(
         acts in acts(),
-        cards in prop::collection::btree_set(0..5_u8, 0..3),
-        platforms in prop::collection::btree_set(prop::sample::select(&Platform::ALL[..]), 0..3),
-        since in prop::option::of(0..60_i64),
-        until in prop::option::of(0..60_i64),
+        filter in filters(),
+        stop in 0..120_usize,
     ) {
         let log = log(&acts);
-        let cards: BTreeSet<CardId> = cards.into_iter().map(card).collect();
-        let at = Timestamp::from_unix_micros;
-        let filter = Filter {
-            since: since.map(at),
-            until: until.map(at),
-            cards: cards.clone(),
-            platforms: platforms.clone(),
-            ..Filter::default()
-        };
-        let slow = log.iter().filter(|event| {
-            since.is_none_or(|since| event.at >= at(since))
-                && until.is_none_or(|until| event.at < at(until))
-                && (platforms.is_empty() || platforms.contains(&event.platform))
-                && (cards.is_empty() || slow_about(&log, event, &cards))
+        agrees(&log, &filter, wait(seen(memory(), &log, stop, &filter)))?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 25, ..ProptestConfig::default() })]
+
+    #[test]
+    fn figures_are_the_same_on_a_disk(acts in acts(), filter in filters(), stop in 0..120_usize) {
+        let log = log(&acts);
+        let view = wait(async {
+            let folder = tempfile::tempdir().unwrap();
+            let store = SqliteStore::open(folder.path()).await.unwrap();
+            seen(Arc::new(store), &log, stop, &filter).await
         });
-        let slow: Vec<&str> = slow.map(|event| event.id.as_str()).collect();
-        let id = |number: &i64| log[usize::try_from(*number).unwrap()].id.as_str();
-        let numbers = facts(&log).after(-1, &filter, usize::MAX);
-        let kept: Vec<&str> = numbers.iter().map(id).collect();
-        prop_assert_eq!(kept, slow);
+        agrees(&log, &filter, view)?;
     }
 }

@@ -1,15 +1,16 @@
 //! The contract of the log, asked of every store: what is added is there once, in order, and is found
 //! by what it is about.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use cornerman::feedback::{Body, Event, Platform, PriceStep, kind};
-use cornerman::model::Timestamp;
+use cornerman::feedback::{Body, Checkpoint, Event, Filter, Mark, Platform, PriceStep, kind};
+use cornerman::model::{CardId, Timestamp};
 use cornerman::ports::memory::{MemoryState, MemoryStore};
 use cornerman::ports::{
-    Appended, EventQuery, FeedbackStore, IdempotencyKey, Selection, StateStore,
+    Appended, EventQuery, FeedbackStore, IdempotencyKey, ListQuery, Listed, Selection, StateStore,
 };
+use cornerman::redact::Redacted;
 use cornerman::store::{FileState, SqliteStore};
 
 type Store = Arc<dyn FeedbackStore>;
@@ -40,6 +41,8 @@ of_every_store!(
     pages_follow_each_other_in_both_directions,
     events_are_found_by_what_they_are_about,
     whoever_reads_on_misses_nothing,
+    a_part_is_listed_page_by_page,
+    figures_are_replaced_by_newer_ones_only,
     what_is_closed_takes_nothing,
 );
 
@@ -182,7 +185,9 @@ async fn whoever_reads_on_misses_nothing(store: Store) {
         writers.spawn(async move {
             for number in 0..EACH {
                 let id = |part: &str| format!("{writer} {number} {part}");
-                store.append(vec![wished(&id("a")), wished(&id("b"))], None).await.unwrap();
+                let events = vec![wished(&id("a")), wished(&id("b"))];
+                // A disk that is busy with other tests may take longer than the log allows.
+                while store.append(events.clone(), once(&id("key"), "r")).await.is_err() {}
             }
         });
     }
@@ -198,6 +203,119 @@ async fn whoever_reads_on_misses_nothing(store: Store) {
     }
     writers.join_all().await;
     assert_eq!(ids(&store).await.len(), seen.len());
+}
+
+fn card(id: &str) -> CardId {
+    CardId::parse(id).unwrap()
+}
+
+/// A question with its answer, an older question, two marks, two recommendations and a wish.
+async fn add_some_of_each(store: &Store) {
+    let marked = |mark| Body::Marked {
+        receipt: "a".to_owned(),
+        card_id: card("too-expensive"),
+        mark,
+        reason: None,
+        note: None,
+        generation: String::new(),
+    };
+    let told = |channel: Option<&str>, receipt: Option<&str>| Body::Recommended {
+        text: Redacted::of("send the case study"),
+        channel: channel.map(Redacted::of),
+        benefit: channel.map(|_| Redacted::of("proof")),
+        receipt: receipt.map(str::to_owned),
+    };
+    let stored = |text: &str| serde_json::from_str::<Event>(text).unwrap().body;
+    let asked = || stored(include_str!("../events/v1/asked.json"));
+    let mut answered = stored(include_str!("../events/v1/answered.json"));
+    if let Body::Answered { question, card_ids, .. } = &mut answered {
+        *question = "q".to_owned();
+        *card_ids = vec![card("too-expensive"), card("no-budget")];
+    }
+    // The answer to a question has its number; another process wrote later what happened before.
+    store
+        .append(vec![event("q", 20, "jo", asked()), event("a", 20, "jo", answered)], None)
+        .await
+        .unwrap();
+    for added in [
+        event("o", 10, "jo", asked()),
+        event("m", 30, "jo", marked(Mark::Worked)),
+        Event { platform: Platform::Discord, ..event("n", 40, "jo", marked(Mark::NotUsed)) },
+        event("r", 50, "jo", told(Some("phone"), Some("a"))),
+        event("s", 60, "jo", told(None, None)),
+        event("w", 70, "jo", Body::Wished { receipt: "a".to_owned() }),
+    ] {
+        store.append(vec![added], None).await.unwrap();
+    }
+}
+
+/// The ids of a part in order of time: as a whole, backwards, one by one and by leaving out.
+async fn listed(store: &Store, filter: Filter) -> String {
+    let all = ListQuery { filter, limit: 100, ..ListQuery::default() };
+    let newest = ListQuery { newest_first: true, ..all.clone() };
+    let mut last = store.list(newest).await.unwrap().events;
+    last.reverse();
+    assert_eq!(store.list(all.clone()).await.unwrap().events, last);
+    // One by one, and with what comes before left out.
+    let mut one = ListQuery { limit: 1, ..all };
+    for (place, (number, event)) in last.iter().enumerate() {
+        let skipped = ListQuery { after: None, skip: place, ..one.clone() };
+        let found = store.list(one.clone()).await.unwrap();
+        assert_eq!(found.events, [(*number, event.clone())]);
+        assert_eq!(store.list(skipped).await.unwrap(), found);
+        one.after = found.last;
+    }
+    assert_eq!(store.list(one).await.unwrap(), Listed::default());
+    last.into_iter().map(|(_, event)| event.id).collect::<String>()
+}
+
+async fn a_part_is_listed_page_by_page(store: Store) {
+    add_some_of_each(&store).await;
+    let list = async |filter: Filter| listed(&store, filter).await;
+    let about = |ids: &[&str]| Filter {
+        cards: ids.iter().map(|id| card(id)).collect(),
+        ..Filter::default()
+    };
+    let at = |micros| Some(Timestamp::from_unix_micros(micros));
+    assert_eq!(list(Filter::default()).await, "oqamnrsw", "in order of time");
+    assert_eq!(list(about(&["too-expensive"])).await, "qamnrw");
+    assert_eq!(list(about(&["no-budget"])).await, "qarw");
+    assert_eq!(list(about(&["no-budget", "too-expensive"])).await, "qamnrw", "each once");
+    let marks = [Mark::Worked, Mark::Undone].into();
+    assert_eq!(list(Filter { marks, ..Filter::default() }).await, "m");
+    let platforms = [Platform::Discord].into();
+    assert_eq!(list(Filter { platforms, ..Filter::default() }).await, "n");
+    let platforms = [Platform::Discord, Platform::Api].into();
+    assert_eq!(list(Filter { platforms, ..about(&["too-expensive"]) }).await, "n", "and");
+    let names = |name: &str| [name.to_owned()].into();
+    assert_eq!(list(Filter { channels: names("phone"), ..Filter::default() }).await, "r");
+    assert_eq!(list(Filter { benefits: names("proof"), ..Filter::default() }).await, "r");
+    assert_eq!(list(Filter { benefits: names(""), ..Filter::default() }).await, "");
+    assert_eq!(list(Filter { channels: names("' OR 1 --"), ..Filter::default() }).await, "");
+    let period = |since, until| Filter { since, until, ..Filter::default() };
+    assert_eq!(list(period(at(20), at(50))).await, "qamn", "the first moment, not the last");
+    assert_eq!(list(period(None, at(20))).await, "o");
+    let up_to = ListQuery { up_to: Some(3), limit: 100, ..ListQuery::default() };
+    assert_eq!(store.list(up_to).await.unwrap().events.len(), 3);
+}
+
+async fn figures_are_replaced_by_newer_ones_only(store: Store) {
+    let save = async |version, last, parts: &[(&str, &str)]| {
+        let owned = |(name, text): &(&str, &str)| ((*name).to_owned(), (*text).to_owned());
+        let parts = parts.iter().map(owned).collect();
+        store.save_checkpoint(Checkpoint { version, last, parts }).await.unwrap();
+        let found = store.checkpoint().await.unwrap().unwrap();
+        let parts: BTreeMap<String, String> = found.parts.into_iter().collect();
+        let parts: Vec<String> = parts.into_iter().map(|(name, text)| name + &text).collect();
+        (found.version, found.last, parts.join(" "))
+    };
+    assert_eq!(store.checkpoint().await, Ok(None));
+    let first = save(1, 10, &[("a", "1"), ("b", "1")]).await;
+    assert_eq!(first, (1, 10, "a1 b1".to_owned()));
+    assert_eq!(save(1, 20, &[("b", "2")]).await, (1, 20, "a1 b2".to_owned()));
+    assert_eq!(save(1, 15, &[("a", "old")]).await, (1, 20, "a1 b2".to_owned()));
+    assert_eq!(save(2, 5, &[("b", "3")]).await, (2, 5, "b3".to_owned()), "a newer version");
+    assert_eq!(save(1, 30, &[("a", "old")]).await, (2, 5, "b3".to_owned()));
 }
 
 async fn what_is_closed_takes_nothing(store: Store) {

@@ -72,7 +72,7 @@ impl Chat {
     /// The last seven days.
     pub(super) async fn feedback_summary(&self, person: &Person) -> Done {
         self.caller(person).require(Role::Marketer)?;
-        let since = Some(self.services.journal.now().plus_days(-DAYS));
+        let since = Some(self.services.journal.now().last_days(DAYS));
         let week = Filter { since, ..Filter::default() };
         let view = self.services.journal.reader()?.view(week, 0, (1, 0)).await?;
         Ok(Reply::Show(Message { lines: summary(&view.report), ..Message::default() }))

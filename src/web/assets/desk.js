@@ -263,6 +263,9 @@ document.addEventListener("keydown", (event) => {
   } else if (key === "/") {
     event.preventDefault();
     field().focus();
+  } else if (key === "?" && field().value === "") {
+    event.preventDefault();
+    help();
   } else if (key.length === 1 && key !== " ") {
     // Some browsers would lose the letter with which the focus moves.
     event.preventDefault();

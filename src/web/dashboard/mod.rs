@@ -57,7 +57,7 @@ struct DashboardPage {
     /// Pages of events.
     pages: usize,
     /// Events of the whole log.
-    all: usize,
+    all: u64,
     /// The numbers of events that are damaged.
     unreadable: Vec<i64>,
     layout: Layout,
@@ -155,7 +155,7 @@ async fn dashboard(
     let page = DashboardPage {
         whole: view.whole(),
         heat: heat(&view, &report),
-        pages: report.events.div_ceil(PAGE).max(1),
+        pages: usize::try_from(report.events).unwrap_or(usize::MAX).div_ceil(PAGE).max(1),
         report,
         lines: events.into_iter().map(line).collect(),
         all,

@@ -78,7 +78,7 @@ impl View {
             Some(other) => return Err(wrong("period", other, "7d, 28d, 90d, all or custom")),
         };
         let (since, until) = match &period {
-            Period::Days(days) => (Some(now.plus_days(-days)), None),
+            Period::Days(days) => (Some(now.last_days(*days)), None),
             Period::All => (None, None),
             Period::Custom { from, to } => {
                 (day("from", from)?, day("to", to)?.map(|day| day.plus_days(1)))

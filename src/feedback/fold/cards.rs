@@ -1,0 +1,76 @@
+//! How often cards were shown, and how it went.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::tables::pairs;
+use super::{Fact, Fold, Slice, Tables, Wanted, What};
+use crate::feedback::{CardUse, Mark};
+use crate::model::CardId;
+
+/// Answers by the cards they showed, and the last mark of each card of each answer: a rep may
+/// change their mind.
+#[derive(Debug, Default, Clone, Serialize, Deserialize)]
+pub(in crate::feedback) struct CardFold {
+    #[serde(with = "pairs")]
+    shown: BTreeMap<Slice, u64>,
+    /// By the key of the receipt; with the number of the event.
+    #[serde(with = "pairs")]
+    marks: BTreeMap<(u64, Slice), (i64, Mark)>,
+}
+
+impl CardFold {
+    /// What became of each card.
+    pub(in crate::feedback) fn by_card(
+        &self,
+        tables: &Tables,
+        wanted: &Wanted<'_>,
+    ) -> BTreeMap<CardId, CardUse> {
+        let mut cards: BTreeMap<CardId, CardUse> = BTreeMap::new();
+        let mut add = |list: u32, add: &dyn Fn(&mut CardUse)| {
+            tables.cards(list).iter().for_each(|card| match cards.get_mut(card) {
+                Some(found) => add(found),
+                None => add(cards.entry(card.clone()).or_default()),
+            });
+        };
+        for (slice, shown) in &self.shown {
+            add(slice.list, &|card| card.shown += shown);
+        }
+        // The same card of the same answer may have been marked on two platforms.
+        let mut last: BTreeMap<(u64, u32), (i64, Mark)> = BTreeMap::new();
+        for ((receipt, slice), (number, mark)) in &self.marks {
+            let found = last.entry((*receipt, slice.list)).or_insert((*number, *mark));
+            *found = (*found).max((*number, *mark));
+        }
+        for ((_, list), (_, mark)) in last.into_iter().filter(|(_, (_, mark))| wanted.mark(*mark)) {
+            add(list, &|card| card.mark(mark));
+        }
+        cards
+    }
+}
+
+impl Fold for CardFold {
+    fn apply(&mut self, fact: &Fact) {
+        match fact.what {
+            // A push-back goes on with a card that was counted when it was shown.
+            What::Answered { pushback: false, .. } => {
+                *self.shown.entry(fact.slice).or_default() += 1;
+            }
+            What::Marked { receipt, mark } => {
+                self.marks.insert((receipt, fact.slice), (fact.number, mark));
+            }
+            What::Asked | What::Answered { .. } | What::Recommended { .. } | What::Other => {}
+        }
+    }
+
+    fn merge(&mut self, later: &Self, wanted: &Wanted<'_>) {
+        for (slice, shown) in &later.shown {
+            if wanted.answers() && wanted.slice(*slice) {
+                *self.shown.entry(*slice).or_default() += shown;
+            }
+        }
+        let marks = later.marks.iter().filter(|((_, slice), _)| wanted.marks(*slice));
+        self.marks.extend(marks);
+    }
+}
