@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::{Currency, Sku};
+
 /// How a price request ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -95,9 +97,9 @@ pub struct Understood {
     /// Seats.
     pub seats: Option<i64>,
     /// The product, by id.
-    pub sku: String,
+    pub sku: Sku,
     /// The currency, as its three letters.
-    pub currency: String,
+    pub currency: Currency,
     /// The term in months.
     pub term_months: i64,
     /// How it is billed.

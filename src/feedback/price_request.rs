@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::{Currency, Sku};
+
 /// What was understood of a price request, version 1; what was not said is absent.
 ///
 /// A later request for the same deal continues it, and an approver is asked about it. Fields may be
@@ -16,10 +18,10 @@ pub struct RequestV1 {
     pub more_seats: Option<i64>,
     /// The product, by id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sku: Option<String>,
+    pub sku: Option<Sku>,
     /// The currency, as its three letters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub currency: Option<String>,
+    pub currency: Option<Currency>,
     /// The term in months.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub months: Option<i64>,

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Currency;
+
 /// An amount in the smallest unit of a currency with two decimals (cents).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cents(pub i64);
@@ -64,7 +66,7 @@ impl std::fmt::Display for Cents {
 impl Cents {
     /// As people read it: `$1,200.00`, `1,200.00 CHF`.
     #[must_use]
-    pub fn in_currency(self, currency: &str) -> String {
+    pub fn in_currency(self, currency: &Currency) -> String {
         let (minus, cents) = (if self.0 < 0 { "-" } else { "" }, self.0.unsigned_abs());
         let (whole, part) = ((cents / 100).to_string(), cents % 100);
         let mut amount = String::new();
@@ -75,7 +77,7 @@ impl Cents {
             amount.push(digit);
         }
         let amount = format!("{amount}.{part:02}");
-        match currency {
+        match currency.as_str() {
             "USD" => format!("{minus}${amount}"),
             "EUR" => format!("{minus}€{amount}"),
             "GBP" => format!("{minus}£{amount}"),
@@ -134,8 +136,8 @@ mod tests {
         assert_eq!(Percent(1_250).to_string(), "12.5%");
         assert_eq!(Percent(1_205).to_string(), "12.05%");
         assert_eq!(Cents(4_005).to_string(), "40.05");
-        assert_eq!(Cents(123_456_700).in_currency("USD"), "$1,234,567.00");
-        assert_eq!(Cents(-99_905).in_currency("CHF"), "-999.05 CHF");
+        assert_eq!(Cents(123_456_700).in_currency(&"USD".into()), "$1,234,567.00");
+        assert_eq!(Cents(-99_905).in_currency(&"CHF".into()), "-999.05 CHF");
         assert_eq!(Percent(1_000).in_full(), "10.00%");
         for wrong in
             ["", ".", "1.", ".5", "1,5", "1.234", "1e3", "NaN", "-1", "1 000", "1234567890"]

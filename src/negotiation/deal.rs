@@ -29,7 +29,7 @@ pub(super) fn vocabulary(policy: &Policy) -> Vocabulary {
         clauses: policy.clauses(),
         billings: policy.billings(),
         currencies: policy.currencies(),
-        dollar: policy.dollar().map(str::to_owned),
+        dollar: policy.dollar().cloned(),
         locale: policy.locale(),
     }
 }
@@ -61,7 +61,7 @@ pub(super) fn understood(policy: &Policy, request: &Request) -> Understood {
     let standard = policy.standard();
     let sku = request.sku.clone().unwrap_or_else(|| standard.sku.clone());
     let currency = request.currency.clone();
-    let currency = currency.or_else(|| policy.currency(&sku).map(str::to_owned));
+    let currency = currency.or_else(|| policy.currency(&sku).cloned());
     let view = |kind: &str, value: String| AskView { kind: kind.to_owned(), value };
     let ask = request.ask.as_ref().map(|asked| match asked {
         Asked::Percent { steps, base: Base::Unsaid, .. } if steps.len() == 1 => {
@@ -99,9 +99,9 @@ pub(super) fn line(policy: &Policy, request: &Request, understood: &Understood) 
     full.payment_days = Some(understood.payment_days);
     // The standard price list goes without saying.
     let standard = policy.currency(&understood.sku);
-    full.currency = full.currency.filter(|code| {
-        matches!(full.ask, Some(Asked::Amount { .. })) || standard != Some(code.as_str())
-    });
+    full.currency = full
+        .currency
+        .filter(|code| matches!(full.ask, Some(Asked::Amount { .. })) || standard != Some(code));
     if let Some(Asked::Percent { base: base @ Base::Unsaid, .. }) = &mut full.ask {
         *base = match policy.percent_means() {
             PercentMeans::OnProgramme => Base::Programme,

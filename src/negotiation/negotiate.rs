@@ -171,7 +171,7 @@ impl Priced<'_> {
         let counts = alike(policy, &history.exceptions, &snapshot);
         let often = policy.approval().precedent_alert.max(1);
         card.notes.extend((!counts.is_empty()).then(|| words::precedents(&counts, often.into())));
-        let currency = deal.currency.as_str();
+        let currency = &deal.currency;
         let mut notes = Vec::new();
         for case in history.cases.iter().rev() {
             let same = case.snapshot == snapshot;

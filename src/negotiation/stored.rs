@@ -112,8 +112,8 @@ mod tests {
             let full = Request {
                 seats: Some(-80),
                 more_seats: Some(-2_000),
-                sku: Some("team".to_owned()),
-                currency: Some("USD".to_owned()),
+                sku: Some("team".into()),
+                currency: Some("USD".into()),
                 months: Some(36),
                 billing: Some("prepay".to_owned()),
                 payment_days: Some(60),

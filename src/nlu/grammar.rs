@@ -7,7 +7,7 @@ use super::request::{Asked, Base, Choice, Question, Reading};
 use super::tokens::Kind;
 use super::units::{Quantity, Unit};
 use super::words::{self, Words};
-use crate::model::{Locale, Percent};
+use crate::model::{Locale, Percent, Sku};
 
 impl Reader<'_> {
     pub fn read(mut self) -> Reading {
@@ -134,9 +134,9 @@ impl Reader<'_> {
     }
 
     /// The phrases that an id stands for: `price-hold` is `price hold`.
-    pub fn named(&self, at: usize, ids: &[String]) -> Option<(String, usize)> {
-        let ends = |id: &String| {
-            let words = id.to_lowercase().replace(['-', '_'], " ");
+    pub fn named<T: Clone + ToString>(&self, at: usize, ids: &[T]) -> Option<(T, usize)> {
+        let ends = |id: &T| {
+            let words = id.to_string().to_lowercase().replace(['-', '_'], " ");
             self.phrase(at, &words).map(|end| (id.clone(), end))
         };
         ids.iter().filter_map(ends).max_by_key(|(_, end)| *end)
@@ -234,12 +234,13 @@ impl Reader<'_> {
         let Some((at, end)) = found else { return };
         let typed = self.text[self.bytes(&(at..at + 1))].to_owned();
         let text = format!("there is no plan `{typed}`; which one is it?");
-        let choices = self.vocabulary.skus.iter().map(|sku| (sku.clone(), format!("{sku} plan")));
+        let choices =
+            self.vocabulary.skus.iter().map(|sku| (sku.to_string(), format!("{sku} plan")));
         let choices: Vec<_> = choices.collect();
         self.ask(at..end, text, &choices);
     }
 
-    pub fn product(&mut self, id: String, tokens: Range<usize>) {
+    pub fn product(&mut self, id: Sku, tokens: Range<usize>) {
         if self.once(Part::Sku, tokens, self.request.sku.as_ref() == Some(&id)) {
             self.request.sku = Some(id);
         }

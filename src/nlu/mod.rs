@@ -20,7 +20,7 @@ mod words;
 
 use regex::Regex;
 
-use crate::model::Locale;
+use crate::model::{Currency, Locale, Sku};
 
 pub use clauses::{Message, parts};
 pub use contractions::with_apostrophes;
@@ -31,7 +31,7 @@ pub use request::{Asked, Base, Choice, Per, Question, Reading, Request};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Vocabulary {
     /// Products, by id.
-    pub skus: Vec<String>,
+    pub skus: Vec<Sku>,
     /// Services that can be thrown in, by id.
     pub services: Vec<String>,
     /// Clauses that can be asked for, by id.
@@ -39,9 +39,9 @@ pub struct Vocabulary {
     /// Ways of billing, by the policy's word.
     pub billings: Vec<String>,
     /// Currencies that there are price lists in, by their three letters.
-    pub currencies: Vec<String>,
+    pub currencies: Vec<Currency>,
     /// The currency that a dollar without more means.
-    pub dollar: Option<String>,
+    pub dollar: Option<Currency>,
     /// How the team writes numbers.
     pub locale: Locale,
 }

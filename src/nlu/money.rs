@@ -6,7 +6,7 @@ use super::reader::{Part, Reader};
 use super::request::{Asked, Per};
 use super::units::Quantity;
 use super::words;
-use crate::model::Cents;
+use crate::model::{Cents, Currency};
 
 const WHICH_DOLLAR: &str = "Which dollar is that? The policy does not say what `$` means.";
 
@@ -31,8 +31,9 @@ impl Reader<'_> {
             return Some((at + 1, None));
         }
         let known = words::CURRENCIES.iter().find(|(known, _)| words::holds(known, word));
-        let own = || self.vocabulary.currencies.iter().find(|own| own.eq_ignore_ascii_case(word));
-        let code = known.map(|(_, code)| *code).or_else(|| own().map(String::as_str));
+        let own = self.vocabulary.currencies.iter().map(Currency::as_str);
+        let mut own = own.filter(|own| own.eq_ignore_ascii_case(word));
+        let code = known.map(|(_, code)| *code).or_else(|| own.next());
         code.map(|code| (at + 1, Some(code)))
     }
 
@@ -45,7 +46,7 @@ impl Reader<'_> {
             if before.is_none() && !letters {
                 continue;
             }
-            let code = code.map(str::to_owned).or_else(|| self.vocabulary.dollar.clone());
+            let code = code.map(Currency::from).or_else(|| self.vocabulary.dollar.clone());
             let tokens = before.unwrap_or(at)..end;
             match (&self.request.currency, code) {
                 (_, None) => self.ask(tokens, WHICH_DOLLAR.to_owned(), &[]),
@@ -151,8 +152,8 @@ impl Reader<'_> {
     }
 
     /// The currency among some tokens.
-    fn code(&self, tokens: &Range<usize>) -> Option<String> {
+    fn code(&self, tokens: &Range<usize>) -> Option<Currency> {
         let (_, code) = tokens.clone().find_map(|at| self.currency(at))?;
-        code.map(str::to_owned).or_else(|| self.vocabulary.dollar.clone())
+        code.map(Currency::from).or_else(|| self.vocabulary.dollar.clone())
     }
 }

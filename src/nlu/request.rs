@@ -3,7 +3,7 @@
 
 use std::fmt::{Display, Formatter};
 
-use crate::model::{Cents, Percent};
+use crate::model::{Cents, Currency, Percent, Sku};
 
 /// A deal in a rep's words; what was not said is absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -13,9 +13,9 @@ pub struct Request {
     /// Seats more or, below zero, fewer than before, in basis points.
     pub more_seats: Option<i64>,
     /// The product, by id.
-    pub sku: Option<String>,
+    pub sku: Option<Sku>,
     /// The currency, as its three letters.
-    pub currency: Option<String>,
+    pub currency: Option<Currency>,
     /// The term in months.
     pub months: Option<i64>,
     /// How it is billed, by the policy's word.

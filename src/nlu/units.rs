@@ -6,6 +6,7 @@ use super::numbers::{self, Decimal, Number};
 use super::reader::{Part, Reader};
 use super::tokens::Kind;
 use super::words;
+use crate::model::Sku;
 
 /// What a number counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -224,7 +225,7 @@ impl Reader<'_> {
 
     /// Where the name of a product ends; not `plus` before a number.
     fn sku_end(&self, at: usize) -> Option<usize> {
-        let ends = |id: &String| self.phrase(at, &id.to_lowercase().replace(['-', '_'], " "));
+        let ends = |id: &Sku| self.phrase(at, &id.as_str().to_lowercase().replace(['-', '_'], " "));
         let end = self.vocabulary.skus.iter().filter_map(ends).max()?;
         let counts = self.tokens.get(end).is_some_and(|next| next.kind == Kind::Number);
         let money = self.currency_at(end).is_some();

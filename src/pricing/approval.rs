@@ -7,7 +7,7 @@ use super::deal::{Deal, FreeMonths};
 use super::policy::Policy;
 use super::quote::Quote;
 use super::ratio::Ratio;
-use crate::model::{ContentHash, Percent, Timestamp};
+use crate::model::{ContentHash, Currency, Percent, Sku, Timestamp};
 
 /// So much may two concessions differ to be alike: two points of list.
 const ALIKE: Percent = Percent(200);
@@ -18,9 +18,9 @@ pub struct Snapshot {
     /// Hash of the policy's figures and rules.
     pub policy: ContentHash,
     /// The product.
-    pub sku: String,
+    pub sku: Sku,
     /// The currency.
-    pub currency: String,
+    pub currency: Currency,
     /// Seats.
     pub seats: u32,
     /// The term in months.
@@ -59,10 +59,10 @@ pub struct Snapshot {
 pub enum Reopened {
     /// Another product.
     #[error("product {0} instead of {1}")]
-    Sku(String, String),
+    Sku(Sku, Sku),
     /// Another currency.
     #[error("currency {0} instead of {1}")]
-    Currency(String, String),
+    Currency(Currency, Currency),
     /// The policy's figures have changed.
     #[error("the policy has changed since")]
     Policy,

@@ -1,15 +1,15 @@
 //! What is asked for: the goods, the terms, and the concession.
 
 use super::ratio::Ratio;
-use crate::model::Cents;
+use crate::model::{Cents, Currency, Sku};
 
 /// A deal as a rep describes it. What is left out there stands here as the policy's standard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deal {
     /// The product.
-    pub sku: String,
+    pub sku: Sku,
     /// The currency, as its three letters; each has a price list of its own.
-    pub currency: String,
+    pub currency: Currency,
     /// Seats, 1 to 10,000,000.
     pub seats: u32,
     /// The term in months, 1 to 120.

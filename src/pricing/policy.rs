@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::deal::{Deal, FreeMonths};
 use super::ratio::Ratio;
-use crate::model::{Cents, ContentHash, Day, Locale, Percent, Zone};
+use crate::model::{Cents, ContentHash, Currency, Day, Locale, Percent, Sku, Zone};
 
 /// The longest term that is computed, in months.
 pub(super) const MOST_MONTHS: u16 = 120;
@@ -38,7 +38,7 @@ pub(super) struct Written {
     pub timezone: String,
     pub last_verified: toml::value::Datetime,
     pub expires: toml::value::Datetime,
-    pub dollar: Option<String>,
+    pub dollar: Option<Currency>,
     #[serde(default)]
     pub locale: Locale,
     pub stacking: Stacking,
@@ -54,7 +54,7 @@ pub(super) struct Written {
     #[serde(default)]
     pub sign_off: Vec<String>,
     pub authority: BTreeMap<String, Percent>,
-    pub sku: Vec<Sku>,
+    pub sku: Vec<Product>,
     #[serde(default)]
     pub tier: Vec<Tier>,
     #[serde(default)]
@@ -76,9 +76,9 @@ pub(super) struct Written {
 
 /// A product at a price for one seat and month.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub(super) struct Sku {
-    pub id: String,
-    pub currency: String,
+pub(super) struct Product {
+    pub id: Sku,
+    pub currency: Currency,
     pub list: Cents,
     pub floors: BTreeMap<String, Cents>,
     pub why: Option<String>,
@@ -107,7 +107,7 @@ pub(super) struct Term {
 pub(super) struct Service {
     pub id: String,
     pub list: Cents,
-    pub currency: String,
+    pub currency: Currency,
 }
 
 /// How discounts for several reasons come together.
@@ -160,7 +160,7 @@ pub(super) enum RoundAt {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Standard {
     /// The product.
-    pub sku: String,
+    pub sku: Sku,
     /// The term in months.
     pub term_months: u16,
     /// Days until an invoice is due.

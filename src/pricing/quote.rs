@@ -15,9 +15,9 @@
 use std::cmp::Ordering;
 
 use super::deal::{Ask, Deal, FreeMonths};
-use super::policy::{MOST_MONTHS, Policy, RoundAt, Sku, Stacking, Term, TierMode};
+use super::policy::{MOST_MONTHS, Policy, Product, RoundAt, Stacking, Term, TierMode};
 use super::ratio::Ratio;
-use crate::model::Cents;
+use crate::model::{Cents, Currency, Sku};
 
 /// The most seats that are computed.
 const MOST_SEATS: u32 = 10_000_000;
@@ -78,10 +78,10 @@ enum Bound {
 pub enum Refusal {
     /// The product is not in the policy.
     #[error("`{0}` is not a product of this policy; there are {1}")]
-    UnknownSku(String, String),
+    UnknownSku(Sku, String),
     /// The product has no price list in this currency.
     #[error("`{0}` has no price in {1}; there are {2}")]
-    UnknownCurrency(String, String, String),
+    UnknownCurrency(Sku, Currency, String),
     /// The service is not in the policy in this currency.
     #[error("`{0}` is not a service of this policy in this currency")]
     UnknownService(String),
@@ -179,17 +179,17 @@ impl Policy {
     }
 
     /// The price list of a deal's product in its currency.
-    pub(super) fn sku(&self, deal: &Deal) -> Result<&Sku, Refusal> {
+    pub(super) fn sku(&self, deal: &Deal) -> Result<&Product, Refusal> {
         let lists = || self.written.sku.iter().filter(|sku| sku.id == deal.sku);
         if let Some(found) = lists().find(|sku| sku.currency == deal.currency) {
             return Ok(found);
         }
-        let currencies: Vec<&str> = lists().map(|sku| sku.currency.as_str()).collect();
+        let currencies: Vec<&Currency> = lists().map(|sku| &sku.currency).collect();
         if currencies.is_empty() {
-            return Err(Refusal::UnknownSku(deal.sku.clone(), self.skus().join(", ")));
+            return Err(Refusal::UnknownSku(deal.sku.clone(), joined(&self.skus())));
         }
         let (sku, currency) = (deal.sku.clone(), deal.currency.clone());
-        Err(Refusal::UnknownCurrency(sku, currency, currencies.join(", ")))
+        Err(Refusal::UnknownCurrency(sku, currency, joined(&currencies)))
     }
 
     fn values(
@@ -403,4 +403,8 @@ impl Policy {
             terms.filter(|term| term.billing == deal.billing && term.months <= deal.months);
         reached.max_by_key(|term| term.months)
     }
+}
+/// Names in a row, for an error.
+fn joined<T: ToString>(names: &[T]) -> String {
+    names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }

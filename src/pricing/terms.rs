@@ -3,7 +3,7 @@
 use super::deal::{Deal, FreeMonths};
 use super::policy::{Approval, PercentMeans, Policy, Service, Standard};
 use super::ratio::Ratio;
-use crate::model::{Cents, Day, Locale, Percent, Timestamp};
+use crate::model::{Cents, Currency, Day, Locale, Percent, Sku, Timestamp};
 
 /// Why a policy must not be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -45,13 +45,13 @@ impl Policy {
 
     /// Products, by id.
     #[must_use]
-    pub fn skus(&self) -> Vec<String> {
+    pub fn skus(&self) -> Vec<Sku> {
         distinct(self.written.sku.iter().map(|sku| &sku.id))
     }
 
     /// Currencies that there are price lists in, by their three letters.
     #[must_use]
-    pub fn currencies(&self) -> Vec<String> {
+    pub fn currencies(&self) -> Vec<Currency> {
         distinct(self.written.sku.iter().map(|sku| &sku.currency))
     }
 
@@ -76,8 +76,8 @@ impl Policy {
 
     /// The currency that a dollar without more means.
     #[must_use]
-    pub fn dollar(&self) -> Option<&str> {
-        self.written.dollar.as_deref()
+    pub fn dollar(&self) -> Option<&Currency> {
+        self.written.dollar.as_ref()
     }
 
     /// How the team writes numbers.
@@ -94,9 +94,9 @@ impl Policy {
 
     /// The first currency that a product has a price in.
     #[must_use]
-    pub fn currency(&self, sku: &str) -> Option<&str> {
-        let found = self.written.sku.iter().find(|found| found.id == sku);
-        found.map(|sku| sku.currency.as_str())
+    pub fn currency(&self, sku: &Sku) -> Option<&Currency> {
+        let found = self.written.sku.iter().find(|found| found.id == *sku);
+        found.map(|sku| &sku.currency)
     }
 
     /// Where free months lie when a rep does not say; `None` when it has to be asked.
@@ -178,8 +178,8 @@ impl Policy {
     }
 }
 
-fn distinct<'a>(names: impl Iterator<Item = &'a String>) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
+fn distinct<'a, T: Clone + PartialEq + 'a>(names: impl Iterator<Item = &'a T>) -> Vec<T> {
+    let mut found: Vec<T> = Vec::new();
     for name in names {
         if !found.contains(name) {
             found.push(name.clone());

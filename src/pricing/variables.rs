@@ -44,7 +44,7 @@ impl Policy {
             }
             ["authority", role] => written.authority.get(*role).map(ToString::to_string),
             [sku, "list"] => {
-                let sku = written.sku.iter().find(|found| found.id == *sku)?;
+                let sku = written.sku.iter().find(|found| found.id.as_str() == *sku)?;
                 Some(sku.list.in_currency(&sku.currency))
             }
             _ => None,

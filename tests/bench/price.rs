@@ -80,8 +80,8 @@ fn the_arithmetic_alone(bencher: Bencher) {
     let text = std::fs::read_to_string(shipped().join("pricing.toml")).unwrap();
     let policy = Policy::read(&text).unwrap();
     let deal = Deal {
-        sku: "team".to_owned(),
-        currency: "USD".to_owned(),
+        sku: "team".into(),
+        currency: "USD".into(),
         seats: 80,
         months: 12,
         billing: "annual".to_owned(),

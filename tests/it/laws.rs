@@ -57,8 +57,8 @@ impl Plain {
     fn deal(self) -> Deal {
         let some = |wanted: bool, id: &str| wanted.then(|| id.to_owned()).into_iter().collect();
         Deal {
-            sku: if self.plus { "plus" } else { "team" }.to_owned(),
-            currency: "USD".to_owned(),
+            sku: if self.plus { "plus" } else { "team" }.into(),
+            currency: "USD".into(),
             seats: self.seats,
             months: self.months,
             billing: if self.prepay { "prepay" } else { "annual" }.to_owned(),

@@ -25,8 +25,8 @@ fn deal(text: &str) -> Deal {
     let (goods, rest) = text.split_once(", ").unwrap_or((text, ""));
     let (seats, sku) = goods.split_once(' ').unwrap();
     let mut deal = Deal {
-        sku: sku.to_owned(),
-        currency: "USD".to_owned(),
+        sku: sku.into(),
+        currency: "USD".into(),
         seats: seats.parse().unwrap(),
         months: 12,
         billing: "annual".to_owned(),
@@ -47,7 +47,7 @@ fn deal(text: &str) -> Deal {
             ["ask", percent] => deal.ask = Ask::OnProgramme(share(percent)),
             ["off", "list", percent] => deal.ask = Ask::OffList(share(percent)),
             ["total", amount] => deal.ask = Ask::Total(amount.parse().unwrap()),
-            [currency] => deal.currency = (*currency).to_owned(),
+            [currency] => deal.currency = (*currency).into(),
             ["net", days] => deal.payment_days = days.parse().unwrap(),
             [months, "free", "inside"] => deal.free_months = months.parse().unwrap(),
             [months, "free", "on", "top"] => {
@@ -230,14 +230,16 @@ fn an_approval_holds_while_the_figures_of_the_policy_stay() {
 }
 
 pub fn vocabulary(locale: &str) -> Vocabulary {
-    let ids = |text: &str| text.split(' ').map(str::to_owned).collect();
+    fn ids<'a, T: From<&'a str>>(text: &'a str) -> Vec<T> {
+        text.split(' ').map(T::from).collect()
+    }
     Vocabulary {
         skus: ids("team plus"),
         services: ids("onboarding"),
         clauses: ids("mfn unlimited-liability termination-for-convenience"),
         billings: ids("annual prepay"),
         currencies: ids("USD EUR SGD"),
-        dollar: Some("USD".to_owned()),
+        dollar: Some("USD".into()),
         locale: serde_json::from_value(locale.into()).unwrap(),
     }
 }

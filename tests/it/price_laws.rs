@@ -140,8 +140,8 @@ fn request() -> impl Strategy<Value = String> {
 
 fn deal(sku: &str, seats: u32, months: u16) -> Deal {
     Deal {
-        sku: sku.to_owned(),
-        currency: "USD".to_owned(),
+        sku: sku.into(),
+        currency: "USD".into(),
         seats,
         months,
         billing: "annual".to_owned(),

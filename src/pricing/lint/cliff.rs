@@ -49,7 +49,7 @@ pub(super) fn standard(policy: &Policy, seats: u32) -> Deal {
     let standard = policy.standard();
     Deal {
         sku: standard.sku.clone(),
-        currency: policy.currency(&standard.sku).unwrap_or_default().to_owned(),
+        currency: policy.currency(&standard.sku).cloned().unwrap_or_default(),
         seats,
         months: standard.term_months,
         billing: standard.billing.clone(),

@@ -30,7 +30,8 @@ pub(super) fn check(policy: &Policy, found: &mut Found<'_>) {
             known(path, role, "role on the ladder", &written.ladder);
         }
     }
-    known("standard/sku".to_owned(), &written.standard.sku, "product", &policy.skus());
+    let skus: Vec<String> = policy.skus().iter().map(ToString::to_string).collect();
+    known("standard/sku".to_owned(), written.standard.sku.as_str(), "product", &skus);
     for (at, trigger) in written.trigger.iter().enumerate() {
         let path = format!("trigger/{at}/needs");
         known(path, &trigger.needs, "role on the ladder", &written.ladder);

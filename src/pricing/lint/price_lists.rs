@@ -9,6 +9,7 @@
 //! Write instead: `currency = "USD"`, and a floor for each role: `floors = { rep = "26.00", manager = "24.80" }`
 
 use super::Found;
+use crate::model::Currency;
 use crate::pricing::policy::Policy;
 
 pub(super) fn check(policy: &Policy, found: &mut Found<'_>) {
@@ -16,18 +17,17 @@ pub(super) fn check(policy: &Policy, found: &mut Found<'_>) {
     if written.sku.is_empty() {
         found.error("PP003", "sku", "there is no product", "write one with its price list");
     }
-    let currency = |text: &str| text.len() == 3 && text.bytes().all(|c| c.is_ascii_uppercase());
-    let unknown = |found: &mut Found<'_>, path: String, text: &str| {
-        if !currency(text) {
-            let message = format!("`{text}` is not a currency");
+    let unknown = |found: &mut Found<'_>, path: String, currency: &Currency| {
+        if !currency.is_code() {
+            let message = format!("`{currency}` is not a currency");
             found.error("PP003", &path, message, "write its three letters, for example USD");
         }
     };
     for (at, sku) in written.sku.iter().enumerate() {
         unknown(found, format!("sku/{at}/currency"), &sku.currency);
         let earlier = written.sku.iter().take(at);
-        let earlier = earlier.map(|other| (other.id.as_str(), other.currency.as_str()));
-        twice(found, format!("sku/{at}/id"), (&sku.id, &sku.currency), earlier);
+        let earlier = earlier.map(|other| (other.id.as_str(), &other.currency));
+        twice(found, format!("sku/{at}/id"), (sku.id.as_str(), &sku.currency), earlier);
         for role in written.ladder.iter().filter(|role| !sku.floors.contains_key(*role)) {
             let message = format!("`{}` has no floor for `{role}`", sku.id);
             let help = format!("write the lowest price of a seat and month: {role} = \"24.00\"");
@@ -37,8 +37,8 @@ pub(super) fn check(policy: &Policy, found: &mut Found<'_>) {
     for (at, service) in written.service.iter().enumerate() {
         unknown(found, format!("service/{at}/currency"), &service.currency);
         let earlier = written.service.iter().take(at);
-        let earlier = earlier.map(|other| (other.id.as_str(), other.currency.as_str()));
-        twice(found, format!("service/{at}/id"), (&service.id, &service.currency), earlier);
+        let earlier = earlier.map(|other| (other.id.as_str(), &other.currency));
+        twice(found, format!("service/{at}/id"), (service.id.as_str(), &service.currency), earlier);
     }
     if let Some(dollar) = &written.dollar {
         unknown(found, "dollar".to_owned(), dollar);
@@ -49,8 +49,8 @@ pub(super) fn check(policy: &Policy, found: &mut Found<'_>) {
 fn twice<'a>(
     found: &mut Found<'_>,
     path: String,
-    (id, currency): (&'a str, &'a str),
-    mut earlier: impl Iterator<Item = (&'a str, &'a str)>,
+    (id, currency): (&'a str, &'a Currency),
+    mut earlier: impl Iterator<Item = (&'a str, &'a Currency)>,
 ) {
     if earlier.any(|other| other == (id, currency)) {
         let message = format!("`{id}` in {currency} appears twice");
