@@ -10,7 +10,7 @@ use crate::library::{self, Files, Known};
 use crate::model::{CardId, ContentHash};
 use crate::playbook::{Diagnostic, Question, SourceFile, read_questions};
 use crate::ports::Generation;
-use crate::search::{Cache, Place};
+use crate::search::{Cache, IndexOptions, Place};
 
 /// What asking the golden questions came to.
 #[derive(Default)]
@@ -73,7 +73,8 @@ pub async fn live_problems(places: &Places, files: &Files) -> anyhow::Result<Vec
     }
     let cache = Cache::at(&places.index);
     let (place, encoder) = (Place::Directory(&cache), super::encoder(places, true)?);
-    let generation = library::build(files, &known, encoder, place, &|_, _| {})?;
+    let options = IndexOptions { encoder, place, progress: &|_, _| {} };
+    let generation = library::build(files, &known, options)?;
     let mut problems = golden_questions(files, &generation, &known).await.problems;
     let cards: Vec<usize> = (0..generation.playbook.cards.len()).collect();
     problems.extend(stray_phrasings(files, &generation, &cards).await?);

@@ -78,7 +78,7 @@ pub(super) fn events(playbook: &Playbook, now: Timestamp) -> Vec<Event> {
                 let worked = chance.below(100) < 45 + place * 7 % 40;
                 let mark = if worked { Mark::Worked } else { Mark::DidNotWork };
                 let reason = (!worked).then(|| Redacted::of(WHY_NOT[few(&mut chance, 3)]));
-                let (receipt, generation) = (receipt.clone(), "demo".to_owned());
+                let (receipt, generation) = (receipt.as_str().into(), "demo".to_owned());
                 add(Body::Marked { receipt, card_id, mark, reason, note: None, generation });
             }
             if chance.below(12) == 0 {
@@ -87,7 +87,7 @@ pub(super) fn events(playbook: &Playbook, now: Timestamp) -> Vec<Event> {
                 };
                 let (channel, benefit) = (name(&channels), name(&benefits));
                 let text = Redacted::of(TOLD[few(&mut chance, TOLD.len())]);
-                add(Body::Recommended { text, channel, benefit, receipt: Some(receipt) });
+                add(Body::Recommended { text, channel, benefit, receipt: Some(receipt.into()) });
             }
         }
     }

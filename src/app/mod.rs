@@ -27,7 +27,9 @@ use crate::model::{Day, Timestamp};
 use crate::playbook::{Playbook, SourceFile, render_concise};
 use crate::ports::{Clock, FeedbackStore, Generation, Learning, Library};
 use crate::pricing::Policy;
-use crate::search::{self, Cache, Encoder, Mpnet, Place, Progress, SentenceTransformer};
+use crate::search::{
+    self, Cache, Encoder, IndexOptions, Mpnet, Place, Progress, SentenceTransformer,
+};
 use crate::services::Services;
 use crate::store::{self, FileState, SqliteStore, salt};
 use crate::web::{self, Key};
@@ -158,8 +160,9 @@ impl Service {
         let files = library::read(&places.playbooks);
         let candidate = async |known: &Known| match &files {
             Ok(files) => {
-                let place = Place::Soon(&cache);
-                reload::candidate(files, known, None, encoder.clone(), place, &progress).await
+                let (encoder, place) = (encoder.clone(), Place::Soon(&cache));
+                let options = IndexOptions { encoder, place, progress: &progress };
+                reload::candidate(files, known, None, options).await
             }
             Err(error) => Candidate::Broken(reload::told(error)),
         };
@@ -290,7 +293,8 @@ pub fn open_generation(
 ) -> anyhow::Result<Generation> {
     let files = library::read(&places.playbooks)?;
     let (cache, encoder) = (Cache::at(&places.index), encoder(places, meaning)?);
-    Ok(library::build(&files, &unpublished(), encoder, Place::Directory(&cache), progress)?)
+    let options = IndexOptions { encoder, place: Place::Directory(&cache), progress };
+    Ok(library::build(&files, &unpublished(), options)?)
 }
 
 /// A generation that lives in memory and leaves nothing behind, to measure with.
@@ -301,7 +305,8 @@ pub fn throwaway_generation(
     playbook: Playbook,
     encoder: Option<Arc<dyn Encoder>>,
 ) -> anyhow::Result<Generation> {
-    Ok(library::generation(playbook, &[], encoder, Place::Memory, &|_, _| {})?)
+    let options = IndexOptions { encoder, place: Place::Memory, progress: &|_, _| {} };
+    Ok(library::generation(playbook, &[], options)?)
 }
 
 /// Sentences that mean what these texts mean, as [`search::alike`] finds them. Whatever encoder

@@ -12,7 +12,7 @@ use crate::library::{
 use crate::model::{ContentHash, Severity};
 use crate::playbook::{Diagnostic, render_concise};
 use crate::ports::{Generation, Learning, Library};
-use crate::search::{Cache, Encoder, Place, Progress};
+use crate::search::{Cache, Encoder, IndexOptions, Place};
 
 /// How often the files are looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
@@ -63,16 +63,14 @@ pub(super) async fn candidate(
     files: &Files,
     known: &Known,
     serving: Option<&Generation>,
-    encoder: Option<Arc<dyn Encoder>>,
-    place: Place<'_>,
-    progress: Progress<'_>,
+    options: IndexOptions<'_>,
 ) -> Candidate {
     // Building takes a thread for a while; the others go on answering. It has one of its own: malloc
     // keeps memory for each thread, and hands that of one that has ended to the next. On whichever
     // thread is free, each would keep what a large playbook took.
     let built = tokio::task::block_in_place(|| {
         std::thread::scope(|scope| {
-            let build = || library::build(files, known, encoder, place, progress);
+            let build = || library::build(files, known, options);
             scope.spawn(build).join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         })
     });
@@ -169,9 +167,10 @@ impl Reloader {
                 _ if unchanged => None,
                 Ok(files) => {
                     let serving = Some(&*serving).filter(|_| shelf.learning().is_none());
-                    let place = Place::Directory(&cache);
+                    let (encoder, place) = (encoder.clone(), Place::Directory(&cache));
+                    let options = IndexOptions { encoder, place, progress: &learned };
                     let next = async |known: &Known| {
-                        candidate(files, known, serving, encoder.clone(), place, &learned).await
+                        candidate(files, known, serving, options.clone()).await
                     };
                     Some(match next(&known).await {
                         // As at a start: reps are not left with words alone for a card that vanished.

@@ -7,7 +7,7 @@ use crate::feedback::{
     ApprovalRecorded, ApprovalReopened, ApprovalRequested, Body, Decision, PriceAnswerV1,
 };
 use crate::journal::{Journal, NoApproval, Principal, UseCaseError, clean, unknown};
-use crate::model::{Cents, ContentHash, Timestamp};
+use crate::model::{Cents, ContentHash, Receipt, Timestamp};
 use crate::negotiation::{Case, CaseState, Negotiation, asked_for};
 use crate::ports::IdempotencyKey;
 use crate::pricing::{Policy, Snapshot};
@@ -69,7 +69,7 @@ impl Approvals {
     pub async fn ask(
         &self,
         who: &Principal,
-        receipt: &str,
+        receipt: &Receipt,
         reason: &str,
     ) -> Result<Requested, UseCaseError> {
         let person = who.person()?;
@@ -135,7 +135,7 @@ impl Approvals {
         policy: &Policy,
         case: &Case,
         snapshot: &Snapshot,
-        receipt: &str,
+        receipt: &Receipt,
     ) -> Result<Option<ApprovalReopened>, UseCaseError> {
         let CaseState::Approved(granted) = case.state(policy) else { return Ok(None) };
         let worse = policy.reopened(&granted, snapshot, self.journal.now());

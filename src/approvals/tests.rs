@@ -27,7 +27,7 @@ async fn an_exception_takes_somebody_else_of_the_role_while_the_policy_holds() {
     let negotiation = Arc::new(Negotiation::new(library, Arc::clone(&journal)));
     let approvals = Approvals::new(Arc::clone(&negotiation), journal);
     let price = async || {
-        let (text, deal) = ("80 seats, 15%".to_owned(), Some("example-com".to_owned()));
+        let (text, deal) = ("80 seats, 15%".to_owned(), Some("example-com".into()));
         let asked = PriceRequest { text, deal, ..PriceRequest::default() };
         negotiation.price(&person("jo", &[]), &asked).await.unwrap()
     };

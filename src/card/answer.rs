@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{CardView, PushbackView};
-use crate::model::{CardId, Outcome};
+use crate::model::{CardId, Outcome, Receipt};
 
 /// The answer to a question.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -25,7 +25,7 @@ pub struct Suggestion {
     /// The generation that answered.
     pub generation: String,
     /// Names this answer, for marks and recommendations.
-    pub receipt: String,
+    pub receipt: Receipt,
     /// Whether question and answer are in the log, so that the answer can be marked.
     pub logged: bool,
     /// How long it took.

@@ -1,13 +1,13 @@
 //! An answer as a rep reads it. Page, terminal and chat lay out the same words in the same order.
 
 use super::{AnswerAction, CardView, PushbackView, SourceView, Suggestion, notice};
-use crate::model::{CardId, Day, Outcome};
+use crate::model::{CardId, Day, Outcome, Receipt};
 
 /// An answer, ready to be laid out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AnswerView {
     /// Names the answer.
-    pub receipt: String,
+    pub receipt: Receipt,
     /// Whether it is in the log. If not, nothing can be done with it.
     pub logged: bool,
     /// Whether one of the cards is to be picked.

@@ -11,7 +11,7 @@ use super::{Ending, local, runtime, say};
 use crate::app::{App, Places};
 use crate::feedback::{MoveKind, PriceAnswerV1, PriceMove, PriceOutcome};
 use crate::journal::{Recorded, UseCaseError};
-use crate::model::{Stage, Timestamp};
+use crate::model::{DealName, Stage, Timestamp};
 use crate::negotiation::{PriceMark, PriceRequest};
 
 /// Price a request within the team's policy, and say what to trade for it
@@ -55,7 +55,7 @@ pub(super) struct Price {
     stage: Option<Stage>,
     /// The deal, so that what was offered in it is known
     #[arg(long)]
-    deal: Option<String>,
+    deal: Option<DealName>,
     /// Answer as at another time, for example 2026-12-31T22:59:59Z; nothing is logged
     #[arg(long, value_name = "TIME")]
     now: Option<Timestamp>,
@@ -78,7 +78,7 @@ impl Price {
         if let Some(mark) = mark {
             let recorded = runtime.block_on(app.services.negotiation.mark_price(
                 &caller,
-                self.text.trim(),
+                &self.text.trim().into(),
                 mark,
             ));
             runtime.block_on(app.close());

@@ -7,6 +7,7 @@ use super::{Ending, progress, runtime};
 use crate::app::{App, Places};
 use crate::coach::Replay;
 use crate::journal::UseCaseError;
+use crate::model::Receipt;
 
 /// Reprint an answer by its receipt
 ///
@@ -20,7 +21,7 @@ use crate::journal::UseCaseError;
 #[command(verbatim_doc_comment)]
 pub(super) struct Print {
     /// The receipt of the answer, from its JSON or from the log
-    receipt: String,
+    receipt: Receipt,
     /// Print JSON
     #[arg(long)]
     json: bool,

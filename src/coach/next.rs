@@ -5,7 +5,7 @@ use super::suggest::shown;
 use crate::card::{LatencyMicros, Suggestion, compose};
 use crate::feedback::{Body, RunnerUp};
 use crate::journal::{Principal, UseCaseError, unknown};
-use crate::model::{ContentHash, Outcome};
+use crate::model::{ContentHash, Outcome, Receipt};
 use crate::ports::IdempotencyKey;
 
 impl Coach {
@@ -17,7 +17,7 @@ impl Coach {
     pub async fn next(
         &self,
         caller: &Principal,
-        receipt: &str,
+        receipt: &Receipt,
         key: &str,
     ) -> Result<Option<Suggestion>, UseCaseError> {
         let Body::Answered { question, also, conversation, stage, .. } =
@@ -44,7 +44,7 @@ impl Coach {
             isolate: None,
             conversation: conversation.clone(),
             generation: generation.id.clone(),
-            receipt: self.journal.new_id(),
+            receipt: self.journal.new_id().into(),
             logged: true,
             latency_us: LatencyMicros::default(),
         };
@@ -63,10 +63,10 @@ impl Coach {
         };
         let id = answer.receipt.clone();
         let event = self.journal.named(id, caller, body);
-        let request = ContentHash::of(["next", receipt]).to_string();
+        let request = ContentHash::of(["next", receipt.as_str()]).to_string();
         let once = IdempotencyKey { key: key.to_owned(), request };
         match self.journal.append(vec![event], Some(once)).await? {
-            Some(first) => Ok(Some(self.replay(&first.id).await?.answer)),
+            Some(first) => Ok(Some(self.replay(&first.id.into()).await?.answer)),
             None => Ok(Some(answer)),
         }
     }

@@ -3,7 +3,7 @@
 use super::Coach;
 use crate::feedback::{Body, Event, kind};
 use crate::journal::{Principal, UseCaseError};
-use crate::model::{CardId, Outcome, Timestamp};
+use crate::model::{CardId, Outcome, Receipt, Timestamp};
 use crate::playbook::Playbook;
 use crate::ports::EventQuery;
 
@@ -16,7 +16,7 @@ pub struct Recent {
     /// When.
     pub at: Timestamp,
     /// Its answer.
-    pub receipt: String,
+    pub receipt: Receipt,
     /// What it was: the words if they are kept, otherwise what answered it.
     pub what: String,
     /// Whether it was a price that was asked for.
@@ -42,7 +42,7 @@ impl Coach {
 
 fn recent(event: &Event, all: &[Event], playbook: &Playbook) -> Option<Recent> {
     let made = |what, price| {
-        let (at, receipt) = (event.at, event.id.clone());
+        let (at, receipt) = (event.at, event.id.as_str().into());
         Some(Recent { at, receipt, what, price })
     };
     match &event.body {

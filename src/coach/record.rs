@@ -4,7 +4,7 @@ use super::Coach;
 use crate::card::{Suggestion, WRONG_CARD};
 use crate::feedback::{Body, Mark, Purpose};
 use crate::journal::{Principal, Recorded, UseCaseError, clean, unknown};
-use crate::model::ContentHash;
+use crate::model::{ContentHash, Receipt};
 use crate::ports::IdempotencyKey;
 use crate::redact::Redacted;
 
@@ -17,7 +17,7 @@ const LONGEST_WORD: usize = 100;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Feedback {
     /// The answer.
-    pub receipt: String,
+    pub receipt: Receipt,
     /// The card, when the answer showed several; otherwise the first one.
     pub card_id: Option<String>,
     /// How it went.
@@ -38,7 +38,7 @@ pub struct Recommendation {
     /// What moved the customer.
     pub benefit: Option<String>,
     /// The answer it is about.
-    pub receipt: Option<String>,
+    pub receipt: Option<Receipt>,
 }
 
 impl Coach {
@@ -83,7 +83,7 @@ impl Coach {
     pub async fn none_of_these(
         &self,
         caller: &Principal,
-        receipt: &str,
+        receipt: &Receipt,
         key: &str,
     ) -> Result<Option<Suggestion>, UseCaseError> {
         let Body::Answered { card_ids, generation, .. } =
@@ -102,7 +102,7 @@ impl Coach {
             };
             self.journal.event(caller, body)
         });
-        let request = ContentHash::of(["none", receipt]).to_string();
+        let request = ContentHash::of(["none", receipt.as_str()]).to_string();
         let once = IdempotencyKey {
             key: self.journal.seal(Purpose::IdempotencyKey, &format!("{key}:none")),
             request,
@@ -125,7 +125,7 @@ impl Coach {
     ) -> Result<Recorded, UseCaseError> {
         let Recommendation { text, channel, benefit, receipt } = recommendation;
         let text = clean("text", Some(text), LONGEST_TEXT)?.ok_or(UseCaseError::EmptyText)?;
-        let receipt = receipt.filter(|receipt| !receipt.is_empty());
+        let receipt = receipt.filter(|receipt| !receipt.as_str().is_empty());
         if let Some(receipt) = &receipt {
             self.journal.answer(receipt).await?;
         }

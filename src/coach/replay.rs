@@ -5,7 +5,7 @@ use super::{CallContext, Coach};
 use crate::card::{CardView, LatencyMicros, Suggestion, compose, pushback};
 use crate::feedback::{Body, Shown};
 use crate::journal::{UseCaseError, unknown};
-use crate::model::Stage;
+use crate::model::{Receipt, Stage};
 use crate::playbook::{Card, Playbook};
 
 /// An answer that was given before.
@@ -24,7 +24,7 @@ impl Coach {
     ///
     /// # Errors
     /// [`UseCaseError::UnknownReceipt`] when there was no such answer, or when the log fails.
-    pub async fn replay(&self, receipt: &str) -> Result<Replay, UseCaseError> {
+    pub async fn replay(&self, receipt: &Receipt) -> Result<Replay, UseCaseError> {
         let event = self.journal.answer(receipt).await?;
         let Body::Answered {
             outcome,
@@ -64,7 +64,7 @@ impl Coach {
             isolate,
             conversation,
             generation,
-            receipt: event.id,
+            receipt: event.id.into(),
             logged: true,
             latency_us: LatencyMicros::default(),
         };

@@ -84,7 +84,7 @@ impl Coach {
             isolate,
             conversation,
             generation: generation.id.clone(),
-            receipt: self.journal.new_id(),
+            receipt: self.journal.new_id().into(),
             logged: false,
             latency_us: LatencyMicros {
                 compose: micros(composing.elapsed()),

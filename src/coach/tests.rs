@@ -97,7 +97,9 @@ async fn the_last_answers_of_a_conversation_count() {
     let first = ask(&coach, "too dear").await;
     assert_eq!(first.cards[0].say, "First line.");
     assert_eq!(ask(&coach, "too dear").await.cards[0].say, "Second line.");
-    let Some(Event { body, .. }) = store.find(&first.receipt).await.unwrap() else { panic!() };
+    let Some(Event { body, .. }) = store.find(first.receipt.as_str()).await.unwrap() else {
+        panic!()
+    };
     let answered = |number: i64| {
         let at = Timestamp::from_unix_micros(number);
         Event::new(format!("filler {number}"), at, "jo", Platform::Web, body.clone())
@@ -142,5 +144,7 @@ async fn who_waits_for_a_card_is_told_until_they_ask_again() {
     let asked = |body: &Body| matches!(body, Body::Asked { .. });
     let recent = after.recent(&rep("jo")).await.unwrap();
     assert_eq!(recent.len(), 2, "{recent:?}");
-    assert!(store.find(&gap.receipt).await.unwrap().is_some_and(|event| !asked(&event.body)));
+    assert!(
+        store.find(gap.receipt.as_str()).await.unwrap().is_some_and(|event| !asked(&event.body))
+    );
 }

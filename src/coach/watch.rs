@@ -3,7 +3,7 @@
 use super::{Coach, Question, retrieve};
 use crate::feedback::{Body, Event, kind};
 use crate::journal::{Principal, Recorded, UseCaseError};
-use crate::model::{ContentHash, Outcome};
+use crate::model::{ContentHash, Outcome, Receipt};
 use crate::ports::{EventQuery, IdempotencyKey, Numbered};
 use crate::redact::Redacted;
 
@@ -28,13 +28,17 @@ impl Coach {
     ///
     /// # Errors
     /// [`UseCaseError::UnknownReceipt`] when there was no such answer, or when the log fails.
-    pub async fn watch(&self, caller: &Principal, receipt: &str) -> Result<Recorded, UseCaseError> {
+    pub async fn watch(
+        &self,
+        caller: &Principal,
+        receipt: &Receipt,
+    ) -> Result<Recorded, UseCaseError> {
         let id = self.journal.answer_of(caller, receipt).await?.id;
         let once = IdempotencyKey {
             key: format!("wish:{id}"),
             request: ContentHash::of([caller.actor.as_str()]).to_string(),
         };
-        let body = Body::Wished { receipt: id };
+        let body = Body::Wished { receipt: id.into() };
         self.journal.record(caller, body, Some(once)).await
     }
 
@@ -43,7 +47,7 @@ impl Coach {
     ///
     /// # Errors
     /// [`UseCaseError`] when there is no such answer, or when the log fails.
-    pub async fn watched(&self, receipt: &str) -> Result<(bool, bool), UseCaseError> {
+    pub async fn watched(&self, receipt: &Receipt) -> Result<(bool, bool), UseCaseError> {
         let kept = self.words_of(receipt).await?.is_some();
         let wishes = EventQuery::last(1, &[kind::WISHED]);
         let query = EventQuery { receipt: Some(receipt.to_owned()), ..wishes };
@@ -75,7 +79,7 @@ impl Coach {
         let actor = || Some(caller.actor.clone());
         let wishes = EventQuery::last(MOST_LOOKED_AT, &[kind::WISHED]);
         let wishes = store.events(EventQuery { actor: actor(), ..wishes }).await?;
-        let receipt = |(_, wish): &Numbered| wish.body.receipt().map(str::to_owned);
+        let receipt = |(_, wish): &Numbered| wish.body.receipt().map(ToString::to_string);
         let answers = store.find_all(wishes.iter().filter_map(receipt).collect()).await?;
         let question = |(_, answer): &Numbered| match &answer.body {
             Body::Answered { question, .. } => Some(question.clone()),
@@ -108,7 +112,7 @@ impl Coach {
     }
 
     /// The words of the question that got this answer, if they are kept.
-    async fn words_of(&self, receipt: &str) -> Result<Option<Redacted>, UseCaseError> {
+    async fn words_of(&self, receipt: &Receipt) -> Result<Option<Redacted>, UseCaseError> {
         let Body::Answered { question, .. } = self.journal.answer(receipt).await?.body else {
             return Ok(None);
         };

@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::Timestamp;
+use crate::model::{Receipt, Timestamp};
 use crate::redact::Redacted;
 
 /// A rep asks for an exception.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ApprovalRequested {
     /// The price card it is about.
-    pub receipt: String,
+    pub receipt: Receipt,
     /// The conversation or deal of that card.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conversation: Option<String>,
@@ -73,7 +73,7 @@ pub struct ApprovalReopened {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conversation: Option<String>,
     /// The price card that is worse.
-    pub receipt: String,
+    pub receipt: Receipt,
     /// The terms that are.
     pub fields: Vec<String>,
 }

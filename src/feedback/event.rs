@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::approval::{ApprovalRecorded, ApprovalReopened, ApprovalRequested};
 use super::price::{PriceShown, PriceStep};
-use crate::model::{CardId, ContentHash, Outcome, Stage, Timestamp, UnknownWord};
+use crate::model::{CardId, ContentHash, Outcome, Receipt, Stage, Timestamp, UnknownWord};
 use crate::redact::Redacted;
 
 /// The shape of stored events; raised when a field changes its meaning.
@@ -93,7 +93,7 @@ pub enum Body {
     /// A rep said how a card went.
     Marked {
         /// The answer that is marked.
-        receipt: String,
+        receipt: Receipt,
         /// The card that is marked.
         card_id: CardId,
         /// How it went.
@@ -119,12 +119,12 @@ pub enum Body {
         benefit: Option<Redacted>,
         /// The answer it is about.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        receipt: Option<String>,
+        receipt: Option<Receipt>,
     },
     /// A rep wants to know when there is a card for what nothing fitted.
     Wished {
         /// The answer that was none.
-        receipt: String,
+        receipt: Receipt,
     },
     /// A rep said that a call begins.
     CallStarted {
@@ -200,10 +200,10 @@ pub mod kind {
 impl Body {
     /// The answer, price or request that an event is about.
     #[must_use]
-    pub fn receipt(&self) -> Option<&str> {
+    pub fn receipt(&self) -> Option<&Receipt> {
         match self {
             Self::Marked { receipt, .. } | Self::Wished { receipt } => Some(receipt),
-            Self::Recommended { receipt, .. } => receipt.as_deref(),
+            Self::Recommended { receipt, .. } => receipt.as_ref(),
             Self::GiveOffered(step)
             | Self::GiveWithdrawn(step)
             | Self::GetAgreed(step)
@@ -231,10 +231,10 @@ impl Body {
 
     /// The answer whose cards an event is about as well.
     #[must_use]
-    pub fn inherits_cards_of(&self) -> Option<&str> {
+    pub fn inherits_cards_of(&self) -> Option<&Receipt> {
         match self {
             Self::Wished { receipt } => Some(receipt),
-            Self::Recommended { receipt, .. } => receipt.as_deref(),
+            Self::Recommended { receipt, .. } => receipt.as_ref(),
             _ => None,
         }
     }
@@ -245,7 +245,7 @@ impl Body {
     pub fn refers_to(&self) -> Option<&str> {
         match self {
             Self::Answered { question, .. } => Some(question),
-            _ => self.inherits_cards_of(),
+            _ => self.inherits_cards_of().map(Receipt::as_str),
         }
     }
 

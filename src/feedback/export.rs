@@ -132,7 +132,7 @@ fn row(event: &Event) -> Row {
             row.generation.clone_from(generation);
         }
         Body::Marked { receipt, card_id, mark, reason, note, generation } => {
-            row.receipt.clone_from(receipt);
+            row.receipt = receipt.to_string();
             row.card_id = card_id.to_string();
             row.mark = mark.name();
             (row.reason, row.note) = (text(reason), text(note));
@@ -141,13 +141,13 @@ fn row(event: &Event) -> Row {
         Body::Recommended { text: words, channel, benefit, receipt } => {
             row.text = guarded(words.as_str());
             (row.channel, row.benefit) = (text(channel), text(benefit));
-            row.receipt = receipt.clone().unwrap_or_default();
+            row.receipt = receipt.clone().map(String::from).unwrap_or_default();
         }
         Body::CallStarted { stage, product, competitor, .. } => {
             (row.product, row.competitor) = (text(product), text(competitor));
             row.stage = stage.map_or("", crate::model::Stage::name);
         }
-        Body::Wished { receipt } => row.receipt.clone_from(receipt),
+        Body::Wished { receipt } => row.receipt = receipt.to_string(),
         Body::CallEnded { .. } => {}
         priced => price_columns(&mut row, &event.id, priced),
     }
@@ -167,9 +167,9 @@ fn price_columns(row: &mut Row, id: &str, body: &Body) {
         Body::GiveOffered(step)
         | Body::GiveWithdrawn(step)
         | Body::GetAgreed(step)
-        | Body::GetWritten(step) => row.receipt.clone_from(&step.receipt),
+        | Body::GetWritten(step) => row.receipt = step.receipt.to_string(),
         Body::ApprovalRequested(asked) => {
-            row.receipt.clone_from(&asked.receipt);
+            row.receipt = asked.receipt.to_string();
             row.reason = guarded(&asked.reason);
         }
         Body::ApprovalRecorded(decided) => {
@@ -179,7 +179,7 @@ fn price_columns(row: &mut Row, id: &str, body: &Body) {
             row.reason = reason.unwrap_or_default();
         }
         Body::ApprovalReopened(reopened) => {
-            row.receipt.clone_from(&reopened.receipt);
+            row.receipt = reopened.receipt.to_string();
             row.note = guarded(&reopened.fields.join(" "));
         }
         _ => {} // has no columns of its own

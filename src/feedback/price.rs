@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{PriceAnswerV1, RequestV1};
-use crate::model::{Percent, Stage};
+use crate::model::{Percent, Receipt, Stage};
 
 /// A price that was shown. The customer's words are not kept: the request stands here in the
 /// policy's words, and the answer without what was not used or was asked back.
@@ -83,7 +83,7 @@ pub struct GetRecord {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PriceStep {
     /// The price card it is about.
-    pub receipt: String,
+    pub receipt: Receipt,
     /// The conversation or deal of that card.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conversation: Option<String>,

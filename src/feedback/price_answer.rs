@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Currency, Sku};
+use crate::model::{Currency, Receipt, Sku};
 
 /// How a price request ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,7 +67,7 @@ pub struct PriceAnswerV1 {
     /// The policy; `None` when there is none.
     pub policy: Option<PolicyView>,
     /// Names the answer, also for `cornerman replay`.
-    pub receipt: String,
+    pub receipt: Receipt,
     /// Whether it is in the log, so that it can be marked.
     pub logged: bool,
     /// Why there is no price.
@@ -78,7 +78,7 @@ pub struct PriceAnswerV1 {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owed {
     /// The price card with the trade: what is marked once it is on paper.
-    pub receipt: String,
+    pub receipt: Receipt,
     /// What must exist on paper.
     pub written: Vec<String>,
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Serialize, Serializer};
 
 use super::{CardUse, Counts, ENOUGH, Rate};
-use crate::model::{CardId, Timestamp};
+use crate::model::{CardId, Receipt, Timestamp};
 use crate::redact::Redacted;
 
 /// What a part of the log comes to.
@@ -45,7 +45,7 @@ pub struct Gap {
     /// When it was asked last.
     pub last: Timestamp,
     /// The answer it got then.
-    pub receipt: String,
+    pub receipt: Receipt,
 }
 
 /// How many recommendations name this channel and this benefit.

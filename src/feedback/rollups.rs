@@ -237,7 +237,7 @@ mod tests {
         let first = answered.body.cards()[0].clone();
         let marked = |days: i64, mark| {
             let body = Body::Marked {
-                receipt: answered.id.clone(),
+                receipt: answered.id.as_str().into(),
                 card_id: first.clone(),
                 mark,
                 reason: None,

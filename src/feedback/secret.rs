@@ -109,11 +109,17 @@ impl Salt {
         };
         let conversation = |name: &mut Option<String>| {
             let Some(name) = name else { return };
-            let mut thread = ThreadId::parse(name);
-            match &mut thread {
-                ThreadId::Deal(deal) => short(Purpose::Name, deal),
-                ThreadId::Conversation(conversation) => short(Purpose::Name, conversation),
-            }
+            let thread = match ThreadId::parse(name) {
+                ThreadId::Deal(deal) => {
+                    let mut deal = String::from(deal);
+                    short(Purpose::Name, &mut deal);
+                    ThreadId::Deal(deal.into())
+                }
+                ThreadId::Conversation(mut conversation) => {
+                    short(Purpose::Name, &mut conversation);
+                    ThreadId::Conversation(conversation)
+                }
+            };
             *name = thread.to_string();
         };
         let words = |hash: &mut String| {

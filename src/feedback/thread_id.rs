@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::model::DealName;
+
 /// How a deal is marked in the log, where both are one text.
 const DEAL: &str = "deal:";
 
@@ -9,7 +11,7 @@ const DEAL: &str = "deal:";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ThreadId {
     /// A deal that was named.
-    Deal(String),
+    Deal(DealName),
     /// A conversation in which no deal was named.
     Conversation(String),
 }
@@ -19,14 +21,14 @@ impl ThreadId {
     #[must_use]
     pub fn parse(kept: &str) -> Self {
         match kept.strip_prefix(DEAL) {
-            Some(deal) => Self::Deal(deal.to_owned()),
+            Some(deal) => Self::Deal(deal.into()),
             None => Self::Conversation(kept.to_owned()),
         }
     }
 
     /// The names of the deal and of the conversation; one of them is none.
     #[must_use]
-    pub fn names(self) -> (Option<String>, Option<String>) {
+    pub fn names(self) -> (Option<DealName>, Option<String>) {
         match self {
             Self::Deal(deal) => (Some(deal), None),
             Self::Conversation(conversation) => (None, Some(conversation)),

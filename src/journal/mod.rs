@@ -14,7 +14,7 @@ use tokio::sync::broadcast;
 
 use self::watch::Watches;
 use crate::feedback::{Body, Event, PriceShown, Purpose, Salt, kind};
-use crate::model::{ContentHash, Outcome, Timestamp};
+use crate::model::{ContentHash, Outcome, Receipt, Timestamp};
 use crate::ports::{Appended, Clock, EventQuery, FeedbackStore, IdempotencyKey};
 
 pub use error::{NoApproval, UseCaseError};
@@ -163,8 +163,8 @@ impl Journal {
 
     /// An event of now that has its name already: an answer's is its receipt.
     #[must_use]
-    pub fn named(&self, id: String, caller: &Principal, body: Body) -> Event {
-        Event::new(id, self.now(), &caller.actor, caller.platform, body)
+    pub fn named(&self, id: impl Into<String>, caller: &Principal, body: Body) -> Event {
+        Event::new(id.into(), self.now(), &caller.actor, caller.platform, body)
     }
 
     /// Adds events; the first event of the first time when the same was added before.
@@ -249,8 +249,8 @@ impl Journal {
     ///
     /// # Errors
     /// [`UseCaseError::UnknownReceipt`] when there is none, or when the log fails.
-    pub async fn answer(&self, receipt: &str) -> Result<Event, UseCaseError> {
-        let found = self.store()?.find(receipt).await?;
+    pub async fn answer(&self, receipt: &Receipt) -> Result<Event, UseCaseError> {
+        let found = self.store()?.find(receipt.as_str()).await?;
         let answer = found.filter(|event| matches!(event.body, Body::Answered { .. }));
         answer.ok_or_else(|| unknown(receipt))
     }
@@ -259,7 +259,11 @@ impl Journal {
     ///
     /// # Errors
     /// [`UseCaseError::NotYours`], [`UseCaseError::UnknownReceipt`], or when the log fails.
-    pub async fn answer_of(&self, who: &Principal, receipt: &str) -> Result<Event, UseCaseError> {
+    pub async fn answer_of(
+        &self,
+        who: &Principal,
+        receipt: &Receipt,
+    ) -> Result<Event, UseCaseError> {
         let answer = self.answer(receipt).await?;
         who.require_own(&answer.actor)?;
         Ok(answer)
@@ -269,7 +273,7 @@ impl Journal {
     ///
     /// # Errors
     /// [`UseCaseError::UnknownReceipt`] when there is none, or when the log fails.
-    pub async fn price(&self, receipt: &str) -> Result<PriceShown, UseCaseError> {
+    pub async fn price(&self, receipt: &Receipt) -> Result<PriceShown, UseCaseError> {
         Ok(self.price_event(receipt).await?.1)
     }
 
@@ -280,7 +284,7 @@ impl Journal {
     pub async fn price_of(
         &self,
         who: &Principal,
-        receipt: &str,
+        receipt: &Receipt,
     ) -> Result<PriceShown, UseCaseError> {
         let (actor, shown) = self.price_event(receipt).await?;
         who.require_own(&actor)?;
@@ -288,8 +292,8 @@ impl Journal {
     }
 
     /// The price, and who was shown it.
-    async fn price_event(&self, receipt: &str) -> Result<(String, PriceShown), UseCaseError> {
-        match self.store()?.find(receipt).await? {
+    async fn price_event(&self, receipt: &Receipt) -> Result<(String, PriceShown), UseCaseError> {
+        match self.store()?.find(receipt.as_str()).await? {
             Some(Event { actor, body: Body::PriceShown(shown), .. }) => Ok((actor, *shown)),
             _ => Err(unknown(receipt)),
         }
@@ -298,6 +302,6 @@ impl Journal {
 
 /// Why a receipt leads nowhere.
 #[must_use]
-pub fn unknown(receipt: &str) -> UseCaseError {
-    UseCaseError::UnknownReceipt(receipt.chars().take(LONGEST_RECEIPT).collect())
+pub fn unknown(receipt: impl ToString) -> UseCaseError {
+    UseCaseError::UnknownReceipt(receipt.to_string().chars().take(LONGEST_RECEIPT).collect())
 }

@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn an_answer_belongs_to_its_rep_and_to_the_operator() {
         let rep = |name: &str| Principal::rep(name.to_owned(), Platform::Web);
-        let (at, body) = (Timestamp::from_unix_micros(0), Body::Wished { receipt: "1".to_owned() });
+        let (at, body) = (Timestamp::from_unix_micros(0), Body::Wished { receipt: "1".into() });
         let answer = Event::new("2".to_owned(), at, "jo", Platform::Web, body);
         assert_eq!(rep("jo").require_own(&answer.actor), Ok(()));
         assert_eq!(rep("sam").require_own(&answer.actor), Err(UseCaseError::NotYours));

@@ -218,7 +218,7 @@ impl LogReader {
                     Body::Asked { text, .. } => text.clone(),
                     _ => None,
                 });
-                let receipt = find(gap.answer)?.id.clone();
+                let receipt = find(gap.answer)?.id.as_str().into();
                 Some(Gap { text, asked: gap.asked, last: gap.last, receipt })
             }));
         }

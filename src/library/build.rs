@@ -1,7 +1,5 @@
 //! Makes the generation that serves, from files that were read.
 
-use std::sync::Arc;
-
 use super::price_policy::policy;
 use super::{Files, Known, LibraryError};
 use crate::model::{ContentHash, Severity};
@@ -9,7 +7,7 @@ use crate::nlu::looked_up;
 use crate::playbook::{Playbook, Reading};
 use crate::ports::Generation;
 use crate::ranking::ContextBoost;
-use crate::search::{CardFinder, Encoder, Place, Progress, SearchError};
+use crate::search::{CardFinder, IndexOptions, SearchError};
 
 /// Makes a generation out of files, all of them or none.
 ///
@@ -18,9 +16,7 @@ use crate::search::{CardFinder, Encoder, Place, Progress, SearchError};
 pub fn build(
     files: &Files,
     known: &Known,
-    encoder: Option<Arc<dyn Encoder>>,
-    place: Place<'_>,
-    progress: Progress<'_>,
+    options: IndexOptions<'_>,
 ) -> Result<Generation, LibraryError> {
     let Reading { playbook, diagnostics } = files.playbook(known);
     let Some(playbook) = playbook else {
@@ -31,7 +27,7 @@ pub fn build(
         return Err(LibraryError::Empty { path: files.directory.clone() });
     }
     let asked: Vec<String> = files.asked().iter().flat_map(|text| looked_up(text)).collect();
-    let made = generation(playbook, &asked, encoder, place, progress)?;
+    let made = generation(playbook, &asked, options)?;
     let Some(file) = &files.pricing else { return Ok(made) };
     // Its words count too: a changed line must be live at once.
     let id = ContentHash::of([made.id.as_str(), &file.text]).to_string();
@@ -47,12 +43,10 @@ pub fn build(
 pub fn generation(
     playbook: Playbook,
     asked: &[String],
-    encoder: Option<Arc<dyn Encoder>>,
-    place: Place<'_>,
-    progress: Progress<'_>,
+    options: IndexOptions<'_>,
 ) -> Result<Generation, LibraryError> {
     let Playbook { cards, plan } = &playbook;
-    let finder = CardFinder::open(cards, asked, &plan.no_card, encoder, place, progress);
+    let finder = CardFinder::open(cards, asked, &plan.no_card, options);
     let finder = finder.map_err(|error| match error {
         SearchError::Unlearned(sentences) => LibraryError::Unlearned { sentences },
         error => LibraryError::Index(error.to_string()),

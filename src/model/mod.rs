@@ -20,7 +20,7 @@ pub use ids::{CardId, ContentHash};
 pub use locale::Locale;
 pub use mode::Mode;
 pub use money::{Cents, Percent, WrongFigure};
-pub use names::{Currency, Sku};
+pub use names::{Currency, DealName, Receipt, Sku};
 pub use outcome::Outcome;
 pub use reason::Reason;
 pub use rule::{Rule, Severity};

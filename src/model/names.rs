@@ -29,6 +29,12 @@ macro_rules! name {
             }
         }
 
+        impl From<$name> for String {
+            fn from(name: $name) -> Self {
+                name.0
+            }
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(&self.0)
@@ -46,6 +52,17 @@ name! {
 name! {
     /// A currency. Any text, for the same reason; one that is right has [`Currency::is_code`].
     Currency
+}
+
+name! {
+    /// What names an answer or a price that was given: the id of its event. Any text: a rep may type
+    /// one.
+    Receipt
+}
+
+name! {
+    /// What a rep calls a deal, so that prices in it belong together. Any text.
+    DealName
 }
 
 impl Currency {

@@ -1,7 +1,7 @@
 //! What the log knows of exceptions: which were asked for, and what became of them.
 
 use crate::feedback::{Body, Decision, Event};
-use crate::model::Timestamp;
+use crate::model::{Receipt, Timestamp};
 use crate::pricing::{Granted, Policy, Snapshot};
 use crate::redact::Redacted;
 
@@ -11,7 +11,7 @@ pub struct Case {
     /// The event of the request.
     pub request: String,
     /// The price card it is about.
-    pub receipt: String,
+    pub receipt: Receipt,
     /// Who asked, as a pseudonym.
     pub person: String,
     /// Why.

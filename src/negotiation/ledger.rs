@@ -3,7 +3,7 @@
 use super::cases::{Case, cases};
 use super::stored;
 use crate::feedback::{Body, Event, GetRecord, GiveRecord};
-use crate::model::Percent;
+use crate::model::{Percent, Receipt};
 use crate::nlu::{Request, Vocabulary};
 use crate::pricing::{GiveKind, Given, Ledger, Ratio, Trade};
 
@@ -26,7 +26,7 @@ pub struct History {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unwritten {
     /// The price card with the trade that asks for it.
-    pub receipt: String,
+    pub receipt: Receipt,
     /// What it is.
     pub get: GetRecord,
 }
@@ -35,13 +35,15 @@ impl History {
     /// Reads the events of one deal, oldest first. A give that cannot be read makes the whole
     /// ledger unreadable: forgotten, it would be offered again.
     pub(super) fn of(events: &[Event], vocabulary: &Vocabulary) -> Self {
-        let shown = |receipt: &str| {
-            events.iter().find(|event| event.id == receipt).and_then(|event| match &event.body {
+        let shown = |receipt: &Receipt| {
+            events.iter().find(|event| event.id == receipt.as_str()).and_then(|event| match &event
+                .body
+            {
                 Body::PriceShown(shown) => Some(shown.as_ref()),
                 _ => None,
             })
         };
-        let trade = |receipt: &str| shown(receipt).and_then(|shown| shown.trade.as_ref());
+        let trade = |receipt: &Receipt| shown(receipt).and_then(|shown| shown.trade.as_ref());
         let mut history = Self {
             request: Self::latest(events, vocabulary),
             ledger: Some(Ledger::default()),
@@ -56,13 +58,14 @@ impl History {
                     match (given, history.ledger.as_mut()) {
                         (Some(given), Some(ledger)) => {
                             ledger.given.push(given);
-                            receipts.push(&step.receipt);
+                            receipts.push(step.receipt.as_str());
                         }
                         _ => history.ledger = None,
                     }
                 }
                 Body::GiveWithdrawn(step) => {
-                    let place = receipts.iter().position(|receipt| *receipt == step.receipt);
+                    let place =
+                        receipts.iter().position(|receipt| *receipt == step.receipt.as_str());
                     let given = history.ledger.as_mut().zip(place);
                     if let Some(given) =
                         given.and_then(|(ledger, place)| ledger.given.get_mut(place))

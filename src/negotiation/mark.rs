@@ -2,6 +2,7 @@
 
 use crate::card::notice::price as words;
 use crate::feedback::{Body, Event, PriceStep};
+use crate::model::Receipt;
 
 /// What a rep says happened with a price card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
@@ -73,7 +74,7 @@ impl PriceMark {
     }
 
     /// The mark that an event is, when it is one of this price card.
-    pub(super) fn of(event: &Event, receipt: &str) -> Option<Self> {
+    pub(super) fn of(event: &Event, receipt: &Receipt) -> Option<Self> {
         let (mark, step) = match &event.body {
             Body::GiveOffered(step) => (Self::Said, step),
             Body::GiveWithdrawn(step) => (Self::Withdrawn, step),
@@ -81,7 +82,7 @@ impl PriceMark {
             Body::GetWritten(step) => (Self::Written, step),
             _ => return None,
         };
-        (step.receipt == receipt).then_some(mark)
+        (step.receipt == *receipt).then_some(mark)
     }
 
     pub(super) fn body(self, step: PriceStep) -> Body {

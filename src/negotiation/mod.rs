@@ -15,7 +15,7 @@ use std::sync::Arc;
 use crate::card::CardView;
 use crate::feedback::{Body, Event, PriceAnswerV1, PriceShown, PriceStep, ThreadId, kind};
 use crate::journal::{Journal, Principal, Recorded, UseCaseError, kept, unknown};
-use crate::model::{ContentHash, Family, Stage};
+use crate::model::{ContentHash, DealName, Family, Receipt, Stage};
 use crate::nlu::Request;
 use crate::ports::{EventQuery, Generation, IdempotencyKey, Library, StoreError};
 use crate::pricing::{Ledger, Policy, Snapshot};
@@ -67,7 +67,7 @@ pub struct PriceReplay {
     /// The conversation, when no deal was named.
     pub conversation: Option<String>,
     /// The deal.
-    pub deal: Option<String>,
+    pub deal: Option<DealName>,
     /// Where it stood.
     pub stage: Option<Stage>,
     /// What a rep said happened with it.
@@ -129,7 +129,7 @@ impl Negotiation {
                 role: asked.role.clone().unwrap_or_default(),
                 known: known.join(", "),
             })?;
-        card.receipt = self.journal.new_id();
+        card.receipt = self.journal.new_id().into();
         let question = card.question.take();
         let not_used = std::mem::take(&mut card.not_used);
         // Both may hold the customer's words, so that they are not in the log.
@@ -160,7 +160,7 @@ impl Negotiation {
     pub async fn mark_price(
         &self,
         caller: &Principal,
-        receipt: &str,
+        receipt: &Receipt,
         mark: PriceMark,
     ) -> Result<Recorded, UseCaseError> {
         let shown = self.journal.price_of(caller, receipt).await?;
@@ -192,7 +192,7 @@ impl Negotiation {
             // Of two cards that are open at once only one is said, even in the same instant.
             once = IdempotencyKey {
                 key: format!("price:{conversation}:give:{}", shown.given_before),
-                request: ContentHash::of([receipt]).to_string(),
+                request: ContentHash::of([receipt.as_str()]).to_string(),
             };
         }
         let step = PriceStep { receipt: receipt.to_owned(), conversation: shown.conversation };
@@ -206,7 +206,7 @@ impl Negotiation {
     ///
     /// # Errors
     /// [`UseCaseError::UnknownReceipt`] when there is none, or when the log fails.
-    pub async fn replay_price(&self, receipt: &str) -> Result<PriceReplay, UseCaseError> {
+    pub async fn replay_price(&self, receipt: &Receipt) -> Result<PriceReplay, UseCaseError> {
         let shown = self.journal.price(receipt).await?;
         let damaged = |error| StoreError(format!("the answer `{receipt}` is damaged: {error}"));
         let card = shown.answered().map_err(damaged)?;
@@ -229,7 +229,7 @@ impl Negotiation {
     pub async fn choose_price(
         &self,
         caller: &Principal,
-        receipt: &str,
+        receipt: &Receipt,
         text: &str,
         choice: usize,
     ) -> Result<PriceAnswerV1, UseCaseError> {
@@ -268,7 +268,7 @@ impl Negotiation {
         let steps = EventQuery { limit: MOST_STEPS, ..EventQuery::all(&STEPS) };
         let mut events = store.events(of_deal(steps)).await?;
         let about = events.iter().filter_map(|(_, event)| event.body.receipt());
-        let about = about.map(str::to_owned).collect::<BTreeSet<_>>().into_iter().collect();
+        let about = about.map(ToString::to_string).collect::<BTreeSet<_>>().into_iter().collect();
         events.extend(store.find_all(about).await?);
         let last = EventQuery::last(LAST_PRICES, &[kind::PRICE_SHOWN]);
         events.extend(store.events(of_deal(last)).await?);
@@ -335,16 +335,15 @@ impl Negotiation {
 
     /// What stands for a deal in the log.
     fn thread(&self, asked: &PriceRequest) -> Result<Option<ThreadId>, UseCaseError> {
-        let deal = self.journal.name("deal", asked.deal.clone(), LONGEST_NAME)?;
+        let deal = asked.deal.clone().map(String::from);
+        let deal = self.journal.name("deal", deal, LONGEST_NAME)?;
         let talk = self.journal.name("conversation", asked.conversation.clone(), LONGEST_NAME)?;
-        Ok(deal.map(ThreadId::Deal).or(talk.map(ThreadId::Conversation)))
+        Ok(deal.map(|deal| ThreadId::Deal(deal.into())).or(talk.map(ThreadId::Conversation)))
     }
 
-    async fn log_price(&self, caller: &Principal, receipt: &str, shown: PriceShown) -> bool {
+    async fn log_price(&self, caller: &Principal, receipt: &Receipt, shown: PriceShown) -> bool {
         let body = Body::PriceShown(Box::new(shown));
-        self.journal
-            .append_or_warn(vec![self.journal.named(receipt.to_owned(), caller, body)])
-            .await
+        self.journal.append_or_warn(vec![self.journal.named(receipt.clone(), caller, body)]).await
     }
 }
 
@@ -353,7 +352,7 @@ fn is_step(event: &Event) -> bool {
 }
 
 /// The deal or the conversation, by its name in the log.
-fn names(kept: Option<&str>) -> (Option<String>, Option<String>) {
+fn names(kept: Option<&str>) -> (Option<DealName>, Option<String>) {
     kept.map(|kept| ThreadId::parse(kept).names()).unwrap_or_default()
 }
 

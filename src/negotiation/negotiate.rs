@@ -9,7 +9,7 @@ use crate::card::notice::price as words;
 use crate::feedback::{
     AsAsked, Owed, PolicyView, PriceAnswerV1, PriceOutcome, PriceQuestion, Understood,
 };
-use crate::model::{Cents, Stage, Timestamp};
+use crate::model::{Cents, DealName, Receipt, Stage, Timestamp};
 use crate::nlu::{self, Reading, Request};
 use crate::pricing::{Deal, Ledger, Policy, Quote, Ratio, Refusal, Trade};
 
@@ -23,7 +23,7 @@ pub struct PriceRequest {
     /// Where the deal stands.
     pub stage: Option<Stage>,
     /// The deal, so that what was offered in it is known.
-    pub deal: Option<String>,
+    pub deal: Option<DealName>,
     /// The conversation, which stands for the deal while none is named.
     pub conversation: Option<String>,
 }
@@ -244,7 +244,7 @@ fn empty() -> PriceAnswerV1 {
         working: Vec::new(),
         rules: Vec::new(),
         policy: None,
-        receipt: String::new(),
+        receipt: Receipt::default(),
         logged: false,
         reason: None,
     }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::feedback::{MoveKind, Platform, Salt};
 use crate::journal::StoreText;
-use crate::model::Timestamp;
+use crate::model::{DealName, Timestamp};
 use crate::ports::FeedbackStore;
 use crate::ports::memory::{MemoryClock, MemoryLibrary, MemoryStore};
 
@@ -31,7 +31,7 @@ fn person(name: &str) -> Principal {
 
 impl Desk {
     async fn price(&self, text: &str) -> PriceAnswerV1 {
-        let deal = Some("example-com".to_owned());
+        let deal = Some(DealName::from("example-com"));
         let asked = PriceRequest { text: text.to_owned(), deal, ..PriceRequest::default() };
         self.negotiation.price(&person("jo"), &asked).await.unwrap()
     }
@@ -64,7 +64,7 @@ async fn steps_shrink_and_what_is_overtaken_is_refused() {
     assert_eq!(theirs, Err(UseCaseError::NotYours));
     let replay = desk.negotiation.replay_price(&first.receipt).await.unwrap();
     assert_eq!(
-        (replay.marks, replay.deal.as_deref()),
+        (replay.marks, replay.deal.as_ref().map(DealName::as_str)),
         (vec![PriceMark::Said], Some("example-com"))
     );
 }

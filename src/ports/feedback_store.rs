@@ -2,7 +2,7 @@
 
 use super::PortFuture;
 use crate::feedback::{Checkpoint, Event, Filter};
-use crate::model::Timestamp;
+use crate::model::{Receipt, Timestamp};
 
 /// Keeps events, and what is counted of them. Every call comes back within two seconds, with an error if need be: a rep in a call
 /// does not wait longer for the log, and gets the card without it.
@@ -68,7 +68,7 @@ pub struct EventQuery {
     /// The conversation or deal it belongs to.
     pub conversation: Option<String>,
     /// The answer or price it is about.
-    pub receipt: Option<String>,
+    pub receipt: Option<Receipt>,
     /// The salted hash of the words it is about.
     pub text_hash: Option<String>,
     /// Not before this moment.

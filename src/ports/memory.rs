@@ -88,7 +88,7 @@ impl Log {
             query.kinds.contains(&event.body.kind())
                 && is(&query.actor, Some(&event.actor))
                 && is(&query.conversation, event.body.conversation())
-                && is(&query.receipt, event.body.receipt())
+                && query.receipt.as_ref().is_none_or(|wanted| event.body.receipt() == Some(wanted))
                 && is(&query.text_hash, event.body.text_hash())
                 && query.since.is_none_or(|since| event.at >= since)
         };
@@ -107,7 +107,7 @@ impl Log {
             _ => false,
         };
         let other = match event.body.inherits_cards_of() {
-            Some(receipt) => find(receipt),
+            Some(receipt) => find(receipt.as_str()),
             None if event.body.text_hash().is_some() => self.events.iter().find(answers),
             None => None,
         };

@@ -10,7 +10,7 @@ use tokio::task::spawn_blocking;
 use super::meaning::{Meaning, Understood, on_every_core};
 use super::shard::{Partial, texts};
 use super::spelling::Spelling;
-use super::{Encoder, LexicalIndex, Place, Progress, SearchError};
+use super::{IndexOptions, LexicalIndex, SearchError};
 use crate::playbook::Card;
 use crate::ports::{Finder, FinderError, Found, Hits, PortFuture};
 use crate::ranking::{Evidence, Weights};
@@ -48,10 +48,9 @@ impl CardFinder {
         cards: &[Card],
         asked: &[String],
         no_card: &[String],
-        encoder: Option<Arc<dyn Encoder>>,
-        place: Place<'_>,
-        progress: Progress<'_>,
+        options: IndexOptions<'_>,
     ) -> Result<Self, SearchError> {
+        let IndexOptions { encoder, place, progress } = options;
         std::thread::scope(|scope| {
             // The words of ten thousand cards take as long as all that is done beside them.
             let words = scope.spawn(|| LexicalIndex::open(cards, place));
@@ -78,7 +77,7 @@ impl CardFinder {
             let asked: BTreeSet<String> = asked.chain(mended).collect();
             let meaning = match encoder {
                 Some(encoder) => {
-                    Some(Meaning::open(cards, asked, &negatives, encoder, place, progress)?)
+                    Some(Meaning::open(cards, asked, &negatives, encoder, (place, progress))?)
                 }
                 None => None,
             };

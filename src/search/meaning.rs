@@ -46,8 +46,7 @@ impl Meaning {
         asked: BTreeSet<String>,
         negatives: &[&str],
         encoder: Arc<dyn Encoder>,
-        place: Place<'_>,
-        progress: Progress<'_>,
+        (place, progress): (Place<'_>, Progress<'_>),
     ) -> Result<Self, SearchError> {
         let (cache, most) = match place {
             Place::Directory(cache) => (Some(cache), usize::MAX),

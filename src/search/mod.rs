@@ -20,6 +20,8 @@ mod top_k;
 mod vectors;
 mod word_index;
 
+use std::sync::Arc;
+
 pub use cache::Cache;
 pub use encoder::{EncodeError, Encoder};
 pub use finder::CardFinder;
@@ -30,6 +32,17 @@ pub use sentences::alike;
 
 /// Told how many sentences of how many are encoded.
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
+
+/// How a generation is indexed.
+#[derive(Clone)]
+pub struct IndexOptions<'a> {
+    /// What makes vectors of sentences; without one only words are compared.
+    pub encoder: Option<Arc<dyn Encoder>>,
+    /// Where the index is.
+    pub place: Place<'a>,
+    /// Told how far encoding is.
+    pub progress: Progress<'a>,
+}
 
 /// Why the index cannot be made or asked.
 #[derive(Debug, thiserror::Error)]

@@ -14,7 +14,8 @@ pub(super) async fn add(
 ) -> Result<(), sqlx::Error> {
     let answer = match event.body.inherits_cards_of() {
         Some(receipt) => {
-            let answer = sqlx::query("SELECT number, body FROM events WHERE id = ?").bind(receipt);
+            let answer =
+                sqlx::query("SELECT number, body FROM events WHERE id = ?").bind(receipt.as_str());
             let row = answer.fetch_optional(&mut *connection).await?;
             row.and_then(|row| readable(&row).ok()).map(|(_, answer)| answer)
         }

@@ -17,13 +17,13 @@ pub(super) fn select(query: &EventQuery) -> QueryBuilder<Sqlite> {
         sql.push(begin).push("SELECT * FROM (SELECT number, body FROM events WHERE kind = ");
         sql.push_bind(*kind);
         for (column, wanted) in [
-            (" AND actor = ", &query.actor),
-            (" AND conversation = ", &query.conversation),
-            (" AND receipt = ", &query.receipt),
-            (" AND text_hash = ", &query.text_hash),
+            (" AND actor = ", query.actor.clone()),
+            (" AND conversation = ", query.conversation.clone()),
+            (" AND receipt = ", query.receipt.clone().map(String::from)),
+            (" AND text_hash = ", query.text_hash.clone()),
         ] {
             if let Some(wanted) = wanted {
-                sql.push(column).push_bind(wanted.clone());
+                sql.push(column).push_bind(wanted);
             }
         }
         if let Some(since) = query.since {
@@ -41,7 +41,7 @@ mod tests {
 
     use super::*;
     use crate::feedback::kind;
-    use crate::model::Timestamp;
+    use crate::model::{Receipt, Timestamp};
     use crate::store::SqliteStore;
 
     /// Only the few rows that were found are scanned, to put those of several kinds in order.
@@ -59,7 +59,7 @@ mod tests {
                 "events_conversation (conversation=? AND kind=?)",
             ),
             (
-                EventQuery { receipt: some(), ..asked.clone() },
+                EventQuery { receipt: some().map(Receipt::from), ..asked.clone() },
                 "events_receipt (receipt=? AND kind=?)",
             ),
             (

@@ -5,6 +5,7 @@ use sqlx::{Connection, QueryBuilder, Row};
 
 use super::row::readable;
 use crate::feedback::Salt;
+use crate::model::Receipt;
 
 /// Where `PRAGMA user_version` is this, hashes are those of today.
 const RENEWED: i64 = 1;
@@ -59,7 +60,8 @@ pub(super) async fn renew(
         update.push_values(renewed, |mut row, (number, body, event, once)| {
             let owned = |text: Option<&str>| text.map(str::to_owned);
             row.push_bind(number).push_bind(body).push_bind(event.actor);
-            row.push_bind(owned(event.body.conversation())).push_bind(owned(event.body.receipt()));
+            row.push_bind(owned(event.body.conversation()))
+                .push_bind(owned(event.body.receipt().map(Receipt::as_str)));
             row.push_bind(owned(event.body.text_hash())).push_bind(once);
         });
         update.push(

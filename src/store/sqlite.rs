@@ -18,7 +18,7 @@ use super::renew::renew;
 use super::row::readable;
 use super::{about, checkpoint};
 use crate::feedback::{Checkpoint, Event, Mark, Salt};
-use crate::model::Timestamp;
+use crate::model::{Receipt, Timestamp};
 use crate::ports::{
     Appended, Cursor, EventQuery, FeedbackStore, IdempotencyKey, ListQuery, Listed, Numbered, Page,
     PortFuture, Selection, StoreError,
@@ -227,7 +227,7 @@ async fn add(
         .bind(body)
         .bind(&event.actor)
         .bind(event.body.conversation())
-        .bind(event.body.receipt())
+        .bind(event.body.receipt().map(Receipt::as_str))
         .bind(event.body.text_hash())
         .bind(event.platform.name())
         .bind(event.body.mark().map(Mark::name))

@@ -13,7 +13,7 @@ use cornerman::coach::retrieve;
 use cornerman::library;
 use cornerman::model::{CardId, Chance, Day};
 use cornerman::playbook::{Card, Playbook};
-use cornerman::search::{Cache, LexicalIndex, Mpnet, Place};
+use cornerman::search::{Cache, IndexOptions, LexicalIndex, Mpnet, Place};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Row};
 
@@ -48,7 +48,8 @@ fn main() {
     let begun = Instant::now();
     let cache = Cache::at(place);
     let place = Place::Directory(&cache);
-    let generation = library::generation(playbook, &[], encoder, place, &progress).unwrap();
+    let options = IndexOptions { encoder, place, progress: &progress };
+    let generation = library::generation(playbook, &[], options).unwrap();
     println!("generation of {CARDS} cards: {:.1} s", begun.elapsed().as_secs_f64());
     let (mut whole, mut encode, mut search, mut rank) = (vec![], vec![], vec![], vec![]);
     for question in &questions {

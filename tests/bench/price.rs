@@ -35,7 +35,7 @@ fn request(text: &str, deal: Option<&str>) -> PriceRequest {
         text: text.to_owned(),
         role: None,
         stage: None,
-        deal: deal.map(str::to_owned),
+        deal: deal.map(Into::into),
         conversation: None,
     }
 }

@@ -100,7 +100,7 @@ fn log(acts: &[(Act, Platform)]) -> Vec<Event> {
             Act::Mark { answer, card: number, mark } => add(
                 "m",
                 Body::Marked {
-                    receipt: answered(&answers, answer),
+                    receipt: answered(&answers, answer).into(),
                     card_id: card(number),
                     mark,
                     reason: None,
@@ -114,7 +114,7 @@ fn log(acts: &[(Act, Platform)]) -> Vec<Event> {
                     text: Redacted::of("a case study"),
                     channel: channel.map(|number| name("channel", number)),
                     benefit: benefit.map(|number| name("benefit", number)),
-                    receipt: answer.map(|at| answered(&answers, at)),
+                    receipt: answer.map(|at| answered(&answers, at).into()),
                 },
             ),
         }
@@ -219,7 +219,7 @@ fn slow_gaps(log: &[Event]) -> Vec<Gap> {
             text: since.iter().find_map(|(_, _, text)| text.clone()),
             asked: since.len() as u64,
             last: last.at,
-            receipt: last.id.clone(),
+            receipt: last.id.as_str().into(),
         })
     };
     found.into_values().filter_map(gap).collect()
@@ -240,7 +240,7 @@ fn slow_about(log: &[Event], event: &Event, cards: &BTreeSet<CardId>) -> bool {
         Body::Answered { .. } => answer(&|other, _| other.id == event.id),
         Body::Marked { card_id, .. } => cards.contains(card_id),
         Body::Recommended { receipt: Some(receipt), .. } => {
-            answer(&|other, _| other.id == *receipt)
+            answer(&|other, _| other.id == receipt.as_str())
         }
         _ => false,
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use cornerman::feedback::{Body, Checkpoint, Event, Filter, Mark, Platform, PriceStep, kind};
-use cornerman::model::{CardId, Timestamp};
+use cornerman::model::{CardId, Receipt, Timestamp};
 use cornerman::ports::memory::{MemoryState, MemoryStore};
 use cornerman::ports::{
     Appended, EventQuery, FeedbackStore, IdempotencyKey, ListQuery, Listed, Selection, StateStore,
@@ -56,7 +56,7 @@ fn event(id: &str, micros: i64, actor: &str, body: Body) -> Event {
 }
 
 fn wished(id: &str) -> Event {
-    event(id, 0, "jo", Body::Wished { receipt: "answer".to_owned() })
+    event(id, 0, "jo", Body::Wished { receipt: "answer".into() })
 }
 
 fn once(key: &str, request: &str) -> Option<IdempotencyKey> {
@@ -126,7 +126,7 @@ async fn pages_follow_each_other_in_both_directions(store: Store) {
 
 async fn events_are_found_by_what_they_are_about(store: Store) {
     let step = |receipt: &str, deal: &str| PriceStep {
-        receipt: receipt.to_owned(),
+        receipt: receipt.into(),
         conversation: Some(deal.to_owned()),
     };
     let asked = |text_hash: &str| Body::Asked {
@@ -160,7 +160,7 @@ async fn events_are_found_by_what_they_are_about(store: Store) {
     assert_eq!(found(last.clone()).await, "654", "of all kinds the last");
     assert_eq!(found(EventQuery { actor: some("jo"), ..last }).await, "643");
     assert_eq!(found(EventQuery { conversation: some("deal:a"), ..all.clone() }).await, "35");
-    assert_eq!(found(EventQuery { receipt: some("p"), ..all.clone() }).await, "35");
+    assert_eq!(found(EventQuery { receipt: Some("p".into()), ..all.clone() }).await, "35");
     assert_eq!(found(EventQuery { text_hash: some("one"), ..all.clone() }).await, "12");
     let both = EventQuery { text_hash: some("one"), actor: some("sam"), ..all.clone() };
     assert_eq!(found(both).await, "2");
@@ -212,7 +212,7 @@ fn card(id: &str) -> CardId {
 /// A question with its answer, an older question, two marks, two recommendations and a wish.
 async fn add_some_of_each(store: &Store) {
     let marked = |mark| Body::Marked {
-        receipt: "a".to_owned(),
+        receipt: "a".into(),
         card_id: card("too-expensive"),
         mark,
         reason: None,
@@ -223,7 +223,7 @@ async fn add_some_of_each(store: &Store) {
         text: Redacted::of("send the case study"),
         channel: channel.map(Redacted::of),
         benefit: channel.map(|_| Redacted::of("proof")),
-        receipt: receipt.map(str::to_owned),
+        receipt: receipt.map(Receipt::from),
     };
     let stored = |text: &str| serde_json::from_str::<Event>(text).unwrap().body;
     let asked = || stored(include_str!("../events/v1/asked.json"));
@@ -243,7 +243,7 @@ async fn add_some_of_each(store: &Store) {
         Event { platform: Platform::Discord, ..event("n", 40, "jo", marked(Mark::NotUsed)) },
         event("r", 50, "jo", told(Some("phone"), Some("a"))),
         event("s", 60, "jo", told(None, None)),
-        event("w", 70, "jo", Body::Wished { receipt: "a".to_owned() }),
+        event("w", 70, "jo", Body::Wished { receipt: "a".into() }),
     ] {
         store.append(vec![added], None).await.unwrap();
     }

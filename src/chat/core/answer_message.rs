@@ -5,6 +5,7 @@ use super::message::{Block, Button, Message, Row, Select, Span, Style, Text};
 use crate::card::{
     AnswerAction, AnswerView, CardBlock, Line, PushbackBlock, PushbackView, REASONS, notice,
 };
+use crate::model::Receipt;
 
 /// So much of the customer's words is shown above a card, in characters.
 const QUOTED: usize = 200;
@@ -46,7 +47,7 @@ pub(super) fn answer(
 }
 
 /// That there is no card besides those that were shown, with what marketing could know.
-pub(super) fn nothing_else(receipt: &str, quote: &str) -> Message {
+pub(super) fn nothing_else(receipt: &Receipt, quote: &str) -> Message {
     let tell = button(AnswerAction::TellMarketing, receipt, 0);
     Message {
         quote: shortened(quote),
@@ -56,14 +57,14 @@ pub(super) fn nothing_else(receipt: &str, quote: &str) -> Message {
 }
 
 /// Below a message that others read: the answer comes at the press of a button, for one alone.
-pub(super) fn only_for(receipt: &str) -> Message {
+pub(super) fn only_for(receipt: &Receipt) -> Message {
     let show = button(AnswerAction::Show, receipt, 0);
     let rows = vec![Row::Buttons(vec![Button { style: Style::Primary, ..show }])];
     Message { rows, ..Message::words(notice::ONLY_FOR_YOU) }
 }
 
 /// The question why a card did not work, below the card.
-pub(super) fn with_reasons(mut message: Message, receipt: &str, place: usize) -> Message {
+pub(super) fn with_reasons(mut message: Message, receipt: &Receipt, place: usize) -> Message {
     message.rows.push(Row::Select(Select {
         id: ButtonId::answer(AnswerAction::Why, receipt, place),
         label: AnswerAction::Why.label().to_owned(),
@@ -151,7 +152,7 @@ fn rows(view: &AnswerView, alone: Option<usize>, detail: Detail) -> Vec<Row> {
     if !view.logged {
         return Vec::new(); // what is not in the log cannot be gone on with
     }
-    let receipt = view.receipt.as_str();
+    let receipt = &view.receipt;
     let first: Vec<Button> = match alone {
         Some(place) => {
             let own = AnswerAction::ON_A_CARD.map(|action| match (action, detail) {
@@ -176,7 +177,7 @@ fn rows(view: &AnswerView, alone: Option<usize>, detail: Detail) -> Vec<Row> {
     [first, last].into_iter().filter(|row| !row.is_empty()).map(Row::Buttons).collect()
 }
 
-fn button(action: AnswerAction, receipt: &str, place: usize) -> Button {
+fn button(action: AnswerAction, receipt: &Receipt, place: usize) -> Button {
     let style = match action {
         AnswerAction::TheySaid | AnswerAction::Pick | AnswerAction::Price => Style::Primary,
         AnswerAction::Worked => Style::Positive,

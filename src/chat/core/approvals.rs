@@ -45,7 +45,7 @@ impl Chat {
         let Some(rep) = &id.user else { return Ok(Reply::words(notice::OLD_BUTTON)) };
         let caller = self.caller(person);
         let decided =
-            self.services.approvals.decide(&caller, &id.receipt, decision, reason).await?;
+            self.services.approvals.decide(&caller, id.receipt.as_str(), decision, reason).await?;
         let state = state(&decided);
         let by =
             Text::from(format!("{state} (")).then(Span::Person(person.user.clone())).plain(")");
@@ -54,7 +54,7 @@ impl Chat {
             ..Message::default()
         };
         if matches!(decided.state, CaseState::Waiting(_)) {
-            message.rows = buttons(&id.receipt, rep);
+            message.rows = buttons(id.receipt.as_str(), rep);
             return Ok(Reply::Change(message));
         }
         let told = self.notifier.direct_message(rep, outcome(&decided.card, &state)).await;

@@ -3,6 +3,7 @@
 
 use crate::card::AnswerAction;
 use crate::feedback::Decision;
+use crate::model::Receipt;
 use crate::negotiation::PriceMark;
 
 /// What a button, a select or a form is for.
@@ -91,7 +92,7 @@ pub struct ButtonId {
     /// What it is for.
     pub action: ButtonAction,
     /// The answer, price or request it belongs to; empty for a form that belongs to none.
-    pub receipt: String,
+    pub receipt: Receipt,
     /// The place of the card or meaning in it, from 0; at most 99.
     pub place: usize,
     /// The platform's id of the person who asked for an approval, to bring them the answer.
@@ -101,31 +102,31 @@ pub struct ButtonId {
 impl ButtonId {
     /// The id of a button below an answer.
     #[must_use]
-    pub fn answer(action: AnswerAction, receipt: &str, place: usize) -> Self {
-        Self::new(ButtonAction::Answer(action), receipt, place)
+    pub fn answer(action: AnswerAction, receipt: &Receipt, place: usize) -> Self {
+        Self::new(ButtonAction::Answer(action), receipt.clone(), place)
     }
 
     /// The id of a button below a price.
     #[must_use]
-    pub fn price(action: PriceAction, receipt: &str, place: usize) -> Self {
-        Self::new(ButtonAction::Price(action), receipt, place)
+    pub fn price(action: PriceAction, receipt: &Receipt, place: usize) -> Self {
+        Self::new(ButtonAction::Price(action), receipt.clone(), place)
     }
 
     /// The id of an approver's button, for the request of this person.
     #[must_use]
     pub fn approval(decision: Decision, request: &str, user: &str) -> Self {
-        let id = Self::new(ButtonAction::Approval(decision), request, 0);
+        let id = Self::new(ButtonAction::Approval(decision), request.into(), 0);
         Self { user: Some(user.to_owned()), ..id }
     }
 
     /// The id of the form that asks what the customer said.
     #[must_use]
     pub fn ask() -> Self {
-        Self::new(ButtonAction::Ask, "", 0)
+        Self::new(ButtonAction::Ask, Receipt::default(), 0)
     }
 
-    fn new(action: ButtonAction, receipt: &str, place: usize) -> Self {
-        Self { action, receipt: receipt.to_owned(), place, user: None }
+    fn new(action: ButtonAction, receipt: Receipt, place: usize) -> Self {
+        Self { action, receipt, place, user: None }
     }
 
     /// Reads an id; `None` when it is not one of ours or of a version that is not known here.
@@ -152,7 +153,7 @@ impl ButtonId {
             Some(user) if decides && short(user) && user.chars().all(plain) => {}
             _ => return None,
         }
-        Some(Self { action, receipt: receipt.to_owned(), place, user: user.map(str::to_owned) })
+        Some(Self { action, receipt: receipt.into(), place, user: user.map(str::to_owned) })
     }
 }
 
@@ -177,7 +178,7 @@ mod tests {
             for (receipt, place) in [("", 0), (&*"a".repeat(LONGEST_RECEIPT), 99)] {
                 let decides = matches!(action, ButtonAction::Approval(_));
                 let user = decides.then(|| "9".repeat(LONGEST_USER));
-                let id = ButtonId { user, ..ButtonId::new(action, receipt, place) };
+                let id = ButtonId { user, ..ButtonId::new(action, receipt.into(), place) };
                 let written = id.to_string();
                 assert!(written.len() <= 100, "{written}");
                 assert_eq!(ButtonId::parse(&written), Some(id));

@@ -3,7 +3,7 @@
 use crate::coach::CallContext;
 use crate::feedback::Platform;
 use crate::journal::Role;
-use crate::model::{Mode, Stage, UnknownWord};
+use crate::model::{DealName, Mode, Stage, UnknownWord};
 
 /// Something that a person did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,7 +125,7 @@ pub struct PriceAsked {
     /// What the customer wants.
     pub text: String,
     /// The deal it is about.
-    pub deal: Option<String>,
+    pub deal: Option<DealName>,
     /// Where the deal stands.
     pub stage: Option<String>,
 }
@@ -144,7 +144,7 @@ impl Command {
             }),
             "price" => Self::Price(PriceAsked {
                 text: option("text").unwrap_or_default(),
-                deal: option("deal"),
+                deal: option("deal").map(|deal: String| deal.into()),
                 stage: option("stage"),
             }),
             "help" => Self::Help,

@@ -3,6 +3,7 @@
 use super::button_id::{ButtonId, PriceAction};
 use super::message::{Block, BlockKind, Button, Message, Row, Select, Style, Text};
 use crate::feedback::{MoveKind, PriceAnswerV1, PriceMove};
+use crate::model::Receipt;
 use crate::negotiation::PriceMark;
 
 /// Every platform takes so many buttons in a row.
@@ -75,7 +76,7 @@ fn rows(card: &PriceAnswerV1, next: &[PriceMark]) -> Vec<Row> {
     if !card.logged {
         return Vec::new(); // what is not in the log cannot be gone on with
     }
-    let receipt = card.receipt.as_str();
+    let receipt = &card.receipt;
     let choices = card.question.iter().flat_map(|question| &question.choices).enumerate();
     let choices = choices.take(IN_A_ROW).map(|(place, choice)| Button {
         id: ButtonId::price(PriceAction::Choose, receipt, place),
@@ -102,7 +103,7 @@ fn rows(card: &PriceAnswerV1, next: &[PriceMark]) -> Vec<Row> {
     rows.chain(exception).collect()
 }
 
-fn button(action: PriceAction, receipt: &str) -> Button {
+fn button(action: PriceAction, receipt: &Receipt) -> Button {
     let style = match action {
         PriceAction::TheyAsk => Style::Primary,
         PriceAction::Mark(PriceMark::Said | PriceMark::Agreed | PriceMark::Written) => {

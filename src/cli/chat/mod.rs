@@ -17,7 +17,7 @@ use crate::card::{CardBlock, CardView, Suggestion, WRONG_CARD, notice};
 use crate::coach::{CallContext, Feedback, Question, Recommendation};
 use crate::feedback::{Mark, MoveKind};
 use crate::journal::{Principal, UseCaseError};
-use crate::model::{Mode, Outcome};
+use crate::model::{Mode, Outcome, Receipt};
 use crate::negotiation::{PriceMark, PriceRequest};
 use crate::services::Services;
 
@@ -105,7 +105,7 @@ struct Talk<'a> {
     /// Which of several cards was picked.
     picked: Option<usize>,
     /// The receipt of the last price that has a trade.
-    priced: Option<String>,
+    priced: Option<Receipt>,
     /// What the customer said last.
     heard: String,
     /// Whether a price was shown last, and no card.

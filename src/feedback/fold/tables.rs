@@ -63,7 +63,7 @@ impl Tables {
                 What::Answered { question, outcome: *outcome, pushback: pushback.is_some() }
             }
             Body::Marked { receipt, mark, .. } => {
-                What::Marked { receipt: key(receipt), mark: *mark }
+                What::Marked { receipt: key(receipt.as_str()), mark: *mark }
             }
             Body::Recommended { channel, benefit, .. } => {
                 What::Recommended { channel: self.named(channel), benefit: self.named(benefit) }
@@ -81,7 +81,9 @@ impl Tables {
             | Body::ApprovalReopened(_) => What::Other,
         };
         let about = event.body.inherits_cards_of();
-        let about = about.and_then(|receipt| related.0.get(receipt)).map_or(event, |found| found.1);
+        let about = about
+            .and_then(|receipt| related.0.get(receipt.as_str()))
+            .map_or(event, |found| found.1);
         let slice = Slice { platform: event.platform, list: self.lists.add(about.body.cards()) };
         Fact { number: *number, at: event.at, slice, what }
     }

@@ -14,7 +14,7 @@ use crate::card::Suggestion;
 use crate::coach::{Feedback, Question, Recommendation};
 use crate::feedback::{Event, Mark, Platform, PriceAnswerV1};
 use crate::journal::{Principal, Recorded};
-use crate::model::{Mode, Stage};
+use crate::model::{DealName, Mode, Receipt, Stage};
 use crate::negotiation::{PriceMark, PriceRequest};
 use crate::services::Services;
 
@@ -68,7 +68,7 @@ async fn suggest(
 struct AskPrice {
     text: String,
     stage: Option<Stage>,
-    deal: Option<String>,
+    deal: Option<DealName>,
     conversation: Option<String>,
 }
 
@@ -84,7 +84,7 @@ async fn price(
 
 #[derive(Deserialize)]
 struct MarkPrice {
-    receipt: String,
+    receipt: Receipt,
     mark: PriceMark,
 }
 
@@ -98,7 +98,7 @@ async fn mark_price(
 
 #[derive(Deserialize)]
 struct Marking {
-    receipt: String,
+    receipt: Receipt,
     card_id: Option<String>,
     mark: Mark,
     reason: Option<String>,
@@ -121,7 +121,7 @@ struct Recommend {
     text: String,
     channel: Option<String>,
     benefit: Option<String>,
-    receipt: Option<String>,
+    receipt: Option<Receipt>,
 }
 
 async fn recommend(

@@ -21,7 +21,7 @@ use crate::card::{AnswerAction, AnswerView, CardBlock, REASONS, Suggestion, WRON
 use crate::coach::{Answered, CallContext, Feedback, Question, Recent, Recommendation};
 use crate::feedback::Mark;
 use crate::journal::UseCaseError;
-use crate::model::{ContentHash, Mode, Stage};
+use crate::model::{ContentHash, Mode, Receipt, Stage};
 use crate::services::Services;
 
 pub(super) fn routes() -> Router<Arc<Services>> {
@@ -250,7 +250,7 @@ struct Noted {
 async fn answer(
     State(services): AppState,
     visitor: Visitor,
-    Path(receipt): Path<String>,
+    Path(receipt): Path<Receipt>,
     query: Result<Query<Noted>, QueryRejection>,
 ) -> Result<Html<String>, PageProblem> {
     let Query(Noted { noted, card }) = query?;
@@ -278,7 +278,7 @@ async fn answer(
 
 #[derive(Deserialize)]
 struct Marking {
-    receipt: String,
+    receipt: Receipt,
     card_id: String,
     mark: Mark,
     #[serde(default)]
@@ -294,7 +294,7 @@ async fn mark(
 ) -> Result<Redirect, PageProblem> {
     let Marking { receipt, card_id, mark, reason, note, key } = form;
     let key = once(&key, [receipt.as_str(), &card_id, mark.name(), &reason, &note]);
-    let (receipt_part, card_part) = (path(&receipt), path(&card_id));
+    let (receipt_part, card_part) = (path(receipt.as_str()), path(&card_id));
     let target = format!("/answers/{receipt_part}?noted={}&card={card_part}", mark.name());
     let wrong = reason == WRONG_CARD;
     let (reason, note) = (Some(reason), Some(note));
@@ -311,7 +311,7 @@ async fn mark(
 
 #[derive(Deserialize)]
 struct Refusing {
-    receipt: String,
+    receipt: Receipt,
     key: String,
 }
 
@@ -328,10 +328,10 @@ async fn none_of_these(
 }
 
 /// The card that comes next, or what there was when there is none.
-fn to_next(receipt: &str, next: Option<Suggestion>) -> Redirect {
+fn to_next(receipt: &Receipt, next: Option<Suggestion>) -> Redirect {
     Redirect::to(&match next {
-        Some(next) => format!("/answers/{}?noted=wrong", path(&next.receipt)),
-        None => format!("/answers/{}?noted=no_next", path(receipt)),
+        Some(next) => format!("/answers/{}?noted=wrong", path(next.receipt.as_str())),
+        None => format!("/answers/{}?noted=no_next", path(receipt.as_str())),
     })
 }
 
@@ -342,7 +342,7 @@ struct Telling {
     channel: String,
     #[serde(default)]
     benefit: String,
-    receipt: String,
+    receipt: Receipt,
     key: String,
 }
 
@@ -352,7 +352,7 @@ async fn recommend(
 ) -> Result<Redirect, PageProblem> {
     let Telling { text, channel, benefit, receipt, key } = form;
     let key = once(&key, [receipt.as_str(), &channel, &benefit, &text]);
-    let target = format!("/answers/{}?noted=told", path(&receipt));
+    let target = format!("/answers/{}?noted=told", path(receipt.as_str()));
     let recommendation = Recommendation {
         text,
         channel: Some(channel),
@@ -365,7 +365,7 @@ async fn recommend(
 
 #[derive(Deserialize)]
 struct Wishing {
-    receipt: String,
+    receipt: Receipt,
 }
 
 /// The rep wants to know when there is a card.
@@ -373,7 +373,7 @@ async fn wish(
     State(services): AppState,
     Signed(visitor, form): Signed<Wishing>,
 ) -> Result<Redirect, PageProblem> {
-    let target = format!("/answers/{}", path(&form.receipt));
+    let target = format!("/answers/{}", path(form.receipt.as_str()));
     let caller = visitor.caller(&services);
     services.coach.watch(&caller, &form.receipt).await?;
     Ok(Redirect::to(&target))
@@ -385,7 +385,7 @@ fn once<const N: usize>(key: &str, parts: [&str; N]) -> String {
     format!("{key}-{}", ContentHash::of(parts))
 }
 
-/// A receipt as part of an address.
-fn path(receipt: &str) -> String {
-    receipt.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(64).collect()
+/// A receipt or the id of a card as part of an address.
+fn path(part: &str) -> String {
+    part.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(64).collect()
 }

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::{AppState, Layout, Noted, PageProblem, Signed, Visitor, path, unrendered};
 use crate::feedback::{MoveKind, PriceAnswerV1, PriceQuestion};
 use crate::journal::UseCaseError;
-use crate::model::Stage;
+use crate::model::{DealName, Receipt, Stage};
 use crate::negotiation::{PriceMark, PriceReplay, PriceRequest};
 use crate::services::Services;
 
@@ -116,7 +116,7 @@ async fn ask(
         text: text.clone(),
         role: None,
         stage: Stage::named(&stage).map_err(UseCaseError::from)?, // "any stage" is empty
-        deal: some(&deal),
+        deal: some(&deal).map(DealName::from),
         conversation: some(&conversation),
     };
     let mut page = PricePage::new(&services, &visitor);
@@ -134,7 +134,7 @@ async fn ask(
 async fn again(
     State(services): AppState,
     visitor: Visitor,
-    Path(receipt): Path<String>,
+    Path(receipt): Path<Receipt>,
     query: Result<Query<Noted>, QueryRejection>,
 ) -> Result<Html<String>, PageProblem> {
     let Query(Noted { noted, .. }) = query?;
@@ -144,14 +144,14 @@ async fn again(
     let noted_mark = PriceMark::ALL.into_iter().find(|mark| mark.name() == noted);
     page.noted = noted_mark.map_or("", PriceMark::noted);
     (page.card, page.marks, page.stage) = (Some(card), marks, stage);
-    page.deal = deal.unwrap_or_default();
+    page.deal = deal.unwrap_or_default().into();
     page.conversation = conversation.unwrap_or(page.conversation);
     page.html()
 }
 
 #[derive(Deserialize)]
 struct Marking {
-    receipt: String,
+    receipt: Receipt,
     mark: PriceMark,
 }
 
@@ -162,5 +162,5 @@ async fn mark(
     let Marking { receipt, mark } = form;
     let caller = visitor.caller(&services);
     services.negotiation.mark_price(&caller, &receipt, mark).await?;
-    Ok(Redirect::to(&format!("/prices/{}?noted={}", path(&receipt), mark.name())))
+    Ok(Redirect::to(&format!("/prices/{}?noted={}", path(receipt.as_str()), mark.name())))
 }

@@ -1,7 +1,7 @@
 //! One event as a marketer reads it.
 
 use crate::feedback::{Body, Event};
-use crate::model::{CardId, Timestamp};
+use crate::model::{CardId, Receipt, Timestamp};
 use crate::redact::Redacted;
 
 /// One event as a line for people.
@@ -24,8 +24,8 @@ pub(super) fn line(event: Event) -> Line {
     let both = |one: Option<Redacted>, other: Option<Redacted>| {
         joined(&[one.map(|text| text.to_string()), other.map(|text| text.to_string())])
     };
-    let answer = |receipt: &str| Some(format!("/answers/{receipt}"));
-    let price = |receipt: &str| Some(format!("/prices/{receipt}"));
+    let answer = |receipt: &Receipt| Some(format!("/answers/{receipt}"));
+    let price = |receipt: &Receipt| Some(format!("/prices/{receipt}"));
     let (what, words, link) = match event.body {
         Body::Asked { text, characters, stage, .. } => {
             let stage = stage.map(|stage| format!(", {stage}")).unwrap_or_default();
@@ -36,14 +36,14 @@ pub(super) fn line(event: Event) -> Line {
             let ids: Vec<&str> = card_ids.iter().map(CardId::as_str).collect();
             let pushback = pushback.map(|pushback| format!(": {pushback}")).unwrap_or_default();
             let what = format!("{} {}{pushback}", outcome.name(), ids.join(", "));
-            (what, String::new(), answer(&event.id))
+            (what, String::new(), answer(&event.id.into()))
         }
         Body::Marked { receipt, card_id, mark, reason, note, .. } => {
             let mark = mark.name().replace('_', " ");
             (format!("{card_id}: {mark}"), both(reason, note), answer(&receipt))
         }
         Body::Recommended { text, channel, benefit, receipt } => {
-            (both(channel, benefit), text.to_string(), receipt.as_deref().and_then(answer))
+            (both(channel, benefit), text.to_string(), receipt.as_ref().and_then(answer))
         }
         Body::CallStarted { stage, product, competitor, .. } => {
             let stage = stage.map(|stage| stage.name().to_owned());
@@ -53,7 +53,7 @@ pub(super) fn line(event: Event) -> Line {
         Body::Wished { receipt } => ("a card for it".to_owned(), String::new(), answer(&receipt)),
         Body::CallEnded { .. } => (String::new(), String::new(), None),
         Body::PriceShown(shown) => {
-            (shown.outcome.replace('_', " "), String::new(), price(&event.id))
+            (shown.outcome.replace('_', " "), String::new(), price(&event.id.into()))
         }
         Body::GiveOffered(step)
         | Body::GiveWithdrawn(step)
