@@ -109,7 +109,7 @@ pub const STRANGER: &str = "I work for one team, and you are not on its server."
 
 /// No one has said which server is the team's.
 pub const NO_SERVER: &str = "I am on several servers, or on none, and do not know which is my \
-    team's. Whoever runs Cornerman can say so: CORNERMAN_DISCORD_GUILD.";
+    team's. Your Cornerman admin can set it: CORNERMAN_DISCORD_GUILD.";
 
 /// What the rep sent could not be read.
 pub const UNREADABLE: &str =

@@ -8,7 +8,7 @@ use super::answer::print;
 use super::{About, Ending, local, progress, runtime};
 use crate::app::{App, Places};
 use crate::card::Suggestion;
-use crate::coach::Question;
+use crate::coach::{CallContext, Question};
 use crate::journal::UseCaseError;
 use crate::model::{Mode, Outcome};
 
@@ -40,12 +40,11 @@ impl Ask {
         let runtime = runtime()?;
         let app = runtime.block_on(App::open(places, !self.no_log, &progress))?;
         let caller = local();
+        let context = CallContext::from(self.about.clone());
         let ask = |text: &str| {
             let question = Question {
                 text: text.to_owned(),
-                stage: self.about.stage,
-                product: self.about.product.clone(),
-                competitor: self.about.competitor.clone(),
+                context: context.clone(),
                 conversation: None,
                 mode: Mode::Typed,
             };

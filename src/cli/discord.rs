@@ -50,7 +50,7 @@ pub(super) struct Discord {
 }
 
 impl Discord {
-    /// Roles of the price policy that somebody has.
+    /// The roles of the price policy that Discord roles stand for.
     pub(super) fn price_role_names(&self) -> impl Iterator<Item = &str> {
         self.discord_price_roles.iter().map(|known| known.name.as_str())
     }

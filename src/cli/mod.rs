@@ -66,7 +66,7 @@ struct Folders {
 }
 
 /// What is known of the call.
-#[derive(Args)]
+#[derive(Args, Clone)]
 struct About {
     /// Where the deal stands: prospecting, discovery, evaluation, proposal, negotiation, closing, renewal
     #[arg(long)]
@@ -85,7 +85,7 @@ impl From<About> for CallContext {
     }
 }
 
-/// Whoever types on this machine: the terminal knows no names.
+/// The person at this machine: the terminal knows no names.
 fn local() -> Principal {
     Principal::operator(Platform::Terminal)
 }
@@ -121,7 +121,7 @@ enum Ending {
     Usage,
     /// 3: nothing fits, it was refused, or something is asked back.
     Nothing,
-    /// 4: somebody has to approve it.
+    /// 4: it needs approval.
     Approval,
 }
 

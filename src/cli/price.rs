@@ -22,7 +22,7 @@ use crate::negotiation::{PriceMark, PriceRequest};
 /// With --deal what was offered is remembered once you say so (--mark): the next step is smaller,
 /// and what they agreed to is listed on every later quote until it is in writing.
 ///
-/// Exit code 0: you may say it. 3: refused or asked back. 4: somebody has to approve it.
+/// Exit code 0: you may say it. 3: refused or asked back. 4: it needs approval.
 ///
 /// Examples:
 ///   cornerman price "80 seats, they want 15%"

@@ -104,9 +104,8 @@ impl Serve {
         Ok(Ending::Done)
     }
 
-    /// On this machine whoever reaches the port may come in, if they know it by its own names. From
-    /// elsewhere, also through a proxy, a key is needed, and with it any name will do unless some
-    /// are given.
+    /// On this machine anyone who reaches the port under its own names is let in. From elsewhere,
+    /// also through a proxy, a key is needed, and with it any name will do unless some are given.
     fn access(&self, address: SocketAddr, key: Key) -> Access {
         let local = address.ip().is_loopback();
         let mut names = self.hosts.clone();
@@ -118,8 +117,8 @@ impl Serve {
     }
 }
 
-/// Comes with Ctrl-C, or with what a service manager sends. It is listened for from now on: whoever
-/// knows the address may stop the server, however early.
+/// Comes with Ctrl-C, or with what a service manager sends. It is listened for from the start, so
+/// that the server can be stopped as soon as its address is known.
 ///
 /// # Errors
 /// When the system does not let it be listened for.

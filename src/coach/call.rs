@@ -1,9 +1,9 @@
 //! A call that a rep is in: what was said of it once holds for the questions that follow.
 
-use super::Coach;
+use super::{CallContext, Coach};
 use crate::feedback::{Body, Event, kind};
 use crate::journal::{Principal, UseCaseError, clean};
-use crate::model::{ContentHash, Stage, Timestamp};
+use crate::model::{ContentHash, Timestamp};
 use crate::ports::{EventQuery, IdempotencyKey};
 use crate::redact::Redacted;
 
@@ -12,17 +12,6 @@ const LONGEST_HOURS: i64 = 12;
 
 /// The longest name of a product or competitor, in code points.
 const LONGEST_NAME: usize = 100;
-
-/// What is known of a call.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct CallContext {
-    /// Where the deal stands.
-    pub stage: Option<Stage>,
-    /// The product it is about.
-    pub product: Option<String>,
-    /// The competitor in it.
-    pub competitor: Option<String>,
-}
 
 /// A call that a rep is in.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -18,8 +18,8 @@ use std::sync::Arc;
 use crate::journal::Journal;
 use crate::ports::{Generation, Learning, Library};
 
-pub use call::{Call, CallContext};
-pub use question::Question;
+pub use call::Call;
+pub use question::{CallContext, Question};
 pub use recent::Recent;
 pub use record::{Feedback, Recommendation};
 pub use replay::Replay;

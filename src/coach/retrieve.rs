@@ -160,8 +160,9 @@ fn one(
 ) -> (Ranking, Vec<Evidence>) {
     let Hits { mut evidence, nearness } = found;
     for found in &mut evidence {
-        let competitor = question.competitor.as_deref();
-        found.boost = generation.context_boost.boost(found.card, text, question.stage, competitor);
+        let competitor = question.context.competitor.as_deref();
+        found.boost =
+            generation.context_boost.boost(found.card, text, question.context.stage, competitor);
     }
     let weights = generation.finder.weights().in_mode(question.mode);
     (rank(&evidence, nearness, &weights), evidence)

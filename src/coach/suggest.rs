@@ -47,8 +47,9 @@ impl Coach {
         let conversation =
             self.journal.name("conversation", question.conversation.clone(), LONGEST_NAME)?;
         let talk = self.talk(conversation.as_deref(), playbook).await;
-        let stage = question.stage.or(talk.stage);
-        let asked = Question { stage, ..question.clone() };
+        let stage = question.context.stage.or(talk.stage);
+        let mut asked = question.clone();
+        asked.context.stage = stage;
         let retrieval = retrieve_after(&generation, &asked, talk.shown(playbook)).await?;
         let composing = Instant::now();
         let (outcome, cards, pushback) = match answered(&talk, &retrieval, stage, playbook) {
@@ -128,9 +129,9 @@ impl Coach {
             text: kept.then(|| words(&question.text, LONGEST)),
             text_hash: self.journal.fingerprint(understood),
             characters: understood.chars().count(),
-            stage: question.stage,
-            product: name(&question.product),
-            competitor: name(&question.competitor),
+            stage: question.context.stage,
+            product: name(&question.context.product),
+            competitor: name(&question.context.competitor),
         }
     }
 

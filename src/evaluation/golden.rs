@@ -1,6 +1,6 @@
 //! Golden questions: whether each still brings what it must.
 
-use crate::coach::{self, retrieve};
+use crate::coach::{self, CallContext, retrieve};
 use crate::journal::UseCaseError;
 use crate::model::{CardId, Outcome};
 use crate::playbook::{Expectation, Question};
@@ -27,7 +27,8 @@ pub async fn golden_questions(generation: &Generation, questions: &[Question]) -
 }
 
 async fn ask(generation: &Generation, question: &Question) -> Result<Verdict, UseCaseError> {
-    let asked = coach::Question { stage: question.stage, ..question.ask.as_str().into() };
+    let context = CallContext { stage: question.stage, ..CallContext::default() };
+    let asked = coach::Question { context, ..question.ask.as_str().into() };
     let retrieval = retrieve(generation, &asked).await?;
     let outcome = retrieval.outcome();
     let shown = retrieval.shown(&generation.finder.weights()).into_iter();

@@ -106,12 +106,14 @@ impl Chat {
     ) -> Result<Suggestion, UseCaseError> {
         let caller = self.caller(person);
         let (conversation, context) = self.conversation(&caller).await;
-        let stage = Stage::named(asked.stage.as_deref().unwrap_or_default())?.or(context.stage);
-        let question = Question {
-            text: asked.text.clone(),
-            stage,
+        let context = CallContext {
+            stage: Stage::named(asked.stage.as_deref().unwrap_or_default())?.or(context.stage),
             product: asked.product.clone().or(context.product),
             competitor: asked.competitor.clone().or(context.competitor),
+        };
+        let question = Question {
+            text: asked.text.clone(),
+            context,
             conversation: Some(conversation),
             mode: asked.mode,
         };

@@ -11,7 +11,7 @@ use crate::chat::core::{Message, NotSent, Notifier, Person, Span, Text};
 use crate::ports::PortFuture;
 
 /// No one can be asked.
-const NO_APPROVERS: &str = "Exceptions cannot be asked for here yet. Whoever runs Cornerman can \
+const NO_APPROVERS: &str = "Exceptions cannot be asked for here yet. Your Cornerman admin can \
     name a channel for them: CORNERMAN_DISCORD_APPROVERS.";
 
 /// Discord, as the chat needs it.

@@ -100,7 +100,7 @@ impl Session {
                     return;
                 }
             };
-            let _ = tell_end.send(end); // nobody waits when the session was stopped
+            let _ = tell_end.send(end); // no one waits when the session was stopped
         });
         let shards = shards.await.map_err(|_| "the client has ended".to_owned()).flatten();
         match shards {

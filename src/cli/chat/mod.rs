@@ -201,12 +201,10 @@ impl Talk<'_> {
     }
 
     async fn ask(&mut self, text: &str) -> Result<(), Trouble> {
-        let CallContext { stage, product, competitor } = self.about.clone();
-        let conversation = Some(self.conversation.clone());
+        let (context, conversation) = (self.about.clone(), Some(self.conversation.clone()));
         let text = text.to_owned();
         let priceable = text.clone();
-        let question =
-            Question { text, stage, product, competitor, conversation, mode: Mode::Typed };
+        let question = Question { text, context, conversation, mode: Mode::Typed };
         self.heard.clone_from(&priceable);
         let found = self.services.coach.suggest(&self.caller, &question).await?;
         let priceable = self.services.negotiation.could_price(&priceable, &found.cards);

@@ -4,6 +4,6 @@
 //!
 //! Why: an edit to one card can take a question away from another.
 //!
-//! Example: a new phrasing that is nearer to somebody else's question.
+//! Example: a new phrasing that is closer to another card's question.
 //!
 //! Write instead: give the card that lost the question more phrasings, or take the new one back.

@@ -2,7 +2,7 @@
 //!
 //! What it does: asks for `##` (card), `###` (section) and `####` (only under *If they push back*), each section once.
 //!
-//! Why: which of two sections would be shown first is anybody's guess.
+//! Why: with two such sections it is unclear which comes first.
 //!
 //! Example: two `### Say` in one card.
 //!

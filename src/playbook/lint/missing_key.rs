@@ -2,7 +2,7 @@
 //!
 //! What it does: asks for `owner`, `verified` and `family` (battlecards: `competitor`), and checks families, stages, benefits and channels.
 //!
-//! Why: a card without an owner is nobody's, one without a date is of no known age, and reports are made by family, stage, benefit and channel.
+//! Why: no one looks after a card without an owner, no one knows the age of a card without a date, and reports are grouped by family, stage, benefit and channel.
 //!
 //! Example: `family: prize`.
 //!

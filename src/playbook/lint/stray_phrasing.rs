@@ -2,7 +2,7 @@
 //!
 //! What it does: asks each phrasing as a rep would, and looks which card comes first. `cornerman test` asks all of them; a reload asks those of the cards that changed and of their neighbours. When both cards would be offered as a choice, it is a warning.
 //!
-//! Why: whoever wrote the phrasing expects its card. When another one comes, two cards answer the same thing, or the phrasing is about something else than the rest of its card.
+//! Why: the author of a phrasing expects its own card. If another card comes first, either two cards answer the same thing, or the phrasing does not belong to its card.
 //!
 //! Example: `it costs more than we planned` under *We have no time*.
 //!

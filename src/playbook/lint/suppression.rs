@@ -2,7 +2,7 @@
 //!
 //! What it does: `<!-- lint-disable PB602: legal signed off 2026-10 -->` at the end of a line keeps one rule from reporting that line. It has to name an existing code and a reason. PB107, PB601 and PB605 cannot be suppressed.
 //!
-//! Why: whoever comes next must be able to tell an exception from an oversight.
+//! Why: the next person to read it must be able to tell an exception from an oversight.
 //!
 //! Example: `- It is $40 a seat. <!-- lint-disable PB602 -->`.
 //!

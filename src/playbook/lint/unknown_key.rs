@@ -1,8 +1,8 @@
-//! PB002: a key nobody knows, a value of the wrong type, or a key twice.
+//! PB002: an unknown key, a value of the wrong type, or a key twice.
 //!
 //! What it does: reports each key of the front matter, of a card's comment or of a TOML file that has no meaning, and values that are no text, list, number or yes/no where one is expected.
 //!
-//! Why: a key that is misspelt does nothing, and nobody notices.
+//! Why: a misspelled key does nothing, and no one notices.
 //!
 //! Example: `ownr: sales`.
 //!

@@ -1,4 +1,4 @@
-//! PB011 (warning): a section nobody knows.
+//! PB011 (warning): an unknown section.
 //!
 //! What it does: reports `###` headings that this kind of file does not have, with the nearest name.
 //!

@@ -2,7 +2,7 @@
 //!
 //! What it does: compares authority and floors along the ladder.
 //!
-//! Why: whoever approves what a rep may not must be able to give at least what the rep can.
+//! Why: an approver must be able to give at least as much as the rep who asks.
 //!
 //! Example: `authority = { rep = "10%", manager = "5%" }`
 //!

@@ -2,7 +2,7 @@
 //!
 //! What it does: looks for a get that the programme pays for already (a term that has a discount of its own), for a first step that no two gets cover, and for steps that together exceed what the lowest role may give.
 //!
-//! Why: the same commitment would be paid twice; a step without cover is never offered; and a last step that nobody may say is none.
+//! Why: the same commitment would be paid for twice, a step that no gets cover is never offered, and a last step that no rep may offer is no step.
 //!
 //! Example: a get with `term_months = 24` beside `term = [{ months = 24, billing = "prepay", discount = "5%" }]`
 //!

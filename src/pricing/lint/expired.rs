@@ -2,7 +2,7 @@
 //!
 //! What it does: says when the last day is over.
 //!
-//! Why: no price is given any more, on any path, until somebody has looked at the figures. It is a warning and no error, because cards must go live on that day too.
+//! Why: after that day Cornerman quotes no prices until the figures have been reviewed. It is a warning, not an error, so that cards can still go live.
 //!
 //! Example: `expires = 2026-09-30`, and today is 2026-10-01
 //!

@@ -2,7 +2,7 @@
 //!
 //! What it does: asks every give for gets that may be asked in return, and every get for the words to say and for what must exist on paper.
 //!
-//! Why: trade, never give; and what nobody wrote down was not agreed.
+//! Why: concessions are traded, never given away, and what is not in writing was not agreed.
 //!
 //! Example: `give = [{ id = "discount", gets = [] }]`
 //!

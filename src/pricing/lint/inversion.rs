@@ -2,7 +2,7 @@
 //!
 //! What it does: looks for a tier with more seats, or a longer term billed alike, that has a lower discount than the one before; and for a tier whose ceiling lies below its own programme price.
 //!
-//! Why: nobody who bought more should have paid more a seat; and a price that every customer has without asking must not be outside the policy.
+//! Why: a customer who buys more should not pay more per seat, and the price that every customer gets without asking must be within the policy.
 //!
 //! Example: `{ from = 50, discount = "10%", … }, { from = 200, discount = "8%", … }`
 //!

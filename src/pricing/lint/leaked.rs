@@ -1,12 +1,12 @@
 //! PP050: an internal figure handed out to playbooks.
 //!
-//! What it does: looks under `variables` for floors, ceilings and targets, for the authority of anybody but the lowest role, and for authority in the customers' list.
+//! What it does: looks under `variables` for floors, ceilings and targets, for the authority of any role but the lowest, and for authority in the customers' list.
 //!
-//! Why: what stands under `customer` will be read aloud one day; what stands under `rep`, every rep knows.
+//! Why: sooner or later a customer hears what is listed under `customer`, and every rep sees what is listed under `rep`.
 //!
 //! Example: `variables = { customer = ["team.floor"] }`
 //!
-//! Write instead: only list prices and the discounts everybody has; under `rep` at most `authority.rep`
+//! Write instead: only list prices and the discounts that every customer gets; under `rep` at most `authority.rep`
 
 use super::Found;
 use crate::pricing::policy::Policy;

@@ -6,7 +6,7 @@
 //!
 //! Example: `expires = 2026-09-30` below `last_verified = 2026-10-05`
 //!
-//! Write instead: a last day after the day on which somebody looked at the figures: `expires = 2026-12-31`
+//! Write instead: a last day after the figures were verified: `expires = 2026-12-31`
 
 use super::Found;
 use crate::pricing::policy::Policy;

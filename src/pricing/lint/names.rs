@@ -2,7 +2,7 @@
 //!
 //! What it does: looks up every key, and every role, sign-off, product and get that one part of the policy names and another part must have.
 //!
-//! Why: a misspelt role would be a rule that asks for nobody. A trigger on the discounted total is refused too: measured after the discount, a larger one would slip under the limit.
+//! Why: a rule with a misspelled role would never ask anyone for approval. A trigger on the discounted total is rejected too: a larger discount would bring the total under the limit.
 //!
 //! Example: `{ id = "slow-pay", payment_days_over = 30, needs = "manger" }`
 //!

@@ -1,8 +1,8 @@
 //! PP032: a figure without a reason.
 //!
-//! What it does: looks for gets and price lists without `why`, for tiers without `deals` or `why`, and for targets that fewer than 5 deals stand behind.
+//! What it does: looks for gets and price lists without `why`, for tiers without `deals` or `why`, and for targets based on fewer than 5 deals.
 //!
-//! Why: somebody will have to defend the figure next quarter, and a target from two deals is an anecdote.
+//! Why: someone has to defend the figure next quarter, and a target based on two deals is an anecdote.
 //!
 //! Example: `{ id = "case-study", value = "2%", words = "…", written = "…" }`
 //!

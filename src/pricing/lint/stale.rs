@@ -1,8 +1,8 @@
-//! PP040: prices that nobody has looked at for a quarter.
+//! PP040: prices that have not been reviewed for a quarter.
 //!
 //! What it does: looks for a `last_verified` more than 90 days ago, and for an `expires` more than 92 days after it.
 //!
-//! Why: prices are checked every quarter; a policy that runs longer without a look is one that nobody vouches for.
+//! Why: prices are reviewed every quarter; no one vouches for a policy that runs longer without a review.
 //!
 //! Example: `last_verified = 2026-01-05` and `expires = 2026-12-31`
 //!

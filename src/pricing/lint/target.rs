@@ -2,7 +2,7 @@
 //!
 //! What it does: looks for a floor above the list price, and for a tier whose target lies below its own discount or above its ceiling.
 //!
-//! Why: a floor above list lets nobody sell, and a target outside what may be given is never reached.
+//! Why: with a floor above list, nothing can be sold; a target outside the tier's limits can never be reached.
 //!
 //! Example: `{ from = 50, discount = "10%", target = "8%", ceiling = "30%" }`
 //!

@@ -2,7 +2,7 @@
 //!
 //! What it does: looks in every playbook for `{{ price.NAME }}` of each name under `variables`.
 //!
-//! Why: what nobody uses need not be handed out. It is only said, nothing is wrong.
+//! Why: a figure that no card uses need not be exposed. This is only a hint; nothing is wrong.
 //!
 //! Example: `variables = { customer = ["plus.list"] }`, and no card quotes it
 //!

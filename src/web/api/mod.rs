@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::AppState;
 use super::problem::{JsonProblem, Problem};
 use crate::card::Suggestion;
-use crate::coach::{Feedback, Question, Recommendation};
+use crate::coach::{CallContext, Feedback, Question, Recommendation};
 use crate::feedback::{Event, Mark, Platform, PriceAnswerV1};
 use crate::journal::{Principal, Recorded};
 use crate::model::{DealName, Mode, Receipt, Stage};
@@ -60,7 +60,8 @@ async fn suggest(
     body: Body<Ask>,
 ) -> Result<Json<Suggestion>, JsonProblem> {
     let Json(Ask { text, stage, product, competitor, conversation }) = body?;
-    let question = Question { text, stage, product, competitor, conversation, mode: Mode::Typed };
+    let context = CallContext { stage, product, competitor };
+    let question = Question { text, context, conversation, mode: Mode::Typed };
     Ok(Json(services.coach.suggest(&caller(), &question).await?))
 }
 

@@ -205,21 +205,14 @@ async fn ask(
 ) -> Result<Html<String>, PageProblem> {
     let Ask { text, stage, product, competitor, conversation } = form;
     let some = |name: String| Some(name.trim().to_owned()).filter(|name| !name.is_empty());
-    let about = CallContext {
+    let context = CallContext {
         stage: Stage::named(&stage).map_err(UseCaseError::from)?, // "any stage" is empty
         product: some(product),
         competitor: some(competitor),
     };
-    let CallContext { stage, product, competitor } = about.clone();
     let conversation = some(conversation);
-    let question = Question {
-        text: text.clone(),
-        stage,
-        product,
-        competitor,
-        conversation,
-        mode: Mode::Typed,
-    };
+    let question = Question { text, context, conversation, mode: Mode::Typed };
+    let Question { text, context: about, .. } = question.clone();
     let mut going_on = question.conversation.clone();
     let (answer, problem) =
         match services.coach.suggest(&visitor.caller(&services), &question).await {
