@@ -79,8 +79,6 @@ fn one_of(sql: &mut QueryBuilder<Sqlite>, column: &str, wanted: Vec<String>) {
 
 #[cfg(test)]
 mod tests {
-    use sqlx::Row;
-
     use super::*;
     use crate::feedback::{Filter, Mark, Platform};
     use crate::model::{CardId, Timestamp};
@@ -109,9 +107,7 @@ mod tests {
             (Filter { since, cards: cards(), ..all() }, "PRIMARY KEY (card_id=? AND at>?"),
         ] {
             let query = ListQuery { filter, newest_first: true, limit: 100, ..Default::default() };
-            let sql = format!("EXPLAIN QUERY PLAN {}", select(&query).sql().as_str());
-            let rows = store.rows(sqlx::query(sqlx::AssertSqlSafe(sql))).await.unwrap();
-            let steps: Vec<String> = rows.iter().map(|row| row.get("detail")).collect();
+            let steps = store.plan(select(&query)).await;
             assert!(steps.iter().any(|step| step.contains(index)), "{query:?}\n{steps:#?}");
             // The page itself, a hundred rows, may be.
             let sorted = steps.iter().filter(|step| step.contains("TEMP B-TREE"));

@@ -37,8 +37,6 @@ pub(super) fn select(query: &EventQuery) -> QueryBuilder<Sqlite> {
 
 #[cfg(test)]
 mod tests {
-    use sqlx::Row;
-
     use super::*;
     use crate::feedback::kind;
     use crate::model::{Receipt, Timestamp};
@@ -71,9 +69,7 @@ mod tests {
                 "events_kind (kind=? AND at>?)",
             ),
         ] {
-            let sql = format!("EXPLAIN QUERY PLAN {}", select(&query).sql().as_str());
-            let rows = store.rows(sqlx::query(sqlx::AssertSqlSafe(sql))).await.unwrap();
-            let steps: Vec<String> = rows.iter().map(|row| row.get("detail")).collect();
+            let steps = store.plan(select(&query)).await;
             let searches = steps.iter().filter(|step| step.contains(index)).count();
             assert_eq!(searches, query.kinds.len(), "{query:?}\n{steps:#?}");
             assert!(!steps.iter().any(|step| step.contains("SCAN events")), "{steps:#?}");

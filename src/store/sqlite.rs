@@ -88,8 +88,16 @@ impl SqliteStore {
         renewed.map_err(failed)
     }
 
-    pub(super) async fn rows(&self, query: Prepared<'_>) -> Result<Vec<SqliteRow>, StoreError> {
+    async fn rows(&self, query: Prepared<'_>) -> Result<Vec<SqliteRow>, StoreError> {
         within(query.fetch_all(&self.log.readers)).await
+    }
+
+    /// The steps in which SQLite would answer a query.
+    #[cfg(test)]
+    pub(super) async fn plan(&self, query: QueryBuilder<sqlx::Sqlite>) -> Vec<String> {
+        let sql = format!("EXPLAIN QUERY PLAN {}", query.sql().as_str());
+        let rows = self.rows(sqlx::query(sqlx::AssertSqlSafe(sql))).await.unwrap();
+        rows.iter().map(|row| row.get("detail")).collect()
     }
 
     /// The events of these rows; those that cannot be read are left out, and named in the

@@ -144,7 +144,7 @@ impl Command {
             }),
             "price" => Self::Price(PriceAsked {
                 text: option("text").unwrap_or_default(),
-                deal: option("deal").map(|deal: String| deal.into()),
+                deal: option("deal").map(DealName::from),
                 stage: option("stage"),
             }),
             "help" => Self::Help,
