@@ -23,7 +23,7 @@ pub struct LogReader {
     turn: Arc<tokio::sync::Mutex<Begun>>,
 }
 
-/// What was done once since the start.
+/// What is known of the stored figures.
 #[derive(Debug, Default)]
 struct Begun {
     restored: bool,
@@ -113,7 +113,11 @@ impl LogReader {
 
     async fn read_on(&self, begun: &mut Begun) -> Result<(), StoreError> {
         if !begun.restored {
-            self.restore(begun).await?;
+            if let Err(error) = self.restore(begun).await {
+                // They only save time.
+                tracing::warn!(%error, "the stored figures cannot be read; the log is counted anew");
+            }
+            begun.restored = true;
         }
         loop {
             let after = self.rollups.read().unwrap_or_else(PoisonError::into_inner).last();
@@ -149,7 +153,6 @@ impl LogReader {
                 *self.rollups.write().unwrap_or_else(PoisonError::into_inner) = rollups;
             }
         }
-        begun.restored = true;
         Ok(())
     }
 

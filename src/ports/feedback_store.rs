@@ -4,8 +4,8 @@ use super::PortFuture;
 use crate::feedback::{Checkpoint, Event, Filter};
 use crate::model::{Receipt, Timestamp};
 
-/// Keeps events, and what is counted of them. Every call comes back within two seconds, with an error if need be: a rep in a call
-/// does not wait longer for the log, and gets the card without it.
+/// Keeps events, and what is counted of them. Every call comes back within two seconds, with an error
+/// if need be: a rep in a call does not wait longer for the log, and gets the card without it.
 ///
 /// Each event has a number, and numbers grow. A reader that has been handed an event is never handed one
 /// with a lower number later: a store whose numbers may become visible out of order holds back those

@@ -107,7 +107,8 @@ impl Tables {
     }
 }
 
-/// Stands for an id or a hash, and is stored. Two of a million are the same once in thirty million logs.
+/// Stands for an id or a hash, and is stored. Two of a million are the same once in thirty million
+/// logs.
 fn key(text: &str) -> u64 {
     ContentHash::number([text])
 }
