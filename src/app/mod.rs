@@ -5,6 +5,7 @@ mod clock;
 mod demo;
 mod platforms;
 mod reload;
+mod secrets;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -31,7 +32,7 @@ use crate::search::{
     self, Cache, Encoder, IndexOptions, Mpnet, Place, Progress, SentenceTransformer,
 };
 use crate::services::Services;
-use crate::store::{self, FileState, SqliteStore, salt};
+use crate::store::{FileState, SqliteStore};
 use crate::web::{self, Key};
 
 /// After the signal to stop, platforms get this long to finish what is in progress.
@@ -122,7 +123,7 @@ impl App {
         let (store, salt) = if log {
             // The salt comes last: a log that is missing beside it has been lost.
             let store = SqliteStore::open(&places.data).await?;
-            let salt = salt(&places.data)?;
+            let salt = secrets::salt(&places.state())?;
             store.renew(&salt).await?;
             (Some(Arc::new(store)), salt)
         } else {
@@ -341,7 +342,7 @@ pub async fn open_log(places: &Places) -> anyhow::Result<Arc<dyn FeedbackStore>>
 /// # Errors
 /// When its file cannot be read or made.
 pub fn key(places: &Places) -> anyhow::Result<Key> {
-    Ok(Key::new(store::key(&places.data)?))
+    Ok(Key::new(secrets::key(&places.state())?))
 }
 
 /// Today, in UTC.

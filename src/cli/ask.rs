@@ -10,7 +10,7 @@ use crate::app::{App, Places};
 use crate::card::Suggestion;
 use crate::coach::{CallContext, Question};
 use crate::journal::UseCaseError;
-use crate::model::{Mode, Outcome};
+use crate::model::Outcome;
 
 /// Find the card for a question; without TEXT, read one per line from stdin
 ///
@@ -42,12 +42,8 @@ impl Ask {
         let caller = local();
         let context = CallContext::from(self.about.clone());
         let ask = |text: &str| {
-            let question = Question {
-                text: text.to_owned(),
-                context: context.clone(),
-                conversation: None,
-                mode: Mode::Typed,
-            };
+            let question =
+                Question { text: text.to_owned(), context: context.clone(), ..Question::default() };
             runtime.block_on(app.services.coach.suggest(&caller, &question))
         };
         let ending = match &self.text {

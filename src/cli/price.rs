@@ -89,7 +89,7 @@ impl Price {
             role: self.role,
             stage: self.stage,
             deal: self.deal,
-            conversation: None,
+            ..PriceRequest::default()
         };
         let answer = runtime.block_on(app.services.negotiation.price(&caller, &request));
         runtime.block_on(app.close());

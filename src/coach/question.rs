@@ -24,6 +24,8 @@ pub struct Question {
     pub conversation: Option<String>,
     /// How it comes about.
     pub mode: Mode,
+    /// The sender's name for this question: delivered again, even to another process, it is logged once.
+    pub key: Option<String>,
 }
 
 impl From<&str> for Question {

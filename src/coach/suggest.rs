@@ -10,7 +10,7 @@ use crate::card::{
     CardView, Clause, LatencyMicros, PushbackView, Suggestion, compose, notice, pushback,
     two_decimals,
 };
-use crate::feedback::{Body, RunnerUp, Shown};
+use crate::feedback::{Body, Event, RunnerUp, Shown};
 use crate::journal::{Principal, UseCaseError};
 use crate::model::{CardId, Outcome, Stage};
 use crate::nlu::LONGEST;
@@ -76,6 +76,7 @@ impl Coach {
             }
             None => clauses(&retrieval, &cards, playbook),
         };
+        let (receipt, once) = self.journal.receipt(question.key.as_deref());
         let mut suggestion = Suggestion {
             outcome,
             clauses,
@@ -85,7 +86,7 @@ impl Coach {
             isolate,
             conversation,
             generation: generation.id.clone(),
-            receipt: self.journal.new_id().into(),
+            receipt,
             logged: false,
             latency_us: LatencyMicros {
                 compose: micros(composing.elapsed()),
@@ -95,7 +96,8 @@ impl Coach {
         };
         let said = self.asked(question, &retrieval.text, outcome);
         let also = runners_up(&retrieval.ranking, &suggestion, playbook);
-        suggestion.logged = self.log(caller, said, &talk, &suggestion, also).await;
+        let events = self.events(caller, said, &talk, &suggestion, also);
+        suggestion.logged = self.journal.append_or_warn(events, once).await;
         Ok(suggestion)
     }
 
@@ -135,15 +137,15 @@ impl Coach {
         }
     }
 
-    /// Whether question and answer are in the log now.
-    async fn log(
+    /// Question and answer as they go into the log.
+    fn events(
         &self,
         caller: &Principal,
         asked: Body,
         talk: &Conversation,
         answer: &Suggestion,
         also: Vec<RunnerUp>,
-    ) -> bool {
+    ) -> Vec<Event> {
         let stage = match &asked {
             Body::Asked { stage, .. } => stage.or(talk.stage),
             _ => talk.stage,
@@ -166,7 +168,7 @@ impl Coach {
                 also,
             },
         );
-        self.journal.append_or_warn(vec![asked, answered]).await
+        vec![asked, answered]
     }
 }
 

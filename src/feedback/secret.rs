@@ -18,6 +18,8 @@ pub enum Purpose {
     Name,
     /// Recognises a request that is sent again.
     IdempotencyKey,
+    /// Names the answer to a request that may be sent again.
+    Receipt,
     /// Names the cookies of this installation.
     CookieName,
     /// Shows that a browser's number was given to it here.
@@ -37,6 +39,7 @@ impl Purpose {
             Self::Person => "person",
             Self::Name => "name",
             Self::IdempotencyKey => "once",
+            Self::Receipt => "receipt",
             Self::CookieName => "cookie-name",
             Self::Visitor => "visitor",
             Self::Entered => "entered",

@@ -206,8 +206,8 @@ impl Journal {
 
     /// Adds events that the rep does not wait for: a failure is the operator's to know. Returns
     /// whether they are in the log.
-    pub async fn append_or_warn(&self, events: Vec<Event>) -> bool {
-        match self.append(events, None).await {
+    pub async fn append_or_warn(&self, events: Vec<Event>, once: Option<IdempotencyKey>) -> bool {
+        match self.append(events, once).await {
             Ok(_) => true,
             Err(UseCaseError::NoLog) => false,
             Err(error) => {
@@ -232,6 +232,18 @@ impl Journal {
         // Someone else's program chose it, and may have put anything into it.
         let key = key.map(|key| self.seal(Purpose::IdempotencyKey, &key));
         Ok(key.map(|key| IdempotencyKey { key, request: ContentHash::of([request]).to_string() }))
+    }
+
+    /// The receipt of an answer, and what makes a question that is delivered twice count once: with the
+    /// same `key` both are the same, in every process of an installation. Without one the receipt is
+    /// new.
+    #[must_use]
+    pub fn receipt(&self, key: Option<&str>) -> (Receipt, Option<IdempotencyKey>) {
+        let Some(key) = key else { return (self.new_id().into(), None) };
+        let receipt = self.seal(Purpose::Receipt, key);
+        let key = self.seal(Purpose::IdempotencyKey, &format!("{key}:answer"));
+        let once = IdempotencyKey { key, request: "answer".to_owned() };
+        (as_uuid(&receipt).into(), Some(once))
     }
 
     /// The last answers of a conversation, in the order in which they were given.
@@ -298,6 +310,14 @@ impl Journal {
             _ => Err(unknown(receipt)),
         }
     }
+}
+
+/// A hash in the form of a UUID whose digits mean nothing (RFC 9562, version 8).
+fn as_uuid(hash: &str) -> String {
+    let mut bytes = [0; 16];
+    // A hash is long enough, and holds nothing but digits.
+    let _ = hex::decode_to_slice(hash.get(..32).unwrap_or_default(), &mut bytes);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string()
 }
 
 /// Why a receipt leads nowhere.

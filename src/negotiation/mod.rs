@@ -129,7 +129,8 @@ impl Negotiation {
                 role: asked.role.clone().unwrap_or_default(),
                 known: known.join(", "),
             })?;
-        card.receipt = self.journal.new_id().into();
+        let (receipt, once) = self.journal.receipt(asked.key.as_deref());
+        card.receipt = receipt;
         let question = card.question.take();
         let not_used = std::mem::take(&mut card.not_used);
         // Both may hold the customer's words, so that they are not in the log.
@@ -148,7 +149,9 @@ impl Negotiation {
             given_before: history.ledger.as_ref().map_or(0, |ledger| ledger.given.len()),
             answer,
         };
-        card.logged = self.log_price(caller, &card.receipt, shown).await;
+        let body = Body::PriceShown(Box::new(shown));
+        let event = self.journal.named(card.receipt.clone(), caller, body);
+        card.logged = self.journal.append_or_warn(vec![event], once).await;
         Ok(card)
     }
 
@@ -232,6 +235,7 @@ impl Negotiation {
         receipt: &Receipt,
         text: &str,
         choice: usize,
+        key: Option<String>,
     ) -> Result<PriceAnswerV1, UseCaseError> {
         let shown = self.journal.price_of(caller, receipt).await?;
         if self.journal.fingerprint(text) != shown.text_hash {
@@ -239,7 +243,7 @@ impl Negotiation {
         }
         let (deal, conversation) = names(shown.conversation.as_deref());
         let (role, stage) = (shown.role, shown.stage);
-        let asked = PriceRequest { text: text.to_owned(), role, stage, deal, conversation };
+        let asked = PriceRequest { text: text.to_owned(), role, stage, deal, conversation, key };
         let generation = self.generation();
         let policy = generation.policy.as_ref();
         let history = self.history(shown.conversation.as_deref(), policy).await;
@@ -339,11 +343,6 @@ impl Negotiation {
         let deal = self.journal.name("deal", deal, LONGEST_NAME)?;
         let talk = self.journal.name("conversation", asked.conversation.clone(), LONGEST_NAME)?;
         Ok(deal.map(|deal| ThreadId::Deal(deal.into())).or(talk.map(ThreadId::Conversation)))
-    }
-
-    async fn log_price(&self, caller: &Principal, receipt: &Receipt, shown: PriceShown) -> bool {
-        let body = Body::PriceShown(Box::new(shown));
-        self.journal.append_or_warn(vec![self.journal.named(receipt.clone(), caller, body)]).await
     }
 }
 

@@ -26,6 +26,8 @@ pub struct PriceRequest {
     pub deal: Option<DealName>,
     /// The conversation, which stands for the deal while none is named.
     pub conversation: Option<String>,
+    /// The sender's name for this request: delivered again, even to another process, it is logged once.
+    pub key: Option<String>,
 }
 
 /// An answer, and what is kept of it besides.

@@ -225,22 +225,27 @@ impl FeedbackStore for MemoryStore {
 
 /// Small things in memory.
 #[derive(Debug, Default)]
-pub struct MemoryState(Mutex<HashMap<String, String>>);
+pub struct MemoryState(Mutex<HashMap<String, Vec<u8>>>);
 
 impl MemoryState {
-    fn texts(&self) -> MutexGuard<'_, HashMap<String, String>> {
+    fn kept(&self) -> MutexGuard<'_, HashMap<String, Vec<u8>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl StateStore for MemoryState {
     fn get(&self, name: &str) -> Result<Option<String>, StoreError> {
-        Ok(self.texts().get(name).cloned())
+        let text = |bytes: &Vec<u8>| String::from_utf8(bytes.clone());
+        self.kept().get(name).map(text).transpose().map_err(|error| StoreError(error.to_string()))
     }
 
     fn put(&self, name: &str, text: &str) -> Result<(), StoreError> {
-        self.texts().insert(name.to_owned(), text.to_owned());
+        self.kept().insert(name.to_owned(), text.as_bytes().to_owned());
         Ok(())
+    }
+
+    fn get_or_put(&self, name: &str, fresh: &[u8]) -> Result<Vec<u8>, StoreError> {
+        Ok(self.kept().entry(name.to_owned()).or_insert_with(|| fresh.to_owned()).clone())
     }
 
     fn place(&self, name: &str) -> String {

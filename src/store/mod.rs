@@ -8,10 +8,8 @@ mod place;
 mod queries;
 mod renew;
 mod row;
-mod salt;
 mod sqlite;
 mod state;
 
-pub use salt::{key, salt};
 pub use sqlite::SqliteStore;
 pub use state::FileState;

@@ -3,6 +3,8 @@
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use tempfile::NamedTempFile;
+
 use crate::ports::{StateStore, StoreError};
 
 /// Texts in files of a directory, for its owner only.
@@ -16,6 +18,15 @@ impl FileState {
     #[must_use]
     pub fn new(directory: &Path) -> Self {
         Self { directory: directory.to_owned() }
+    }
+
+    /// A file beside the one with this name, for its owner only; it vanishes unless it takes its place.
+    fn draft(&self, name: &str, content: &[u8]) -> std::io::Result<NamedTempFile> {
+        let named = format!("{name}.");
+        let mut draft = tempfile::Builder::new().prefix(&named).tempfile_in(&self.directory)?;
+        draft.write_all(content)?;
+        draft.as_file().sync_all()?;
+        Ok(draft)
     }
 
     fn failed(&self, name: &str, error: &std::io::Error) -> StoreError {
@@ -34,16 +45,28 @@ impl StateStore for FileState {
 
     /// Written whole under another name and renamed.
     fn put(&self, name: &str, text: &str) -> Result<(), StoreError> {
-        let draft = self.directory.join(format!("{name}.{}.tmp", std::process::id()));
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let written = options
-            .open(&draft)
-            .and_then(|mut file| file.write_all(text.as_bytes()))
-            .and_then(|()| std::fs::rename(&draft, self.directory.join(name)));
-        written.map_err(|error| self.failed(name, &error))
+        let draft = self.draft(name, text.as_bytes());
+        let put =
+            draft.and_then(|draft| draft.persist(self.directory.join(name)).map_err(Into::into));
+        put.map(drop).map_err(|error| self.failed(name, &error))
+    }
+
+    /// Written whole under another name and linked: no one ever reads half a secret.
+    fn get_or_put(&self, name: &str, fresh: &[u8]) -> Result<Vec<u8>, StoreError> {
+        let file = self.directory.join(name);
+        let found = match std::fs::read(&file) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                let made = self
+                    .draft(name, fresh)
+                    .and_then(|draft| draft.persist_noclobber(&file).map_err(Into::into));
+                match made {
+                    Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
+                    _ => std::fs::read(&file),
+                }
+            }
+            found => found,
+        };
+        found.map_err(|error| self.failed(name, &error))
     }
 
     fn place(&self, name: &str) -> String {

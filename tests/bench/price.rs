@@ -31,13 +31,7 @@ fn shipped() -> PathBuf {
 }
 
 fn request(text: &str, deal: Option<&str>) -> PriceRequest {
-    PriceRequest {
-        text: text.to_owned(),
-        role: None,
-        stage: None,
-        deal: deal.map(Into::into),
-        conversation: None,
-    }
+    PriceRequest { text: text.to_owned(), deal: deal.map(Into::into), ..PriceRequest::default() }
 }
 
 fn through_the_coach(bencher: Bencher, text: &str, log: bool, deal: Option<&str>) {

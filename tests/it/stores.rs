@@ -353,6 +353,14 @@ fn small_things_are_kept_by_name() {
         assert_eq!(state.get("note"), Ok(Some("c".to_owned())), "{state:?}");
         assert_eq!(state.get("other"), Ok(Some(String::new())));
         assert!(state.place("note").contains("note"));
+        assert_eq!(state.get_or_put("note", b"d").unwrap(), b"c");
+        let all: Vec<Vec<u8>> = std::thread::scope(|scope| {
+            let state = &state;
+            let put = |byte| move || state.get_or_put("secret", &[byte; 32]).unwrap();
+            let asked: Vec<_> = (0..8).map(|byte| scope.spawn(put(byte))).collect();
+            asked.into_iter().map(|asked| asked.join().unwrap()).collect()
+        });
+        assert!(all[0].len() == 32 && all.iter().all(|one| *one == all[0]), "{all:?}");
     }
     let nowhere = FileState::new(&folder.path().join("missing"));
     assert_eq!(nowhere.get("note"), Ok(None));

@@ -3,7 +3,7 @@
 use super::answer_message::{Detail, answer, nothing_else, with_reasons};
 use super::button_id::ButtonId;
 use super::chat::{Chat, Done};
-use super::event::{Asked, Person};
+use super::event::Person;
 use super::forms;
 use super::message::{Message, Reply};
 use crate::card::{AnswerAction, AnswerView, Suggestion, notice};
@@ -25,9 +25,10 @@ pub(super) struct Pressed<'a> {
 }
 
 impl Chat {
-    pub(super) async fn ask(&self, person: &Person, asked: &Asked) -> Done {
+    pub(super) async fn ask(&self, person: &Person, asked: Question) -> Done {
+        let text = asked.text.clone();
         let found = self.suggest(person, asked).await?;
-        Ok(Reply::Show(self.shown(&asked.text, &found)))
+        Ok(Reply::Show(self.shown(&text, &found)))
     }
 
     /// An answer, all of it, below what the customer said.
@@ -101,7 +102,7 @@ impl Chat {
                     None => nothing_else(&id.receipt, quote),
                 }))
             }
-            AnswerAction::Price => self.price_quoted(person, id, quote).await,
+            AnswerAction::Price => self.price_quoted(pressed).await,
             AnswerAction::TheySaid | AnswerAction::TellMarketing => {
                 Ok(Reply::words(notice::OLD_BUTTON))
             }
@@ -176,7 +177,8 @@ impl Chat {
             Body::Answered { conversation, .. } => conversation,
             _ => None,
         };
-        let question = Question { text, conversation, ..Question::default() };
+        let question =
+            Question { text, conversation, key: Some(key.to_owned()), ..Question::default() };
         let found = coach.suggest(&caller, &question).await?;
         Ok(Reply::Change(self.shown(&question.text, &found)))
     }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
-use super::event::{Asked, Person};
+use super::event::Person;
 use super::message::{Reply, Text};
 use super::notifier::Notifier;
 use super::rate_limiter::RateLimiter;
@@ -14,7 +14,6 @@ use super::seen::SeenEvents;
 use crate::card::{Suggestion, notice};
 use crate::coach::{CallContext, Question};
 use crate::journal::{Principal, Role, UseCaseError};
-use crate::model::Stage;
 use crate::services::Services;
 
 /// A person may do so much at once…
@@ -98,25 +97,22 @@ impl Chat {
         self.channels.allows(channel, Instant::now())
     }
 
-    /// Asks the coach. What was said of the call holds unless the question says otherwise.
+    /// Asks the coach, in the call that someone is in. What was said of the call holds unless the
+    /// question says otherwise.
     pub(super) async fn suggest(
         &self,
         person: &Person,
-        asked: &Asked,
+        asked: Question,
     ) -> Result<Suggestion, UseCaseError> {
         let caller = self.caller(person);
-        let (conversation, context) = self.conversation(&caller).await;
+        let (conversation, known) = self.conversation(&caller).await;
+        let CallContext { stage, product, competitor } = asked.context;
         let context = CallContext {
-            stage: Stage::named(asked.stage.as_deref().unwrap_or_default())?.or(context.stage),
-            product: asked.product.clone().or(context.product),
-            competitor: asked.competitor.clone().or(context.competitor),
+            stage: stage.or(known.stage),
+            product: product.or(known.product),
+            competitor: competitor.or(known.competitor),
         };
-        let question = Question {
-            text: asked.text.clone(),
-            context,
-            conversation: Some(conversation),
-            mode: asked.mode,
-        };
+        let question = Question { context, conversation: Some(conversation), ..asked };
         self.services.coach.suggest(&caller, &question).await
     }
 

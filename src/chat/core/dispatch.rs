@@ -3,12 +3,14 @@
 use super::answering::Pressed;
 use super::button_id::{ButtonAction, ButtonId, PriceAction};
 use super::chat::{Chat, Done, explained};
-use super::event::{Act, Asked, Command, Event, Person, context};
+use super::event::{Act, Command, Event, Person};
 use super::forms;
 use super::help::help;
 use super::message::Reply;
 use crate::card::notice;
+use crate::coach::Question;
 use crate::feedback::Decision;
+use crate::negotiation::PriceRequest;
 
 impl Chat {
     /// The reply to what someone did.
@@ -31,7 +33,8 @@ impl Chat {
             Act::Complete(typed) => return Reply::Choices(self.complete(&typed)),
             Act::Command(command) => self.command(&person, command, &key).await,
             Act::Handle(text) if text.trim().is_empty() => Ok(Reply::Open(forms::paste())),
-            Act::Handle(text) => self.ask(&person, &Asked { text, ..Asked::default() }).await,
+            Act::Mistyped(word) => Err(word.into()),
+            Act::Handle(text) => self.ask(&person, keyed(text, &key)).await,
             Act::Press { id, picked } => match ButtonId::parse(&id) {
                 Some(id) => {
                     let pressed = Pressed { person: &person, id: &id, quote: &quote, key: &key };
@@ -53,12 +56,14 @@ impl Chat {
 
     async fn command(&self, person: &Person, command: Command, key: &str) -> Done {
         match command {
-            Command::Objection(asked) => self.ask(person, &asked).await,
-            Command::Price(asked) => self.price(person, asked).await,
-            Command::Help => Ok(Reply::Show(help(self.notifier.help()))),
-            Command::CallStart { stage, product, competitor } => {
-                self.start_call(person, context(stage, product, competitor)?, key).await
+            Command::Objection(asked) => {
+                self.ask(person, Question { key: Some(key.to_owned()), ..asked }).await
             }
+            Command::Price(asked) => {
+                self.price(person, PriceRequest { key: Some(key.to_owned()), ..asked }).await
+            }
+            Command::Help => Ok(Reply::Show(help(self.notifier.help()))),
+            Command::CallStart(context) => self.start_call(person, context, key).await,
             Command::CallEnd => self.end_call(person, key).await,
             Command::CallStatus => self.call_status(person).await,
             Command::PlaybookStatus => self.playbook_status(person),
@@ -93,15 +98,16 @@ impl Chat {
         };
         let text = field(forms::TEXT);
         match pressed.id.action {
-            ButtonAction::Ask => {
-                self.ask(pressed.person, &Asked { text, ..Asked::default() }).await
-            }
-            ButtonAction::Price(PriceAction::TheyAsk) => {
-                self.price_next(pressed.person, pressed.id, text).await
-            }
+            ButtonAction::Ask => self.ask(pressed.person, keyed(text, pressed.key)).await,
+            ButtonAction::Price(PriceAction::TheyAsk) => self.price_next(pressed, text).await,
             ButtonAction::Approval(decision) => self.decide(pressed, decision, Some(text)).await,
             ButtonAction::Answer(action) => self.submit_answer(pressed, action, field).await,
             ButtonAction::Price(_) => Ok(Reply::words(notice::OLD_BUTTON)),
         }
     }
+}
+
+/// A question that is logged once, however often it is delivered.
+fn keyed(text: String, key: &str) -> Question {
+    Question { text, key: Some(key.to_owned()), ..Question::default() }
 }

@@ -1,9 +1,10 @@
 //! What a person did in a chat, in terms that every platform shares.
 
-use crate::coach::CallContext;
+use crate::coach::{CallContext, Question};
 use crate::feedback::Platform;
 use crate::journal::Role;
-use crate::model::{DealName, Mode, Stage, UnknownWord};
+use crate::model::{DealName, Stage, UnknownWord};
+use crate::negotiation::PriceRequest;
 
 /// Something that a person did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +53,8 @@ impl Person {
 pub enum Act {
     /// Typed a command.
     Command(Command),
+    /// Typed a command with an option that is not one of those there are.
+    Mistyped(UnknownWord),
     /// Types in a field that is completed; nothing else has been chosen yet.
     Complete(String),
     /// "Handle this objection" on a message with this text.
@@ -74,24 +77,17 @@ pub enum Act {
     Unknown,
 }
 
-/// A command with its options, as they were typed.
+/// A command with its options.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     /// What to say to a customer.
-    Objection(Asked),
+    Objection(Question),
     /// What may be said to a price.
-    Price(PriceAsked),
+    Price(PriceRequest),
     /// How all this is used.
     Help,
     /// What a call is about, once for all its questions.
-    CallStart {
-        /// Where the deal stands.
-        stage: Option<String>,
-        /// The product it is about.
-        product: Option<String>,
-        /// The competitor in it.
-        competitor: Option<String>,
-    },
+    CallStart(CallContext),
     /// The call is over.
     CallEnd,
     /// What is known of the call.
@@ -104,63 +100,37 @@ pub enum Command {
     FeedbackSummary,
 }
 
-/// What a rep asked.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Asked {
-    /// What the customer said.
-    pub text: String,
-    /// Where the deal stands.
-    pub stage: Option<String>,
-    /// The product it is about.
-    pub product: Option<String>,
-    /// The competitor it is about.
-    pub competitor: Option<String>,
-    /// Whether it was meant as a question.
-    pub mode: Mode,
-}
-
-/// A price that a rep asked for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct PriceAsked {
-    /// What the customer wants.
-    pub text: String,
-    /// The deal it is about.
-    pub deal: Option<DealName>,
-    /// Where the deal stands.
-    pub stage: Option<String>,
-}
-
-impl Command {
+impl Act {
     /// The command with this name, `call start` for example; `option` gives what was typed for an
-    /// option. `None` when there is no such command.
-    pub fn parse(name: &str, mut option: impl FnMut(&str) -> Option<String>) -> Option<Self> {
-        Some(match name {
-            "objection" => Self::Objection(Asked {
-                text: option("text").unwrap_or_default(),
-                stage: option("stage"),
-                product: option("product"),
-                competitor: option("competitor"),
-                mode: Mode::Typed,
+    /// option.
+    pub fn command(name: &str, mut option: impl FnMut(&str) -> Option<String>) -> Self {
+        let command = match name {
+            "objection" => context(&mut option).map(|context| {
+                let text = option("text").unwrap_or_default();
+                Command::Objection(Question { text, context, ..Question::default() })
             }),
-            "price" => Self::Price(PriceAsked {
-                text: option("text").unwrap_or_default(),
-                deal: option("deal").map(DealName::from),
-                stage: option("stage"),
+            "price" => context(&mut option).map(|context| {
+                let text = option("text").unwrap_or_default();
+                let (deal, stage) = (option("deal").map(DealName::from), context.stage);
+                Command::Price(PriceRequest { text, deal, stage, ..PriceRequest::default() })
             }),
-            "help" => Self::Help,
-            "call start" => Self::CallStart {
-                stage: option("stage"),
-                product: option("product"),
-                competitor: option("competitor"),
-            },
-            "call end" => Self::CallEnd,
-            "call status" => Self::CallStatus,
-            "playbook status" => Self::PlaybookStatus,
-            "playbook test" => Self::PlaybookTest(option("text").unwrap_or_default()),
-            "feedback summary" => Self::FeedbackSummary,
-            _ => return None,
-        })
+            "help" => Ok(Command::Help),
+            "call start" => context(&mut option).map(Command::CallStart),
+            "call end" => Ok(Command::CallEnd),
+            "call status" => Ok(Command::CallStatus),
+            "playbook status" => Ok(Command::PlaybookStatus),
+            "playbook test" => Ok(Command::PlaybookTest(option("text").unwrap_or_default())),
+            "feedback summary" => Ok(Command::FeedbackSummary),
+            _ => return Self::Unknown,
+        };
+        command.map_or_else(Self::Mistyped, Self::Command)
     }
+}
+
+/// What is said of a call in the options of a command.
+fn context(option: &mut impl FnMut(&str) -> Option<String>) -> Result<CallContext, UnknownWord> {
+    let stage = Stage::named(&option("stage").unwrap_or_default())?;
+    Ok(CallContext { stage, product: option("product"), competitor: option("competitor") })
 }
 
 /// Something that was said to the bot in so many words: a mention, or a direct message.
@@ -176,13 +146,4 @@ pub struct Mention {
     pub text: String,
     /// No one else reads the channel.
     pub private: bool,
-}
-
-/// The context of a call, from options as they were typed.
-pub(super) fn context(
-    stage: Option<String>,
-    product: Option<String>,
-    competitor: Option<String>,
-) -> Result<CallContext, UnknownWord> {
-    Ok(CallContext { stage: Stage::named(&stage.unwrap_or_default())?, product, competitor })
 }

@@ -2,10 +2,11 @@
 
 use super::answer_message::only_for;
 use super::chat::{Chat, explained};
-use super::event::{Asked, Mention};
+use super::event::Mention;
 use super::help::help;
 use super::message::{Message, Reply};
 use crate::card::notice;
+use crate::coach::Question;
 use crate::model::Mode;
 
 impl Chat {
@@ -30,9 +31,11 @@ impl Chat {
             });
         }
         let mode = if private { Mode::Typed } else { Mode::Listening };
-        let asked = Asked { text, mode, ..Asked::default() };
-        match self.suggest(&person, &asked).await {
-            Ok(found) if private => Some(self.shown(&asked.text, &found)),
+        // The same message again has the same key, so it is recorded once.
+        let key = Some(format!("{}-{id}", person.platform.name()));
+        let asked = Question { text: text.clone(), mode, key, ..Question::default() };
+        match self.suggest(&person, asked).await {
+            Ok(found) if private => Some(self.shown(&text, &found)),
             // Whether there is a card, and which, is only for the person who asked.
             Ok(found) if found.logged => Some(only_for(&found.receipt)),
             Ok(_) => Some(Message::words(notice::ASK_IN_PRIVATE)),

@@ -24,7 +24,7 @@ mod staff;
 
 pub use button_id::{ButtonAction, ButtonId, PriceAction};
 pub use chat::Chat;
-pub use event::{Act, Asked, Command, Event, Mention, Person, PriceAsked};
+pub use event::{Act, Command, Event, Mention, Person};
 pub use message::{
     Block, BlockKind, Button, Field, Form, Message, Reply, Row, Select, Span, Style, Text,
 };

@@ -1,47 +1,47 @@
 //! Prices: what a rep may say to one, with a button for each thing that happens then.
 
 use super::answering::Pressed;
-use super::button_id::{ButtonId, PriceAction};
+use super::button_id::PriceAction;
 use super::chat::{Chat, Done};
-use super::event::{Person, PriceAsked};
+use super::event::Person;
 use super::forms;
 use super::message::{Message, Reply};
 use super::price_message::{price, working};
 use crate::card::notice::price as words;
 use crate::feedback::Body;
 use crate::journal::UseCaseError;
-use crate::model::Stage;
 use crate::negotiation::{PriceMark, PriceReplay, PriceRequest};
 
 impl Chat {
     /// A price was asked for. What was said of the call the rep is in holds, unless they say
     /// otherwise.
-    pub(super) async fn price(&self, person: &Person, asked: PriceAsked) -> Done {
-        let PriceAsked { text, deal, stage } = asked;
+    pub(super) async fn price(&self, person: &Person, asked: PriceRequest) -> Done {
         let (conversation, known) = self.conversation(&self.caller(person)).await;
-        let stage = Stage::named(&stage.unwrap_or_default())?.or(known.stage);
-        let conversation = Some(conversation);
-        let asked = PriceRequest { text, role: None, stage, deal, conversation };
+        let (stage, conversation) = (asked.stage.or(known.stage), Some(conversation));
+        let asked = PriceRequest { stage, conversation, ..asked };
         self.priced(person, &asked).await.map(Reply::Show)
     }
 
     /// What the customer said, as a price request in the same conversation.
-    pub(super) async fn price_quoted(&self, person: &Person, id: &ButtonId, quote: &str) -> Done {
+    pub(super) async fn price_quoted(&self, pressed: Pressed<'_>) -> Done {
+        let Pressed { person, id, quote, key } = pressed;
         let (conversation, stage) = match self.services.journal.answer(&id.receipt).await?.body {
             Body::Answered { conversation, stage, .. } => (conversation, stage),
             _ => (None, None),
         };
-        let text = quote.to_owned();
-        let asked = PriceRequest { text, role: None, stage, deal: None, conversation };
+        let (text, key) = (quote.to_owned(), Some(key.to_owned()));
+        let asked = PriceRequest { text, role: None, stage, deal: None, conversation, key };
         self.priced(person, &asked).await.map(Reply::Show)
     }
 
     /// What they ask for next in the same deal.
-    pub(super) async fn price_next(&self, person: &Person, id: &ButtonId, text: String) -> Done {
+    pub(super) async fn price_next(&self, pressed: Pressed<'_>, text: String) -> Done {
+        let Pressed { person, id, key, .. } = pressed;
         self.services.journal.price_of(&self.caller(person), &id.receipt).await?;
         let PriceReplay { conversation, deal, stage, .. } =
             self.services.negotiation.replay_price(&id.receipt).await?;
-        let asked = PriceRequest { text, role: None, stage, deal, conversation };
+        let key = Some(key.to_owned());
+        let asked = PriceRequest { text, role: None, stage, deal, conversation, key };
         self.priced(person, &asked).await.map(Reply::Change)
     }
 
@@ -52,7 +52,7 @@ impl Chat {
         action: PriceAction,
         picked: Option<String>,
     ) -> Done {
-        let Pressed { person, id, quote, .. } = pressed;
+        let Pressed { person, id, quote, key } = pressed;
         let negotiation = &self.services.negotiation;
         match action {
             PriceAction::TheyAsk => Ok(Reply::Open(forms::they_ask(id))),
@@ -65,7 +65,9 @@ impl Chat {
             }
             PriceAction::Choose => {
                 let caller = self.caller(person);
-                let card = negotiation.choose_price(&caller, &id.receipt, quote, id.place).await?;
+                let (choice, key) = (id.place, Some(key.to_owned()));
+                let chosen = negotiation.choose_price(&caller, &id.receipt, quote, choice, key);
+                let card = chosen.await?;
                 Ok(Reply::Change(price(&card, &PriceMark::next(&[]), quote, &[])))
             }
             PriceAction::Working => {

@@ -7,7 +7,7 @@ use serenity::all::{
 
 use super::text::unquote;
 use super::{PriceRole, Settings};
-use crate::chat::core::{Act, Command, Event, Mention, Person};
+use crate::chat::core::{Act, Event, Mention, Person};
 use crate::feedback::Platform;
 use crate::journal::Role;
 
@@ -158,5 +158,5 @@ fn act(command: &CommandInteraction) -> Act {
         let found = options.iter().find(|(name, _)| name == wanted);
         found.map(|(_, text)| text.clone())
     };
-    Command::parse(&name, option).map_or(Act::Unknown, Act::Command)
+    Act::command(&name, option)
 }

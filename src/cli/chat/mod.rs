@@ -17,7 +17,7 @@ use crate::card::{CardBlock, CardView, Suggestion, WRONG_CARD, notice};
 use crate::coach::{CallContext, Feedback, Question, Recommendation};
 use crate::feedback::{Mark, MoveKind};
 use crate::journal::{Principal, UseCaseError};
-use crate::model::{Mode, Outcome, Receipt};
+use crate::model::{Outcome, Receipt};
 use crate::negotiation::{PriceMark, PriceRequest};
 use crate::services::Services;
 
@@ -204,7 +204,7 @@ impl Talk<'_> {
         let (context, conversation) = (self.about.clone(), Some(self.conversation.clone()));
         let text = text.to_owned();
         let priceable = text.clone();
-        let question = Question { text, context, conversation, mode: Mode::Typed };
+        let question = Question { text, context, conversation, ..Question::default() };
         self.heard.clone_from(&priceable);
         let found = self.services.coach.suggest(&self.caller, &question).await?;
         let priceable = self.services.negotiation.could_price(&priceable, &found.cards);
@@ -314,10 +314,9 @@ impl Talk<'_> {
     async fn price(&mut self, text: &str) -> Result<(), Trouble> {
         let request = PriceRequest {
             text: text.to_owned(),
-            role: None,
             stage: self.about.stage,
-            deal: None,
             conversation: Some(self.conversation.clone()),
+            ..PriceRequest::default()
         };
         let card = self.services.negotiation.price(&self.caller, &request).await?;
         price::print(&card, false, false).map_err(Trouble::Other)?;

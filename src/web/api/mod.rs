@@ -14,7 +14,7 @@ use crate::card::Suggestion;
 use crate::coach::{CallContext, Feedback, Question, Recommendation};
 use crate::feedback::{Event, Mark, Platform, PriceAnswerV1};
 use crate::journal::{Principal, Recorded};
-use crate::model::{DealName, Mode, Receipt, Stage};
+use crate::model::{DealName, Receipt, Stage};
 use crate::negotiation::{PriceMark, PriceRequest};
 use crate::services::Services;
 
@@ -61,7 +61,7 @@ async fn suggest(
 ) -> Result<Json<Suggestion>, JsonProblem> {
     let Json(Ask { text, stage, product, competitor, conversation }) = body?;
     let context = CallContext { stage, product, competitor };
-    let question = Question { text, context, conversation, mode: Mode::Typed };
+    let question = Question { text, context, conversation, ..Question::default() };
     Ok(Json(services.coach.suggest(&caller(), &question).await?))
 }
 
@@ -79,7 +79,7 @@ async fn price(
     body: Body<AskPrice>,
 ) -> Result<Json<PriceAnswerV1>, JsonProblem> {
     let Json(AskPrice { text, stage, deal, conversation }) = body?;
-    let asked = PriceRequest { text, role: None, stage, deal, conversation };
+    let asked = PriceRequest { text, stage, deal, conversation, ..PriceRequest::default() };
     Ok(Json(services.negotiation.price(&caller(), &asked).await?))
 }
 

@@ -21,7 +21,7 @@ use crate::card::{AnswerAction, AnswerView, CardBlock, REASONS, Suggestion, WRON
 use crate::coach::{Answered, CallContext, Feedback, Question, Recent, Recommendation};
 use crate::feedback::Mark;
 use crate::journal::UseCaseError;
-use crate::model::{ContentHash, Mode, Receipt, Stage};
+use crate::model::{ContentHash, Receipt, Stage};
 use crate::services::Services;
 
 pub(super) fn routes() -> Router<Arc<Services>> {
@@ -211,7 +211,7 @@ async fn ask(
         competitor: some(competitor),
     };
     let conversation = some(conversation);
-    let question = Question { text, context, conversation, mode: Mode::Typed };
+    let question = Question { text, context, conversation, ..Question::default() };
     let Question { text, context: about, .. } = question.clone();
     let mut going_on = question.conversation.clone();
     let (answer, problem) =

@@ -114,10 +114,10 @@ async fn ask(
     let some = |text: &String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let asked = PriceRequest {
         text: text.clone(),
-        role: None,
         stage: Stage::named(&stage).map_err(UseCaseError::from)?, // "any stage" is empty
         deal: some(&deal).map(DealName::from),
         conversation: some(&conversation),
+        ..PriceRequest::default()
     };
     let mut page = PricePage::new(&services, &visitor);
     (page.text, page.stage, page.deal) = (&text, asked.stage, deal);

@@ -166,3 +166,17 @@ impl ChatPlatform for Lines {
         ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 }
+
+/// What a process has seen ends with it; the log knows what was answered.
+#[test]
+fn delivered_to_another_process_it_is_answered_again_and_logged_once() {
+    for (words, kinds) in [("objection", &["asked", "answered"][..]), ("price", &["price_shown"])] {
+        let mut chat = Lines::start();
+        let options = [("text", "80 seats, they want 15%"), ("stage", "closing")];
+        let first = chat.command(Who::Rep, words, &options);
+        chat.restart();
+        let again = shown(&chat.running.as_ref().unwrap().ask(&chat.last.borrow()));
+        assert_eq!(again.buttons, first.buttons, "their ids hold the same receipt");
+        assert_eq!(chat.kinds(), kinds, "{}", again.text);
+    }
+}

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use cornerman::chat::core::{
-    Act, Chat, Command, Event, First, Kept, Mention, Message, NotSent, Notifier, Person, Reply,
-    Row, Span, Text,
+    Act, Chat, Event, First, Kept, Mention, Message, NotSent, Notifier, Person, Reply, Row, Span,
+    Text,
 };
 use cornerman::feedback::Platform;
 use cornerman::journal::Role;
@@ -81,7 +81,7 @@ async fn answer(chat: &Arc<Chat>, inboxes: &Inboxes, line: &str) -> String {
             let heard = chat.hear(mention).await;
             return heard.map_or_else(String::new, |message| laid_out("show", &message));
         }
-        "command" => Command::parse(&what, option).map_or(Act::Unknown, Act::Command),
+        "command" => Act::command(&what, option),
         "complete" => Act::Complete(what),
         "handle" => Act::Handle(what),
         "submit" => Act::Submit { id: what, fields: pairs },
