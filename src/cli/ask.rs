@@ -3,6 +3,7 @@
 use std::io::{BufRead, IsTerminal};
 
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::answer::print;
 use super::{About, Ending, local, progress, runtime};
@@ -10,7 +11,7 @@ use crate::app::{App, Places};
 use crate::card::Suggestion;
 use crate::coach::{CallContext, Question};
 use crate::journal::UseCaseError;
-use crate::model::Outcome;
+use crate::model::{Mode, Outcome};
 
 /// Find the card for a question; without TEXT, read one per line from stdin
 ///
@@ -19,6 +20,7 @@ use crate::model::Outcome;
 /// Examples:
 ///   cornerman ask "they say Acme is half the price"
 ///   cornerman ask --stage closing "I have to run this past my boss"
+///   cornerman ask --mode listening "we're based in Chicago"
 ///   cornerman ask --json < questions.txt
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
@@ -27,6 +29,16 @@ pub(super) struct Ask {
     text: Option<String>,
     #[command(flatten)]
     about: About,
+    /// typed: a rep wants a card; listening: something overheard, which seldom needs one
+    #[arg(
+        long,
+        value_name = "MODE",
+        default_value = "typed",
+        value_parser = PossibleValuesParser::new(Mode::ALL.map(Mode::name)).map(|name| {
+            if name == Mode::Listening.name() { Mode::Listening } else { Mode::Typed }
+        }),
+    )]
+    mode: Mode,
     /// Print JSON, one object a line
     #[arg(long)]
     json: bool,
@@ -42,8 +54,12 @@ impl Ask {
         let caller = local();
         let context = CallContext::from(self.about.clone());
         let ask = |text: &str| {
-            let question =
-                Question { text: text.to_owned(), context: context.clone(), ..Question::default() };
+            let question = Question {
+                text: text.to_owned(),
+                context: context.clone(),
+                mode: self.mode,
+                ..Question::default()
+            };
             runtime.block_on(app.services.coach.suggest(&caller, &question))
         };
         let ending = match &self.text {

@@ -2,6 +2,20 @@
 
 use crate::TestEnv;
 
+/// What is overheard brings a card only when it plainly needs one.
+#[test]
+fn what_is_overheard_needs_a_better_reason_for_a_card() {
+    let desk = TestEnv::shipped();
+    let line = "hm, I'd have to see";
+    let outcome = |mode: &str, line: &str| {
+        desk.run(&["ask", "--json", "--mode", mode, line]).json()["outcome"].clone()
+    };
+    assert_eq!(outcome("listening", "it is too expensive"), "card");
+    assert_eq!([outcome("typed", line), outcome("listening", line)], ["choice", "none"]);
+    let wrong = desk.run(&["ask", "--mode", "loud", "x"]);
+    assert!(wrong.code == Some(2) && wrong.err.contains("typed, listening"), "{}", wrong.err);
+}
+
 #[test]
 fn a_sentence_finds_its_family() {
     let desk = TestEnv::shipped();

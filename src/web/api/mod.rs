@@ -14,7 +14,7 @@ use crate::card::Suggestion;
 use crate::coach::{CallContext, Feedback, Question, Recommendation};
 use crate::feedback::{Event, Mark, Platform, PriceAnswerV1};
 use crate::journal::{Principal, Recorded};
-use crate::model::{DealName, Receipt, Stage};
+use crate::model::{DealName, Mode, Receipt, Stage};
 use crate::negotiation::{PriceMark, PriceRequest};
 use crate::services::Services;
 
@@ -53,15 +53,17 @@ struct Ask {
     product: Option<String>,
     competitor: Option<String>,
     conversation: Option<String>,
+    #[serde(default)]
+    mode: Mode,
 }
 
 async fn suggest(
     State(services): AppState,
     body: Body<Ask>,
 ) -> Result<Json<Suggestion>, JsonProblem> {
-    let Json(Ask { text, stage, product, competitor, conversation }) = body?;
+    let Json(Ask { text, stage, product, competitor, conversation, mode }) = body?;
     let context = CallContext { stage, product, competitor };
-    let question = Question { text, context, conversation, ..Question::default() };
+    let question = Question { text, context, conversation, mode, key: None };
     Ok(Json(services.coach.suggest(&caller(), &question).await?))
 }
 
