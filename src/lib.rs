@@ -3,14 +3,15 @@
 //! The rooms, lowest first; each imports only what its row in `ARCHITECTURE.md` names:
 //!
 //! * pure, without I/O, clock or platform: [`model`], [`redact`], [`playbook`], [`pricing`], [`nlu`],
-//!   [`feedback`], [`ranking`], [`card`]
+//!   [`feedback`], [`ranking`], [`card`], [`analytics`]
 //! * what is needed from outside, as traits: [`ports`]
 //! * use cases, through ports only: [`journal`], [`coach`], [`negotiation`], [`approvals`],
-//!   [`evaluation`]; all of them together: [`services`]
+//!   [`evaluation`], [`marketing`]; all of them together: [`services`]
 //! * behind the ports: [`search`], [`store`], [`library`]
 //! * platforms: [`web`], [`chat`]
 //! * assembly: [`app`], [`cli`]
 
+pub mod analytics;
 pub mod app;
 pub mod approvals;
 pub mod card;
@@ -21,6 +22,7 @@ pub mod evaluation;
 pub mod feedback;
 pub mod journal;
 pub mod library;
+pub mod marketing;
 pub mod model;
 pub mod negotiation;
 pub mod nlu;

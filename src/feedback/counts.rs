@@ -44,6 +44,8 @@ impl CardUse {
 pub struct OpenGap {
     /// How often it was asked since it was answered last.
     pub asked: u64,
+    /// When it was asked first since then.
+    pub first: Timestamp,
     /// When it was asked last.
     pub last: Timestamp,
     /// The answer it got then.
@@ -64,6 +66,8 @@ pub struct Counts {
     /// What became of each card. A rep may change their mind: of several marks for one card of one
     /// answer the last one counts.
     pub cards: BTreeMap<CardId, CardUse>,
+    /// Answers by the first of the cards that they showed: what a question was about.
+    pub first_cards: BTreeMap<CardId, u64>,
     /// The questions without an answer, those asked most first, then the latest. Equal words are one
     /// question; one that was answered since is none any more.
     pub gaps: Vec<OpenGap>,

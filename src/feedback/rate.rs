@@ -16,6 +16,12 @@ pub struct Rate {
 pub const ENOUGH: u64 = 20;
 
 impl Rate {
+    /// The share, 0 to 1; 0 without a case.
+    #[must_use]
+    pub fn share(self) -> f64 {
+        if self.of == 0 { 0.0 } else { self.hits as f64 / self.of as f64 }
+    }
+
     /// The interval that holds the true share in 95 of 100 cases (Wilson 1927), each end 0 to 1;
     /// none without a case.
     #[must_use]
@@ -25,8 +31,8 @@ impl Rate {
         if self.of == 0 {
             return None;
         }
-        let (hits, of) = (self.hits as f64, self.of as f64);
-        let share = hits / of;
+        let of = self.of as f64;
+        let share = self.share();
         let middle = share + Z * Z / (2.0 * of);
         let half = Z * (share * (1.0 - share) / of + Z * Z / (4.0 * of * of)).sqrt();
         let whole = 1.0 + Z * Z / of;
@@ -53,8 +59,7 @@ impl std::fmt::Display for Rate {
             None => f.write_str("no data"),
             Some(_) if self.of < ENOUGH => write!(f, "not enough data (n = {})", self.of),
             Some((low, high)) => {
-                let share = self.hits as f64 / self.of as f64;
-                let [share, low, high] = [share, low, high].map(|part| part * 100.0);
+                let [share, low, high] = [self.share(), low, high].map(|part| part * 100.0);
                 write!(f, "{share:.0}% ({low:.0}–{high:.0}), n = {}", self.of)
             }
         }

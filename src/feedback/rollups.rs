@@ -177,6 +177,7 @@ impl Rollups {
             questions: count(tally.questions),
             unanswered: count(tally.unanswered),
             cards: totals.cards.by_card(&self.tables, wanted),
+            first_cards: totals.cards.by_first_card(&self.tables),
             gaps: totals.gaps.open(),
             recommendations,
         }

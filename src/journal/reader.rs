@@ -98,6 +98,29 @@ impl LogReader {
         Ok(LogView { report: Report::new(counts, gaps), events, all, unreadable })
     }
 
+    /// True if nothing is counted yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rollups.read().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
+    /// The figures of several parts, counted at one moment.
+    ///
+    /// # Errors
+    /// [`UseCaseError`] when the log cannot be read.
+    pub async fn figures(&self, parts: Vec<Filter>) -> Result<Vec<Counts>, UseCaseError> {
+        let mut begun = self.turn.lock().await;
+        self.read_on(&mut begun).await?;
+        let mut cut = Vec::new();
+        for part in &parts {
+            cut.push(self.cut_days(part).await?);
+        }
+        let count = move |rollups: &Rollups| {
+            parts.iter().zip(&cut).map(|(part, cut)| rollups.count(part, cut)).collect()
+        };
+        Ok(self.with(count).await?)
+    }
+
     /// The events of a part as the log is now, some at a time.
     ///
     /// # Errors
@@ -206,7 +229,10 @@ impl LogReader {
     }
 
     /// The first of these gaps, with their words.
-    async fn gaps(&self, counts: &Counts, most: usize) -> Result<Vec<Gap>, UseCaseError> {
+    ///
+    /// # Errors
+    /// [`UseCaseError`] when the log cannot be read.
+    pub async fn gaps(&self, counts: &Counts, most: usize) -> Result<Vec<Gap>, UseCaseError> {
         let mut gaps = Vec::new();
         let open: Vec<&OpenGap> = counts.gaps.iter().take(most).collect();
         for some in open.chunks(CHUNK as usize / 2) {

@@ -17,6 +17,50 @@ impl Day {
 }
 
 impl Day {
+    /// How many days later it is than another one; below zero when it is earlier.
+    #[must_use]
+    pub fn days_since(self, earlier: Self) -> i64 {
+        let span = earlier.0.until(self.0).map(|span| span.get_days());
+        span.map_or(0, i64::from)
+    }
+
+    /// The Monday of its week.
+    #[must_use]
+    pub fn monday(self) -> Self {
+        self.plus_days(-i64::from(self.0.weekday().to_monday_zero_offset()))
+    }
+
+    /// The first day of its month.
+    #[must_use]
+    pub fn first_of_month(self) -> Self {
+        Self(self.0.first_of_month())
+    }
+
+    /// The first day of its quarter.
+    #[must_use]
+    pub fn first_of_quarter(self) -> Self {
+        let (year, month) = (self.0.year(), self.0.month());
+        Self(jiff::civil::Date::new(year, month - (month - 1) % 3, 1).unwrap_or(self.0))
+    }
+
+    /// `2 November`.
+    #[must_use]
+    pub fn in_words(self) -> String {
+        self.0.strftime("%-d %B").to_string()
+    }
+
+    /// `2 November 2026`.
+    #[must_use]
+    pub fn with_year(self) -> String {
+        self.0.strftime("%-d %B %Y").to_string()
+    }
+
+    /// `2 Nov`.
+    #[must_use]
+    pub fn short(self) -> String {
+        self.0.strftime("%-d %b").to_string()
+    }
+
     /// Its first moment in UTC.
     #[must_use]
     pub fn begins(self) -> Timestamp {
@@ -149,5 +193,18 @@ mod tests {
         let day: Day = "2026-11-24".parse().unwrap();
         assert_eq!(day.plus_days(60).to_string(), "2027-01-23");
         assert!("24.11.2026".parse::<Day>().is_err());
+    }
+
+    #[test]
+    fn weeks_months_and_quarters_begin_where_they_should() {
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        let tuesday = day("2026-12-01");
+        assert_eq!(tuesday.monday(), day("2026-11-30"));
+        assert_eq!(day("2026-11-29").monday(), day("2026-11-23"));
+        assert_eq!(tuesday.first_of_month(), tuesday);
+        assert_eq!(tuesday.first_of_quarter(), day("2026-10-01"));
+        assert_eq!(tuesday.days_since(day("2025-12-01")), 365);
+        assert_eq!(day("2025-12-01").days_since(tuesday), -365);
+        assert_eq!((tuesday.in_words(), tuesday.short()), ("1 December".into(), "1 Dec".into()));
     }
 }

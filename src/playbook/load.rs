@@ -18,7 +18,7 @@ use crate::model::{CardId, ContentHash, Day, Family, Severity, Stage};
 const MOST_CARDS: usize = 10_000;
 
 /// Every card that is served, in the order of files and lines.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Playbook {
     /// The cards.
     pub cards: Vec<Card>,

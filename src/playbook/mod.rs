@@ -30,7 +30,7 @@ pub use format::{format, verified};
 pub use front_matter::did_you_mean;
 pub use lint::RULES;
 pub use load::{Playbook, Reading};
-pub use plan::Plan;
+pub use plan::{Measure, Plan, Target};
 pub use questions::{Expectation, Question, asked, read_questions};
 pub use section::Section;
 pub use source::{Encoding, SourceFile};

@@ -6,10 +6,10 @@ use serde::Deserialize;
 
 use super::front_matter::did_you_mean;
 use super::{Diagnostic, SourceFile};
-use crate::model::{CardId, Family, Stage};
+use crate::model::{CardId, Day, Family, Stage};
 
 /// What both teams agreed on.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Plan {
     /// Ids of the channels on which customers are reached.
     pub channels: BTreeSet<String>,
@@ -21,6 +21,8 @@ pub struct Plan {
     pub must: BTreeMap<Family, Vec<Stage>>,
     /// Cards that were taken away on purpose.
     pub retired: Vec<CardId>,
+    /// What both teams want to reach.
+    pub targets: Vec<Target>,
     /// What is said in calls and needs no card, beside the lines that ship with the program.
     pub no_card: Vec<String>,
 }
@@ -35,8 +37,8 @@ struct Written {
     benefit: Vec<Named>,
     #[serde(default, rename = "stage")]
     _stage: Vec<Journey>,
-    #[serde(default, rename = "target")]
-    _target: Vec<Target>,
+    #[serde(default)]
+    target: Vec<WrittenTarget>,
     #[serde(default)]
     coverage: Coverage,
     #[serde(default)]
@@ -63,28 +65,42 @@ struct Journey {
     _journey: String,
 }
 
-/// Read for its shape; reports compare with it once they exist.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Target {
-    #[serde(rename = "id")]
-    _id: String,
-    #[serde(rename = "measure")]
-    _measure: Measure,
-    #[serde(rename = "goal")]
-    _goal: String,
-    #[serde(rename = "by")]
-    _by: toml::value::Datetime,
-    #[serde(rename = "owners")]
-    _owners: Vec<String>,
+struct WrittenTarget {
+    id: String,
+    measure: Measure,
+    goal: String,
+    by: toml::value::Datetime,
+    owners: Vec<String>,
 }
 
-#[derive(Deserialize)]
+/// Something that both teams want to reach.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    /// Its name.
+    pub id: String,
+    /// What is measured.
+    pub measure: Measure,
+    /// A share from 0 to 1 that is to be reached, or a number of days that is not to be passed.
+    pub goal: f64,
+    /// Until when.
+    pub by: Day,
+    /// The teams that answer for it.
+    pub owners: Vec<String>,
+}
+
+/// What a target measures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Measure {
+pub enum Measure {
+    /// Of the questions, those that something fitted.
     AnsweredShare,
+    /// Of the cards whose outcome is known, those that worked.
     WinRate,
+    /// How many days questions have been without an answer, the one in the middle.
     GapAgeDays,
+    /// Of the cards, those that are not overdue for a check.
     VerifiedShare,
 }
 
@@ -118,6 +134,8 @@ pub(super) fn read(file: &SourceFile) -> Result<Plan, Vec<Diagnostic>> {
         let message = format!("format {} of plan.toml is not known", written.format);
         return Err(vec![Diagnostic::error("PB002", file, 0..0, message, "write: format = 1")]);
     }
+    let targets = written.target.iter().map(|target| goal(file, target));
+    let targets = targets.collect::<Result<Vec<Target>, _>>()?;
     let ids = |named: &[Named]| named.iter().map(|named| named.id.clone()).collect();
     let names = written.channel.iter().chain(&written.benefit);
     Ok(Plan {
@@ -125,8 +143,39 @@ pub(super) fn read(file: &SourceFile) -> Result<Plan, Vec<Diagnostic>> {
         benefits: ids(&written.benefit),
         names: names.map(|named| (named.id.clone(), named.name.clone())).collect(),
         must: written.coverage.must,
+        targets,
         retired: written.retired.iter().filter_map(|gone| CardId::parse(&gone.id)).collect(),
         no_card: written.no_card.into_iter().filter(|line| !line.trim().is_empty()).collect(),
+    })
+}
+
+/// A target whose goal fits what it measures.
+fn goal(file: &SourceFile, written: &WrittenTarget) -> Result<Target, Vec<Diagnostic>> {
+    let fault = |what: &str, help: &str| {
+        let at = file.text.find(&format!("\"{}\"", written.id)).unwrap_or(0);
+        let message = format!("the target `{}` has {what}", written.id);
+        vec![Diagnostic::error("PB003", file, at..at, message, help)]
+    };
+    let days = written.measure == Measure::GapAgeDays;
+    let number = match written.goal.trim().strip_suffix('%') {
+        Some(share) if !days => share.trim().parse::<u8>().ok().filter(|share| *share <= 100),
+        None if days => written.goal.trim().parse().ok(),
+        _ => None,
+    };
+    let Some(number) = number else {
+        let form = if days { "goal = \"14\", a number of days" } else { "goal = \"90%\"" };
+        return Err(fault("a goal that cannot be read", &format!("write {form}")));
+    };
+    let by = written.by.date.and_then(|date| date.to_string().parse().ok());
+    let Some(by) = by else {
+        return Err(fault("no day until when", "write: by = 2027-03-31"));
+    };
+    Ok(Target {
+        id: written.id.clone(),
+        measure: written.measure,
+        goal: if days { f64::from(number) } else { f64::from(number) / 100.0 },
+        by,
+        owners: written.owners.clone(),
     })
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::approvals::Approvals;
 use crate::coach::Coach;
 use crate::journal::Journal;
+use crate::marketing::Marketing;
 use crate::negotiation::Negotiation;
 use crate::ports::Library;
 
@@ -16,6 +17,8 @@ pub struct Services {
     pub negotiation: Arc<Negotiation>,
     /// Decides about exceptions.
     pub approvals: Approvals,
+    /// Reads the log for marketing.
+    pub marketing: Marketing,
     /// Writes and reads the event log.
     pub journal: Arc<Journal>,
 }
@@ -27,6 +30,7 @@ impl Services {
         let journal = Arc::new(journal);
         let negotiation = Arc::new(Negotiation::new(Arc::clone(&library), Arc::clone(&journal)));
         Self {
+            marketing: Marketing::new(Arc::clone(&library), Arc::clone(&journal)),
             coach: Coach::new(library, Arc::clone(&journal)),
             approvals: Approvals::new(Arc::clone(&negotiation), Arc::clone(&journal)),
             negotiation,

@@ -6,6 +6,18 @@ use std::sync::Arc;
 use crate::ports::Learning;
 use crate::services::Services;
 
+/// A page that the frame leads to: address, name and icon.
+type Link = (&'static str, &'static str, &'static str);
+
+/// The pages that the frame leads to, by group.
+pub(super) const PAGES: [(&str, &[Link]); 2] = [
+    ("On a call", &[("/", "Ask", "ask"), ("/price", "Price", "price")]),
+    (
+        "Marketing",
+        &[("/dashboard", "Overview", "overview"), ("/dashboard/activity", "Activity", "activity")],
+    ),
+];
+
 /// The frame of a page, for `base.html`.
 pub(super) struct Layout {
     /// Whether what is in the log is sample data.

@@ -68,6 +68,7 @@ pub fn router(services: Arc<Services>, access: Access, routes: PlatformRoutes) -
         )
         .route("/readyz", get(ready))
         .route("/assets/style.css", get(style))
+        .route("/assets/dashboard.css", get(dashboard_style))
         .route("/assets/desk.js", get(script))
         .route(
             "/enter",
@@ -162,6 +163,11 @@ async fn ready(State(services): AppState) -> impl IntoResponse {
 async fn style() -> impl IntoResponse {
     let kind = (header::CONTENT_TYPE, "text/css; charset=utf-8");
     ([kind, (header::CACHE_CONTROL, "max-age=300")], include_str!("assets/style.css"))
+}
+
+async fn dashboard_style() -> impl IntoResponse {
+    let kind = (header::CONTENT_TYPE, "text/css; charset=utf-8");
+    ([kind, (header::CACHE_CONTROL, "max-age=300")], include_str!("assets/dashboard.css"))
 }
 
 async fn script() -> impl IntoResponse {

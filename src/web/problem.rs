@@ -33,6 +33,12 @@ struct ProblemPage<'a> {
     hint: &'a str,
 }
 
+impl ProblemPage<'_> {
+    fn here(&self) -> &'static str {
+        ""
+    }
+}
+
 impl Problem {
     /// A form that another site sent.
     pub(super) const CROSS_SITE: Fixed = Fixed {

@@ -92,7 +92,7 @@ fn a_name_that_is_not_ours_is_refused() {
     };
     for host in ["127.0.0.1", "localhost", "LOCALHOST", "[::1]", "cornerman.example.com"] {
         assert_eq!(status(&format!("{host}:{port}"), "/"), 200, "{host}");
-        assert_eq!(status(host, "/dashboard"), 200, "{host}");
+        assert_eq!(status(host, "/dashboard/activity"), 200, "{host}");
     }
     for host in ["evil.example", "127.0.0.1.evil.example:8787", "localhost.evil.example", ""] {
         assert_eq!(status(host, "/"), 403, "{host}");
@@ -126,7 +126,7 @@ fn whoever_came_while_it_was_open_needs_the_key_once_it_is_locked() {
     let open = server.new_browser().cookie;
     assert_eq!(server.interrupt(), Some(0));
     let server = Server::start_with(&desk, &[("CORNERMAN_LOCKED", "true")]);
-    let status = |cookie: &str| server.send("GET", "/dashboard", &[cookie], b"").status;
+    let status = |cookie: &str| server.send("GET", "/dashboard/activity", &[cookie], b"").status;
     assert_eq!(status(&open), 401);
 
     // With the key they are still who they were.
@@ -147,7 +147,7 @@ fn whoever_came_while_it_was_open_needs_the_key_once_it_is_locked() {
     assert_eq!(server.interrupt(), Some(0));
     std::fs::remove_file(desk.path("data/key")).unwrap();
     let server = Server::start_with(&desk, &[("CORNERMAN_LOCKED", "true")]);
-    let status = |cookie: &str| server.send("GET", "/dashboard", &[cookie], b"").status;
+    let status = |cookie: &str| server.send("GET", "/dashboard/activity", &[cookie], b"").status;
     assert_eq!(status(&cookie), 401);
     assert_eq!(server.send("GET", &link, &[], b"").status, 403);
     assert_eq!(server.interrupt(), Some(0));
@@ -162,7 +162,7 @@ fn behind_a_name_it_is_locked_and_cookies_stay_on_https() {
     let desk = TestEnv::unquestioned();
     let server = Server::start_with(&desk, &[("CORNERMAN_HOST", "cornerman.example.com")]);
     let by_proxy = ["X-Forwarded-Proto: https"];
-    for path in ["/", "/dashboard", "/dashboard/export.jsonl"] {
+    for path in ["/", "/dashboard/activity", "/dashboard/export.jsonl"] {
         assert_eq!(server.send("GET", path, &by_proxy, b"").status, 401, "{path}");
     }
     let log = std::fs::read_to_string(desk.path("log")).unwrap();
@@ -218,7 +218,7 @@ fn a_locked_desk_opens_with_its_key() {
     let server = Server::start_with(&desk, &[("CORNERMAN_LOCKED", "true")]);
     let address = server.address();
     let ask = json!({"text": "too expensive"});
-    for path in ["/", "/dashboard", "/dashboard/export.csv", "/price", "/nothing"] {
+    for path in ["/", "/dashboard/activity", "/dashboard/export.csv", "/price", "/nothing"] {
         let reply = send(address, "GET", path, &[], b"").unwrap();
         assert_eq!(reply.status, 401, "{path}");
         assert!(reply.body.contains("What to do:") && reply.header("set-cookie").is_none());
@@ -235,7 +235,7 @@ fn a_locked_desk_opens_with_its_key() {
     let entered = send(address, "GET", path, &[], b"").unwrap();
     assert_eq!((entered.status, entered.header("location")), (303, Some("/")));
     let cookie = cookies(&entered);
-    assert_eq!(send(address, "GET", "/dashboard", &[&cookie], b"").unwrap().status, 200);
+    assert_eq!(send(address, "GET", "/dashboard/activity", &[&cookie], b"").unwrap().status, 200);
     let bearer = format!("Authorization: Bearer {key}");
     assert_eq!(server.post_json("/api/v1/suggest", &ask, &[&bearer]).status, 200);
     let wrong = server.post_json("/api/v1/suggest", &ask, &["Authorization: Bearer guess"]);

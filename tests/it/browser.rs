@@ -469,7 +469,7 @@ fn what_comes_in_meanwhile_appears_on_an_open_dashboard() {
     let desk = TestEnv::unquestioned();
     let server = Server::start(&desk);
     let window = Window::open("news");
-    window.go(&format!("http://{}/dashboard", server.address()));
+    window.go(&format!("http://{}/dashboard/activity", server.address()));
     assert_eq!(window.texts("[data-news]"), [""], "nothing yet");
     let ask = |text: &str| server.post_json("/api/v1/suggest", &json!({"text": text}), &[]);
     let line = || window.texts("[data-news]").join("");

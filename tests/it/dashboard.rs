@@ -52,7 +52,7 @@ fn the_export_holds_exactly_what_is_shown() {
         ("?platform=web", ""),
         ("?period=custom&to=2020-01-01", ""),
     ] {
-        let page = server.get(&format!("/dashboard{query}")).body;
+        let page = server.get(&format!("/dashboard/activity{query}")).body;
         let count = expected.split_whitespace().count();
         let events = if count == 1 { "1 event of" } else { &format!("{count} events") };
         assert!(page.contains(&format!("<p>{events}")), "{query}: {page}");
@@ -85,7 +85,7 @@ fn the_command_line_says_what_the_page_says() {
         ),
         ("from=2020-01-01&to=2020-01-01", &["--since", "2020-01-01", "--until", "2020-01-02"]),
     ] {
-        let page = server.get(&format!("/dashboard?{query}")).body;
+        let page = server.get(&format!("/dashboard/activity?{query}")).body;
         let run = |verb: &[&str]| {
             let ran = desk.run(&[&["feedback"], verb, flags].concat());
             assert_eq!(ran.code, Some(0), "{}", ran.err);
@@ -124,19 +124,46 @@ fn the_command_line_says_what_the_page_says() {
 fn a_marketer_sees_gaps_recommendations_and_how_sure_a_rate_is() {
     let desk = TestEnv::unquestioned();
     let server = Server::start(&desk);
-    assert!(server.get("/dashboard").body.contains("No questions yet."));
+    assert!(server.get("/dashboard/activity").body.contains("No questions yet."));
     busy(&server);
-    let page = server.get("/dashboard").body;
+    let page = server.get("/dashboard/activity").body;
     let gap = page.split("Unanswered questions</h2>").nth(1).unwrap();
     let row = gap.split("</tr>").nth(1).unwrap();
     assert!(row.contains("green cheese") && row.contains("<td>2</td>"), "{row}");
     let heat = page.split("Field notes</h2>").nth(1).unwrap();
-    assert!(heat.contains("href=\"/dashboard?benefit=hours%20saved\""), "{heat}");
+    assert!(heat.contains("href=\"/dashboard/activity?benefit=hours%20saved\""), "{heat}");
     assert!(heat.contains("no benefit") && heat.contains("<td>2</td>"), "{heat}");
     assert!(page.contains("not enough data (n = 1)"), "one mark is no rate");
     // What was asked while the page was read counts on the next look.
     server.post_json("/api/v1/suggest", &json!({"text": "it is too expensive"}), &[]);
-    assert!(server.get("/dashboard").body.contains("<p>14 events"));
+    assert!(server.get("/dashboard/activity").body.contains("<p>14 events"));
+}
+
+/// What changed, with a sentence for every figure; an empty log says how to begin.
+#[test]
+fn the_overview_says_what_changed_and_leads_to_what_it_counts() {
+    let desk = TestEnv::unquestioned();
+    let server = Server::start(&desk);
+    assert!(server.get("/dashboard").body.contains("No questions yet."));
+    busy(&server);
+    let page = server.get("/dashboard").body;
+    for part in [
+        "and today so far, compared with",
+        "<span class=\"k\">Questions</span> <span class=\"v\">4</span>",
+        "not enough data to compare",
+        "Fewer gaps",
+        "green cheese",
+        "a case study",
+        "href=\"/dashboard/activity#unanswered\"",
+    ] {
+        assert!(page.contains(part), "{part} is missing: {page}");
+    }
+    let drawn = server.get("/dashboard?period=90d&show=questions").body;
+    assert!(drawn.contains("Questions, by week") && drawn.contains("show=worked"), "{drawn}");
+    assert!(server.get("/dashboard?utm=1").body.contains("“utm” is not a known filter"));
+    assert_eq!(server.get("/dashboard?period=2w").status, 400);
+    assert_eq!(server.get("/dashboard?show=").header("location"), Some("/dashboard"));
+    assert_eq!(server.get("/assets/dashboard.css").status, 200);
 }
 
 #[test]
@@ -144,9 +171,12 @@ fn an_address_that_means_nothing_is_told_and_an_empty_field_is_no_filter() {
     let desk = TestEnv::unquestioned();
     let server = Server::start(&desk);
     busy(&server);
-    let tidied = server.get("/dashboard?period=28d&from=&to=&mark=&platform=api");
-    assert_eq!((tidied.status, tidied.header("location")), (303, Some("/dashboard?platform=api")));
-    let known = server.get("/dashboard?utm_source=x&card=too-expensive");
+    let tidied = server.get("/dashboard/activity?period=28d&from=&to=&mark=&platform=api");
+    assert_eq!(
+        (tidied.status, tidied.header("location")),
+        (303, Some("/dashboard/activity?platform=api"))
+    );
+    let known = server.get("/dashboard/activity?utm_source=x&card=too-expensive");
     assert!(known.status == 200 && known.body.contains("“utm_source” is not a known filter"));
     for query in [
         "from=2025-02-30&period=custom",
@@ -157,7 +187,7 @@ fn an_address_that_means_nothing_is_told_and_an_empty_field_is_no_filter() {
         "card=..%2F",
         "period=2w",
     ] {
-        let reply = server.get(&format!("/dashboard?{query}"));
+        let reply = server.get(&format!("/dashboard/activity?{query}"));
         let key = query.split('=').next().unwrap();
         assert_eq!(reply.status, 400, "{query}");
         assert!(reply.body.contains(key) && reply.body.contains("What to do:"), "{}", reply.body);
@@ -166,22 +196,26 @@ fn an_address_that_means_nothing_is_told_and_an_empty_field_is_no_filter() {
     }
     for hostile in ["%00", "%FF", "'%20OR%201=1--", "%3Cscript%3Ealert(1)%3C/script%3E", "🦀"] {
         for key in ["channel", "benefit", "nonsense"] {
-            let reply = server.get(&format!("/dashboard?{key}={hostile}"));
+            let reply = server.get(&format!("/dashboard/activity?{key}={hostile}"));
             assert!(matches!(reply.status, 200 | 400), "{key} {hostile}: {}", reply.status);
             assert!(!reply.body.contains("<script>alert"), "{key} {hostile}");
         }
     }
-    assert_eq!(server.get("/dashboard?page=99").status, 200, "behind the last page is nothing");
+    assert_eq!(
+        server.get("/dashboard/activity?page=99").status,
+        200,
+        "behind the last page is nothing"
+    );
 }
 
 #[test]
 fn a_demo_says_so_and_leaves_nothing() {
     let desk = TestEnv::unquestioned();
     let server = Server::start_with(&desk, &[("CORNERMAN_DEMO", "true")]);
-    for path in ["/", "/price", "/dashboard?period=90d"] {
+    for path in ["/", "/price", "/dashboard/activity?period=90d"] {
         assert!(server.get(path).body.contains("<strong>Demo.</strong>"), "{path}");
     }
-    let page = server.get("/dashboard?period=90d").body;
+    let page = server.get("/dashboard/activity?period=90d").body;
     for part in ["Unanswered questions", "Field notes", "% (", "demo"] {
         assert!(page.to_lowercase().contains(&part.to_lowercase()), "{part}");
     }

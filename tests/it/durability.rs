@@ -130,7 +130,7 @@ fn a_damaged_event_is_left_out_and_named() {
     damage(&desk, "UPDATE events SET body = CAST(x'7b22ff' AS TEXT) WHERE number = 7");
     let export = server.get("/dashboard/export.jsonl");
     assert_eq!((export.status, export.body.lines().count()), (200, 5), "{}", export.body);
-    let page = server.get("/dashboard").body;
+    let page = server.get("/dashboard/activity").body;
     assert!(page.contains("2 events are damaged and left out (number 2, 7)"), "{page}");
     let ran = desk.run(&["feedback", "export"]);
     assert_eq!((ran.code, ran.out.lines().count()), (Some(0), 5));
@@ -203,7 +203,7 @@ fn a_log_that_is_held_keeps_nobody_waiting() {
         assert!(waited < Duration::from_secs(4), "{what} took {waited:?}");
     };
     timed("the page", 200, &|| server.get("/"));
-    timed("the log", 200, &|| server.get("/dashboard"));
+    timed("the log", 200, &|| server.get("/dashboard/activity"));
     timed("a question", 200, &|| server.post_form("/", &[("text", "too dear")]));
     let (receipt, card) = (page.hidden("receipt"), page.hidden("card_id"));
     let mark =

@@ -44,7 +44,7 @@ fn a_rep_asks_marks_and_tells_marketing() {
     let told = server.post_form("/recommendations", &telling);
     assert!(server.get(told.header("location").unwrap()).body.contains("Sent to marketing."));
 
-    let log = server.get("/dashboard").body;
+    let log = server.get("/dashboard/activity").body;
     for part in ["cheaper-elsewhere: worked", "too long · =1+1", "Case study!", "5 events", "phone"]
     {
         assert!(log.contains(part), "{part} is missing from {log}");
@@ -84,7 +84,10 @@ fn nothing_fits_a_choice_and_a_blank_field_are_said_calmly() {
     assert!(again.body.contains("No card for this yet."));
     let blank = server.post_form("/", &[("text", "  ")]);
     assert!(blank.body.contains("Type what the customer said."));
-    assert!(server.get("/dashboard").body.contains("2 events"), "a blank question is not logged");
+    assert!(
+        server.get("/dashboard/activity").body.contains("2 events"),
+        "a blank question is not logged"
+    );
 }
 
 #[test]
@@ -97,14 +100,16 @@ fn the_log_turns_its_pages() {
         server.send("POST", "/api/v1/recommendations", &kind, text.as_bytes());
         server.send("POST", "/api/v1/recommendations", &kind, text.as_bytes());
     }
-    let first = server.get("/dashboard").body;
+    let first = server.get("/dashboard/activity").body;
     assert!(
         first.contains("120 events")
             && first.contains("number 59.")
             && !first.contains("number 9.")
     );
-    assert!(first.contains("Page 1 of 2.") && first.contains("href=\"/dashboard?page=2\""));
-    let second = server.get("/dashboard?page=2").body;
+    assert!(
+        first.contains("Page 1 of 2.") && first.contains("href=\"/dashboard/activity?page=2\"")
+    );
+    let second = server.get("/dashboard/activity?page=2").body;
     assert!(second.contains("number 9.") && !second.contains("number 10."));
     assert!(!second.contains("Older events"));
 }
@@ -116,7 +121,7 @@ fn foreign_sites_and_wrong_addresses_get_a_page_that_helps() {
     let foreign = server.send("POST", "/marks", &["Sec-Fetch-Site: cross-site"], b"a=b");
     let missing = server.get("/nothing");
     let unknown = server.get("/answers/nope");
-    let query = server.get("/dashboard?from=yesterday");
+    let query = server.get("/dashboard/activity?from=yesterday");
     let form = server.post_form("/marks", &[("receipt", "x")]);
     let stage = server.post_form("/", &[("text", "too dear"), ("stage", "closng")]);
     assert!(stage.body.contains("`closng` is not a known stage"), "{}", stage.body);

@@ -366,7 +366,7 @@ fn a_rep_negotiates_on_the_page() {
     let objection = [("text", "it is too expensive")];
     assert!(!server.post_form("/", &objection).body.contains("Price this"));
     assert_eq!(server.get("/prices/nothing").status, 404);
-    assert!(server.get("/dashboard").body.contains("price_shown"));
+    assert!(server.get("/dashboard/activity").body.contains("price_shown"));
 }
 
 #[test]

@@ -119,7 +119,7 @@ fn a_broken_save_leaves_the_last_good_version_and_names_the_place() {
         "objections/price.md:4:9: PB003 `prize` is not a known family (did you mean `price`?)"
     );
     assert_eq!(say(&server), before);
-    for page in ["/", "/dashboard"] {
+    for page in ["/", "/dashboard/activity"] {
         let page = server.get(page).body;
         assert!(page.contains("objections/price.md:4:9") && page.contains("role=\"status\""));
     }

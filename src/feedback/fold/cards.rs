@@ -21,6 +21,17 @@ pub(in crate::feedback) struct CardFold {
 }
 
 impl CardFold {
+    /// Answers by the first of the cards that they showed.
+    pub(in crate::feedback) fn by_first_card(&self, tables: &Tables) -> BTreeMap<CardId, u64> {
+        let mut first: BTreeMap<CardId, u64> = BTreeMap::new();
+        for (slice, shown) in &self.shown {
+            if let Some(card) = tables.cards(slice.list).first() {
+                *first.entry(card.clone()).or_default() += shown;
+            }
+        }
+        first
+    }
+
     /// What became of each card.
     pub(in crate::feedback) fn by_card(
         &self,

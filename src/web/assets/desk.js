@@ -275,7 +275,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 // Where nothing can be asked, there is nothing that keys could do.
-if (field()) document.querySelector("nav").append(" ", button("Keys", help));
+if (field()) document.querySelector(".foot").append(button("Keys", help));
 dress();
 
 // What comes into the log while the dashboard is open. Without a script a reload shows the same.

@@ -98,6 +98,10 @@ impl Answer {
 }
 
 impl<'a> ChatPage<'a> {
+    fn here(&self) -> &'static str {
+        "/"
+    }
+
     fn new(services: &Services, visitor: &Visitor, answer: Option<Answer>) -> Self {
         Self {
             text: "",

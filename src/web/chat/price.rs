@@ -43,6 +43,10 @@ struct PricePage<'a> {
 }
 
 impl PricePage<'_> {
+    fn here(&self) -> &'static str {
+        "/price"
+    }
+
     fn new(services: &Services, visitor: &Visitor) -> Self {
         Self {
             text: "",

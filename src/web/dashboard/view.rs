@@ -6,49 +6,22 @@ use std::str::FromStr;
 
 use axum::http::StatusCode;
 
+use crate::analytics::Period;
 use crate::feedback::Filter;
-use crate::model::{CardId, Timestamp};
+use crate::model::{CardId, Day};
 use crate::web::problem::Problem;
 
 /// So many values of one key are read.
 const MOST: usize = 50;
-
-/// Which stretch of time.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Period {
-    /// So many days up to now.
-    Days(i64),
-    /// Everything.
-    All,
-    /// From the first of these days to the last, either left open.
-    Custom { from: String, to: String },
-}
-
-impl Period {
-    /// What can be chosen, with its name in the address and for people.
-    pub(super) const CHOICES: [(&str, &str); 5] = [
-        ("7d", "7 days"),
-        ("28d", "28 days"),
-        ("90d", "90 days"),
-        ("all", "everything"),
-        ("custom", "from … to …"),
-    ];
-
-    pub(super) fn name(&self) -> String {
-        match self {
-            Self::Days(days) => format!("{days}d"),
-            Self::All => "all".to_owned(),
-            Self::Custom { .. } => "custom".to_owned(),
-        }
-    }
-}
 
 /// What is looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct View {
     pub period: Period,
     pub filter: Filter,
-    /// Which page of the events, from 1.
+    /// Which of the page's figures is drawn; empty for the usual one.
+    pub show: String,
+    /// Which page of a list, from 1.
     pub page: usize,
     /// Keys of the address that mean nothing.
     pub unknown: Vec<String>,
@@ -61,39 +34,32 @@ pub(super) type Pairs = Vec<(String, String)>;
 
 impl View {
     /// Reads an address.
-    pub(super) fn read(pairs: &Pairs, now: Timestamp) -> Result<Self, Problem> {
+    pub(super) fn read(pairs: &Pairs, today: Day) -> Result<Self, Problem> {
         let all = |key: &'static str| {
             pairs.iter().filter(move |(name, value)| name == key && !value.trim().is_empty())
         };
         let last = |key| all(key).next_back().map(|(_, value)| value.trim());
-        let (from, to) = (last("from"), last("to"));
+        let (from, to) = (day("from", last("from"))?, day("to", last("to"))?);
         let period = match last("period") {
             // A day that is filled in is meant, whatever the other field still says.
-            _ if from.is_some() || to.is_some() => custom(from, to),
-            None | Some("28d") => Period::Days(28),
-            Some("7d") => Period::Days(7),
-            Some("90d") => Period::Days(90),
-            Some("all") => Period::All,
-            Some("custom") => custom(None, None),
-            Some(other) => return Err(wrong("period", other, "7d, 28d, 90d, all or custom")),
-        };
-        let (since, until) = match &period {
-            Period::Days(days) => (Some(now.last_days(*days)), None),
-            Period::All => (None, None),
-            Period::Custom { from, to } => {
-                (day("from", from)?, day("to", to)?.map(|day| day.plus_days(1)))
-            }
+            _ if from.is_some() || to.is_some() => Period::Custom { from, to },
+            None => Period::default(),
+            Some("custom") => Period::Custom { from, to },
+            Some(name) => Period::named(name).ok_or_else(|| {
+                wrong("period", name, "7d, 28d, 90d, month, quarter, all or custom")
+            })?,
         };
         let text = |key| all(key).take(MOST).map(|(_, value)| value.trim().to_owned());
         let filter = Filter {
-            since,
-            until,
             cards: each("card", text("card"), CardId::parse, "the id of a card")?,
             marks: each("mark", text("mark"), |word| word.parse().ok(), "a mark")?,
             platforms: each("platform", text("platform"), |word| word.parse().ok(), "a platform")?,
             channels: text("channel").collect(),
             benefits: text("benefit").collect(),
+            ..Filter::default()
         };
+        let filter = period.span(today).of(&filter);
+        let show = last("show").unwrap_or_default().chars().take(20).collect();
         let page = match last("page") {
             None => 1,
             Some(page) => page
@@ -107,7 +73,7 @@ impl View {
         let unknown = pairs.iter().map(|(name, _)| name.as_str()).filter(|name| !known(name));
         let unknown = unknown.map(|name| name.chars().take(40).collect()).take(MOST).collect();
         let untidy = pairs.iter().any(|(name, value)| known(name) && value.trim().is_empty());
-        Ok(Self { period, filter, page, unknown, untidy })
+        Ok(Self { period, filter, show, page, unknown, untidy })
     }
 
     /// The filters, one by one: key, value.
@@ -131,6 +97,7 @@ impl View {
     pub(super) fn query(&self) -> String {
         let mut pairs = self.period_pairs();
         pairs.extend(self.values());
+        pairs.extend((!self.show.is_empty()).then(|| ("show", self.show.clone())));
         if self.page > 1 {
             pairs.push(("page", self.page.to_string()));
         }
@@ -169,17 +136,27 @@ impl View {
         joined(&pairs)
     }
 
+    /// The address of the same, of another period.
+    pub(super) fn in_period(&self, period: Period) -> String {
+        Self { period, page: 1, ..self.clone() }.query()
+    }
+
     /// The address of the same, of the usual period.
     pub(super) fn usual_period(&self) -> String {
-        Self { period: Period::Days(28), page: 1, ..self.clone() }.query()
+        self.in_period(Period::default())
+    }
+
+    /// The address of the same, with another figure drawn.
+    pub(super) fn showing(&self, show: &str) -> String {
+        Self { show: show.to_owned(), ..self.clone() }.query()
     }
 
     fn period_pairs(&self) -> Vec<(&'static str, String)> {
         match &self.period {
-            Period::Days(28) => Vec::new(),
+            period if *period == Period::default() => Vec::new(),
             Period::Custom { from, to } => {
-                let ends = [("from", from.clone()), ("to", to.clone())];
-                let ends = ends.into_iter().filter(|(_, day)| !day.is_empty());
+                let ends = [("from", from), ("to", to)].into_iter();
+                let ends = ends.filter_map(|(key, day)| Some((key, day.as_ref()?.to_string())));
                 std::iter::once(("period", "custom".to_owned())).chain(ends).collect()
             }
             period => vec![("period", period.name())],
@@ -187,22 +164,13 @@ impl View {
     }
 }
 
-const KEYS: [&str; 9] =
-    ["period", "from", "to", "card", "mark", "platform", "channel", "benefit", "page"];
+const KEYS: [&str; 10] =
+    ["period", "from", "to", "card", "mark", "platform", "channel", "benefit", "show", "page"];
 
-fn custom(from: Option<&str>, to: Option<&str>) -> Period {
-    let owned = |day: Option<&str>| day.unwrap_or_default().to_owned();
-    Period::Custom { from: owned(from), to: owned(to) }
-}
-
-/// The beginning of a day in UTC.
-fn day(key: &'static str, text: &str) -> Result<Option<Timestamp>, Problem> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let day = crate::model::Day::from_str(text).ok();
-    let begins = day.and_then(|day| Timestamp::from_str(&day.to_string()).ok());
-    begins.map(Some).ok_or_else(|| wrong(key, text, "a day like 2026-11-24"))
+fn day(key: &'static str, text: Option<&str>) -> Result<Option<Day>, Problem> {
+    let read =
+        |text: &str| Day::from_str(text).map_err(|_| wrong(key, text, "a day like 2026-11-24"));
+    text.map(read).transpose()
 }
 
 fn each<T: Ord>(
@@ -243,7 +211,7 @@ mod tests {
 
     fn read(query: &[(&str, &str)]) -> Result<View, Problem> {
         let pairs = query.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
-        View::read(&pairs.collect(), Timestamp::from_unix_micros(1_800_000_000_000_000))
+        View::read(&pairs.collect(), "2027-01-15".parse().unwrap())
     }
 
     #[test]

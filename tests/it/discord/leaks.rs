@@ -54,7 +54,7 @@ fn nothing_personal_is_left_anywhere() {
     assert!(planted.values.len() >= 1_000, "{}", planted.values.len());
 
     let server = bot.server.as_ref().unwrap();
-    let mut shown = vec![server.get("/dashboard").body, server.get("/").body];
+    let mut shown = vec![server.get("/dashboard/activity").body, server.get("/").body];
     shown.push(server.get("/dashboard/export.csv").body);
     shown.push(bot.desk.run(&["feedback", "export"]).out);
     assert!(shown[3].matches("[PHONE]").count() > 50, "the texts are kept, with masks");

@@ -1,0 +1,15 @@
+//! What the log says to marketing: the figures of a period beside those of the one before, in the
+//! words of the playbooks. Page, digest and command line all take them from here.
+#![deny(clippy::disallowed_methods)]
+
+mod change;
+mod figures;
+mod goal;
+mod overview;
+mod period;
+
+pub use change::Change;
+pub use figures::Figures;
+pub use goal::{Progress, Standing};
+pub use overview::{Overview, Parts, Theme, Week};
+pub use period::{Period, Span};
