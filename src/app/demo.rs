@@ -42,8 +42,7 @@ pub(super) fn events(playbook: &Playbook, now: Timestamp) -> Vec<Event> {
     // What is heard most comes first: the price before the competitors.
     let mut cards: Vec<&Card> = playbook.cards.iter().collect();
     cards.sort_by_key(|card| card.family);
-    let names = |of: &std::collections::BTreeSet<String>| of.iter().cloned().collect::<Vec<_>>();
-    let (channels, benefits) = (names(&playbook.plan.channels), names(&playbook.plan.benefits));
+    let (channels, benefits) = (&playbook.plan.channels, &playbook.plan.benefits);
     let mut events = Vec::new();
     for day in (0..DAYS).rev().filter(|day| day % 7 < 5) {
         let today = now.plus_days(-day);
@@ -85,7 +84,7 @@ pub(super) fn events(playbook: &Playbook, now: Timestamp) -> Vec<Event> {
                 let mut name = |of: &[String]| {
                     of.get(few(&mut chance, of.len().max(1))).map(|name| Redacted::of(name))
                 };
-                let (channel, benefit) = (name(&channels), name(&benefits));
+                let (channel, benefit) = (name(channels), name(benefits));
                 let text = Redacted::of(TOLD[few(&mut chance, TOLD.len())]);
                 add(Body::Recommended { text, channel, benefit, receipt: Some(receipt.into()) });
             }

@@ -129,6 +129,14 @@ impl Coach {
         if let Some(receipt) = &receipt {
             self.journal.answer(receipt).await?;
         }
+        // What the plan knows by another name is kept under its id, so that it is counted once.
+        let generation = self.generation();
+        let plan = &generation.playbook.plan;
+        let id = |named: Option<String>, known: &dyn Fn(&str) -> Option<String>| {
+            named.map(|name| known(&name).unwrap_or(name))
+        };
+        let channel = id(channel, &|name| plan.channel(name).map(str::to_owned));
+        let benefit = id(benefit, &|name| plan.benefit(name).map(str::to_owned));
         let channel = clean("channel", channel, LONGEST_WORD)?;
         let benefit = clean("benefit", benefit, LONGEST_WORD)?;
         let body = Body::Recommended { text, channel, benefit, receipt };

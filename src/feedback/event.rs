@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::approval::{ApprovalRecorded, ApprovalReopened, ApprovalRequested};
 use super::price::{PriceShown, PriceStep};
-use crate::model::{CardId, ContentHash, Outcome, Receipt, Stage, Timestamp, UnknownWord};
+use super::triage::Triaged;
+use super::{Mark, Platform};
+use crate::model::{CardId, ContentHash, Outcome, Receipt, Stage, Timestamp};
 use crate::redact::Redacted;
 
 /// The shape of stored events; raised when a field changes its meaning.
@@ -161,6 +163,29 @@ pub enum Body {
     ApprovalRecorded(ApprovalRecorded),
     /// An approval does not hold for what is asked now.
     ApprovalReopened(ApprovalReopened),
+    /// Marketing decided what becomes of a recommendation.
+    Triaged(Box<Triaged>),
+    /// Someone took their decision back.
+    TriageUndone {
+        /// The recommendation.
+        recommendation: Receipt,
+        /// The event of the decision.
+        triaged: String,
+    },
+    /// The rep was told of a decision.
+    TriageTold {
+        /// The recommendation.
+        recommendation: Receipt,
+        /// The event of the decision.
+        triaged: String,
+    },
+    /// The rep answers to what was decided about their recommendation.
+    Replied {
+        /// The recommendation.
+        recommendation: Receipt,
+        /// The rep's words.
+        text: Redacted,
+    },
 }
 
 /// The names of the kinds of events, as written in JSON and in the log.
@@ -195,10 +220,18 @@ pub mod kind {
     pub const APPROVAL_RECORDED: &str = "approval_recorded";
     /// [`super::Body::ApprovalReopened`].
     pub const APPROVAL_REOPENED: &str = "approval_reopened";
+    /// [`super::Body::Triaged`].
+    pub const TRIAGED: &str = "triaged";
+    /// [`super::Body::TriageUndone`].
+    pub const TRIAGE_UNDONE: &str = "triage_undone";
+    /// [`super::Body::TriageTold`].
+    pub const TRIAGE_TOLD: &str = "triage_told";
+    /// [`super::Body::Replied`].
+    pub const REPLIED: &str = "replied";
 }
 
 impl Body {
-    /// The answer, price or request that an event is about.
+    /// The answer, price, request or recommendation that an event is about.
     #[must_use]
     pub fn receipt(&self) -> Option<&Receipt> {
         match self {
@@ -210,6 +243,10 @@ impl Body {
             | Self::GetWritten(step) => Some(&step.receipt),
             Self::ApprovalRequested(asked) => Some(&asked.receipt),
             Self::ApprovalReopened(reopened) => Some(&reopened.receipt),
+            Self::Triaged(triaged) => Some(&triaged.recommendation),
+            Self::TriageUndone { recommendation, .. }
+            | Self::TriageTold { recommendation, .. }
+            | Self::Replied { recommendation, .. } => Some(recommendation),
             Self::Asked { .. }
             | Self::Answered { .. }
             | Self::CallStarted { .. }
@@ -295,6 +332,10 @@ impl Body {
             Self::Asked { .. }
             | Self::Marked { .. }
             | Self::Recommended { .. }
+            | Self::Triaged(_)
+            | Self::TriageUndone { .. }
+            | Self::TriageTold { .. }
+            | Self::Replied { .. }
             | Self::Wished { .. } => None,
         }
     }
@@ -318,6 +359,10 @@ impl Body {
             Self::ApprovalRequested(_) => kind::APPROVAL_REQUESTED,
             Self::ApprovalRecorded(_) => kind::APPROVAL_RECORDED,
             Self::ApprovalReopened(_) => kind::APPROVAL_REOPENED,
+            Self::Triaged(_) => kind::TRIAGED,
+            Self::TriageUndone { .. } => kind::TRIAGE_UNDONE,
+            Self::TriageTold { .. } => kind::TRIAGE_TOLD,
+            Self::Replied { .. } => kind::REPLIED,
         }
     }
 }
@@ -350,91 +395,6 @@ pub struct Shown {
     pub because: Vec<String>,
 }
 
-/// How a card went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Mark {
-    /// The customer went along.
-    Worked,
-    /// The customer did not.
-    DidNotWork,
-    /// The rep did not use it.
-    NotUsed,
-    /// The rep takes back what they said of it.
-    Undone,
-}
-
-impl Mark {
-    /// Every mark.
-    pub const ALL: [Self; 4] = [Self::Worked, Self::DidNotWork, Self::NotUsed, Self::Undone];
-
-    /// The name used in JSON and forms.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Worked => "worked",
-            Self::DidNotWork => "did_not_work",
-            Self::NotUsed => "not_used",
-            Self::Undone => "undone",
-        }
-    }
-}
-
-impl std::str::FromStr for Mark {
-    type Err = UnknownWord;
-
-    fn from_str(word: &str) -> Result<Self, UnknownWord> {
-        Self::ALL.into_iter().find(|mark| mark.name() == word).ok_or_else(|| UnknownWord {
-            word: word.to_owned(),
-            what: "mark",
-            known: Self::ALL.map(Self::name).to_vec(),
-        })
-    }
-}
-
-/// Where a rep talks to us.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Platform {
-    /// The command line.
-    Terminal,
-    /// The web page.
-    Web,
-    /// Another program, through the JSON API.
-    Api,
-    /// Discord.
-    Discord,
-}
-
-impl Platform {
-    /// Every platform.
-    pub const ALL: [Self; 4] = [Self::Terminal, Self::Web, Self::Api, Self::Discord];
-
-    /// The name used in JSON and on pages.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Terminal => "terminal",
-            Self::Web => "web",
-            Self::Api => "api",
-            Self::Discord => "discord",
-        }
-    }
-}
-
-impl std::str::FromStr for Platform {
-    type Err = UnknownWord;
-
-    fn from_str(word: &str) -> Result<Self, UnknownWord> {
-        let found = Self::ALL.into_iter().find(|platform| platform.name() == word);
-        found.ok_or_else(|| UnknownWord {
-            word: word.to_owned(),
-            what: "platform",
-            known: Self::ALL.map(Self::name).to_vec(),
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -464,6 +424,11 @@ mod tests {
             include_str!("../../tests/events/v1/approval_recorded.json"),
             include_str!("../../tests/events/v1/approval_declined.json"),
             include_str!("../../tests/events/v1/approval_reopened.json"),
+            include_str!("../../tests/events/v1/triaged.json"),
+            include_str!("../../tests/events/v1/triaged_duplicate.json"),
+            include_str!("../../tests/events/v1/triage_undone.json"),
+            include_str!("../../tests/events/v1/triage_told.json"),
+            include_str!("../../tests/events/v1/replied.json"),
         ];
         for text in stored {
             let event: Event = serde_json::from_str(text).unwrap();

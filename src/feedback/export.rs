@@ -149,9 +149,29 @@ fn row(event: &Event) -> Row {
         }
         Body::Wished { receipt } => row.receipt = receipt.to_string(),
         Body::CallEnded { .. } => {}
+        Body::Triaged(_)
+        | Body::TriageUndone { .. }
+        | Body::TriageTold { .. }
+        | Body::Replied { .. } => triage_columns(&mut row, &event.body),
         priced => price_columns(&mut row, &event.id, priced),
     }
     row
+}
+
+/// The columns of a row about what becomes of a recommendation.
+fn triage_columns(row: &mut Row, body: &Body) {
+    let text = |text: &Option<Redacted>| {
+        text.as_ref().map(|text| guarded(text.as_str())).unwrap_or_default()
+    };
+    row.receipt = body.receipt().map(ToString::to_string).unwrap_or_default();
+    match body {
+        Body::Triaged(triaged) => {
+            row.outcome = triaged.status.name();
+            (row.note, row.reason) = (text(&triaged.reply), text(&triaged.target));
+        }
+        Body::Replied { text, .. } => row.text = guarded(text.as_str()),
+        _ => {} // say nothing more
+    }
 }
 
 /// The columns of a row about a price or an exception.

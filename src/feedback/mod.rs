@@ -7,6 +7,9 @@ mod event;
 mod export;
 mod filter;
 mod fold;
+mod inbox;
+mod mark;
+mod platform;
 mod price;
 mod price_answer;
 mod price_request;
@@ -15,12 +18,16 @@ mod report;
 mod rollups;
 mod secret;
 mod thread_id;
+mod triage;
 
 pub use approval::{ApprovalRecorded, ApprovalReopened, ApprovalRequested, Decision};
 pub use counts::{CardUse, Counts, OpenGap};
-pub use event::{Body, Event, Mark, Platform, RunnerUp, Shown, kind};
+pub use event::{Body, Event, RunnerUp, Shown, kind};
 pub use export::{csv, jsonl};
 pub use filter::Filter;
+pub use inbox::{Decision as TriageDecision, Inbox, Item};
+pub use mark::Mark;
+pub use platform::Platform;
 pub use price::{GetRecord, GiveRecord, PriceShown, PriceStep};
 pub use price_answer::{
     AsAsked, AskView, MoveKind, Owed, PolicyView, PriceAnswerV1, PriceMove, PriceOutcome,
@@ -32,3 +39,4 @@ pub use report::{CardLine, Gap, Recommended, Report};
 pub use rollups::{Checkpoint, LinkedEvents, Rollups};
 pub use secret::{Purpose, Salt};
 pub use thread_id::ThreadId;
+pub use triage::{Status, Triaged};

@@ -4,14 +4,17 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::fold::{Fact, Fold, Related, Tables, Totals, Wanted};
-use super::{Counts, Event, Filter};
+use super::{Counts, Event, Filter, Inbox};
 use crate::model::{Day, Timestamp};
 
 /// What is stored of figures changes with this number; figures of another one are made anew.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The name of the part that has the tables, beside the days.
 const TABLES: &str = "tables";
+
+/// The name of the part that has the recommendations.
+const INBOX: &str = "inbox";
 
 /// The figures of a whole log, up to some event.
 #[derive(Debug, Default)]
@@ -20,9 +23,11 @@ pub struct Rollups {
     days: BTreeMap<Day, Totals>,
     /// The keys of words that nothing fitted once.
     gaps: HashSet<u64>,
+    inbox: Inbox,
     progress: Progress,
     /// What is not in a checkpoint yet.
     changed: BTreeSet<Day>,
+    inbox_changed: bool,
 }
 
 /// How far the log is counted.
@@ -84,6 +89,7 @@ impl Rollups {
             let totals = self.days.entry(day).or_default();
             totals.apply(&fact);
             self.gaps.extend(fact.opens_gap());
+            self.inbox_changed |= self.inbox.apply(event.0, &event.1);
             self.changed.insert(day);
             self.progress.events += 1;
             self.progress.last = self.progress.last.max(Some(fact.number));
@@ -94,6 +100,12 @@ impl Rollups {
     pub fn add_unreadable(&mut self, number: i64) {
         self.progress.unreadable.push(number);
         self.progress.last = self.progress.last.max(Some(number));
+    }
+
+    /// What reps recommend, and what became of it.
+    #[must_use]
+    pub fn inbox(&self) -> &Inbox {
+        &self.inbox
     }
 
     /// How many events are counted.
@@ -193,6 +205,9 @@ impl Rollups {
         };
         let tables = serde_json::to_string(&(&self.progress, &self.tables))?;
         let mut parts = vec![(TABLES.to_owned(), tables)];
+        if self.inbox_changed {
+            parts.push((INBOX.to_owned(), serde_json::to_string(&self.inbox)?));
+        }
         for day in &self.changed {
             parts.push((day.to_string(), serde_json::to_string(&self.days.get(day))?));
         }
@@ -203,16 +218,19 @@ impl Rollups {
     pub fn stored(&mut self, checkpoint: &Checkpoint) {
         if self.progress.last == Some(checkpoint.last) {
             self.changed.clear();
+            self.inbox_changed = false;
         }
     }
 
     /// Figures as they were stored; none when they were stored by another version, or are damaged.
     #[must_use]
     pub fn restore(checkpoint: Checkpoint) -> Option<Self> {
-        let (tables, days): (Vec<_>, Vec<_>) =
-            checkpoint.parts.into_iter().partition(|(name, _)| name == TABLES);
-        let (progress, tables): (Progress, Tables) =
-            serde_json::from_str(&tables.first()?.1).ok()?;
+        let (named, days): (Vec<_>, Vec<_>) =
+            checkpoint.parts.into_iter().partition(|(name, _)| name == TABLES || name == INBOX);
+        let part = |wanted| named.iter().find(|(name, _)| name == wanted).map(|(_, text)| text);
+        let (progress, tables): (Progress, Tables) = serde_json::from_str(part(TABLES)?).ok()?;
+        let inbox = part(INBOX).map(|text| serde_json::from_str(text));
+        let inbox: Inbox = inbox.transpose().ok()?.unwrap_or_default();
         if checkpoint.version != VERSION || progress.last != Some(checkpoint.last) {
             return None;
         }
@@ -221,7 +239,15 @@ impl Rollups {
         };
         let days = days.into_iter().map(day).collect::<Option<BTreeMap<Day, Totals>>>()?;
         let gaps = days.values().flat_map(|totals| totals.gaps.words()).collect();
-        Some(Self { tables, days, gaps, progress, changed: BTreeSet::new() })
+        Some(Self {
+            tables,
+            days,
+            gaps,
+            inbox,
+            progress,
+            changed: BTreeSet::new(),
+            inbox_changed: false,
+        })
     }
 }
 

@@ -155,6 +155,10 @@ impl Salt {
             | Body::CallEnded { .. }
             | Body::Marked { .. }
             | Body::Recommended { .. }
+            | Body::Triaged(_)
+            | Body::TriageUndone { .. }
+            | Body::TriageTold { .. }
+            | Body::Replied { .. }
             | Body::Wished { .. } => {}
         }
     }

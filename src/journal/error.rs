@@ -58,6 +58,9 @@ pub enum UseCaseError {
     /// Something cannot be approved, or not by this person.
     #[error(transparent)]
     Approval(#[from] NoApproval),
+    /// A decision about a recommendation that cannot be made.
+    #[error(transparent)]
+    Triage(#[from] NoTriage),
     /// An idempotency key came with another request before.
     #[error("this idempotency key was used for another request; use a new key for a new request")]
     KeyReused,
@@ -115,4 +118,27 @@ pub enum NoApproval {
     /// Who declines says why.
     #[error("say in a few words why it is declined; the rep reads it")]
     NoReason,
+}
+
+/// Why nothing is decided about a recommendation.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoTriage {
+    /// No recommendation was chosen.
+    #[error("no recommendation is selected; tick one or open one")]
+    NothingSelected,
+    /// There is none with this id.
+    #[error("there is no recommendation `{0}`")]
+    Unknown(String),
+    /// The rep reads why.
+    #[error("say in a few words why it is declined; the rep reads it")]
+    NoReason,
+    /// It comes back on a day.
+    #[error("choose the day, later than today, on which it comes back")]
+    NoDay,
+    /// It repeats another one.
+    #[error("choose the recommendation that it repeats, another than itself")]
+    NoOriginal,
+    /// They decided nothing, or took it back.
+    #[error("there is nothing of yours to undo")]
+    NothingToUndo,
 }

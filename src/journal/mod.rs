@@ -17,7 +17,7 @@ use crate::feedback::{Body, Event, PriceShown, Purpose, Salt, kind};
 use crate::model::{ContentHash, Outcome, Receipt, Timestamp};
 use crate::ports::{Appended, Clock, EventQuery, FeedbackStore, IdempotencyKey};
 
-pub use error::{NoApproval, UseCaseError};
+pub use error::{NoApproval, NoTriage, UseCaseError};
 pub use principal::Principal;
 pub use reader::{Export, LogReader, LogView};
 pub use role::Role;
@@ -232,6 +232,12 @@ impl Journal {
         // Someone else's program chose it, and may have put anything into it.
         let key = key.map(|key| self.seal(Purpose::IdempotencyKey, &key));
         Ok(key.map(|key| IdempotencyKey { key, request: ContentHash::of([request]).to_string() }))
+    }
+
+    /// The key of a form that may be sent twice, with what identifies the request.
+    #[must_use]
+    pub fn once_with(&self, key: &str, request: String) -> IdempotencyKey {
+        IdempotencyKey { key: self.seal(Purpose::IdempotencyKey, key), request }
     }
 
     /// The receipt of an answer, and what makes a question that is delivered twice count once: with the

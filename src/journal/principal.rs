@@ -36,6 +36,12 @@ impl Principal {
         Self { person: Some(person), roles, ..self }
     }
 
+    /// The same, with what everyone may who is let in here. It says nothing of who they are.
+    #[must_use]
+    pub fn trusted_with(self, role: Role) -> Self {
+        Self { roles: [self.roles, vec![role]].concat(), ..self }
+    }
+
     /// The pseudonym of the person.
     ///
     /// # Errors

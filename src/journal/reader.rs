@@ -4,7 +4,9 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::UseCaseError;
-use crate::feedback::{Body, Counts, Event, Filter, Gap, LinkedEvents, OpenGap, Report, Rollups};
+use crate::feedback::{
+    Body, Counts, Event, Filter, Gap, Inbox, LinkedEvents, OpenGap, Report, Rollups,
+};
 use crate::ports::{Cursor, FeedbackStore, ListQuery, Numbered, Selection, StoreError};
 
 /// This many events are read at once: reading them takes a thread for a millisecond or two.
@@ -102,6 +104,26 @@ impl LogReader {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rollups.read().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
+    /// Looks at what reps recommend and what became of it, as the log is now.
+    ///
+    /// # Errors
+    /// [`UseCaseError`] when the log cannot be read.
+    pub async fn inbox<T: Send + 'static>(
+        &self,
+        look: impl FnOnce(&Inbox) -> T + Send + 'static,
+    ) -> Result<T, UseCaseError> {
+        self.catch_up().await?;
+        Ok(self.with(|rollups: &Rollups| look(rollups.inbox())).await?)
+    }
+
+    /// The events with these numbers, in the order in which they were added.
+    ///
+    /// # Errors
+    /// [`UseCaseError`] when the log cannot be read.
+    pub async fn events(&self, numbers: Vec<i64>) -> Result<Vec<Numbered>, UseCaseError> {
+        Ok(self.store.at(numbers).await?.events)
     }
 
     /// The figures of several parts, counted at one moment.

@@ -1,6 +1,6 @@
 //! `plan.toml`: the stages, channels, benefits and targets that sales and marketing share.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
@@ -11,10 +11,10 @@ use crate::model::{CardId, Day, Family, Stage};
 /// What both teams agreed on.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Plan {
-    /// Ids of the channels on which customers are reached.
-    pub channels: BTreeSet<String>,
-    /// Ids of the benefits that cards argue with.
-    pub benefits: BTreeSet<String>,
+    /// Ids of the channels on which customers are reached, in the order of the plan.
+    pub channels: Vec<String>,
+    /// Ids of the benefits that cards argue with, in the order of the plan.
+    pub benefits: Vec<String>,
     /// Names for people, by id of channel or benefit.
     pub names: BTreeMap<String, String>,
     /// Stages in which each family must have a live card.
@@ -121,6 +121,33 @@ struct Retired {
     _on: toml::value::Datetime,
     #[serde(rename = "why")]
     _why: String,
+}
+
+impl Plan {
+    /// The name for people of a channel or benefit; the id itself where the plan has none.
+    #[must_use]
+    pub fn name<'a>(&'a self, id: &'a str) -> &'a str {
+        self.names.get(id).map_or(id, String::as_str)
+    }
+
+    /// The channel that someone names, by id or name, whatever its case.
+    #[must_use]
+    pub fn channel(&self, named: &str) -> Option<&str> {
+        self.named(&self.channels, named)
+    }
+
+    /// The benefit that someone names, by id or name, whatever its case.
+    #[must_use]
+    pub fn benefit(&self, named: &str) -> Option<&str> {
+        self.named(&self.benefits, named)
+    }
+
+    fn named<'a>(&'a self, ids: &'a [String], named: &str) -> Option<&'a str> {
+        let plain = |text: &str| text.trim().to_lowercase().replace(['-', '_'], " ");
+        let wanted = plain(named);
+        let found = ids.iter().find(|id| plain(id) == wanted || plain(self.name(id)) == wanted);
+        found.map(String::as_str)
+    }
 }
 
 /// Reads the plan.

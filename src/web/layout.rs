@@ -11,10 +11,17 @@ type Link = (&'static str, &'static str, &'static str);
 
 /// The pages that the frame leads to, by group.
 pub(super) const PAGES: [(&str, &[Link]); 2] = [
-    ("On a call", &[("/", "Ask", "ask"), ("/price", "Price", "price")]),
+    (
+        "On a call",
+        &[("/", "Ask", "ask"), ("/price", "Price", "price"), ("/ideas", "My ideas", "ideas")],
+    ),
     (
         "Marketing",
-        &[("/dashboard", "Overview", "overview"), ("/dashboard/activity", "Activity", "activity")],
+        &[
+            ("/dashboard", "Overview", "overview"),
+            ("/dashboard/inbox", "Inbox", "inbox"),
+            ("/dashboard/activity", "Activity", "activity"),
+        ],
     ),
 ];
 

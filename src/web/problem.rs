@@ -112,64 +112,38 @@ impl Fixed {
 
 impl From<UseCaseError> for Problem {
     fn from(error: UseCaseError) -> Self {
+        use UseCaseError as E;
         let (status, code, hint) = match &error {
-            UseCaseError::EmptyText => {
-                (StatusCode::BAD_REQUEST, "empty_text", "send the customer's words in `text`")
+            E::EmptyText => (400, "empty_text", "send the customer's words in `text`"),
+            E::TooLong { .. } => (422, "too_long", "shorten it"),
+            E::UnknownRole { .. } => (400, "unknown_role", "use a role of the policy's ladder"),
+            E::UnknownWord(_) => (400, "unknown_word", "use one of those that are listed"),
+            E::NoTrade => (422, "no_trade", "mark a price that has a trade"),
+            E::Approval(_) => (403, "no_approval", "ask where people are signed in"),
+            E::Triage(_) => (422, "no_triage", "go back, complete it and send it again"),
+            E::NotOffered => (409, "not_offered", "mark it as said first, once you said it"),
+            E::Overtaken => (409, "overtaken", "ask for the price again"),
+            E::NotYours => {
+                (403, "not_yours", "ask it yourself; your own answer has the same buttons")
             }
-            UseCaseError::TooLong { .. } => {
-                (StatusCode::UNPROCESSABLE_ENTITY, "too_long", "shorten it")
+            E::NotAllowed(_) => (403, "not_allowed", "ask your Cornerman admin for the role"),
+            E::NotSignedIn => (403, "not_signed_in", "ask where people are signed in"),
+            E::UnknownReceipt(_) => {
+                (404, "unknown_receipt", "ask first; every answer has a receipt")
             }
-            UseCaseError::UnknownRole { .. } => {
-                (StatusCode::BAD_REQUEST, "unknown_role", "use a role of the policy's ladder")
+            E::CardNotShown(_) => {
+                (422, "card_not_shown", "leave `card_id` out to mark the first card")
             }
-            UseCaseError::UnknownWord(_) => {
-                (StatusCode::BAD_REQUEST, "unknown_word", "use one of those that are listed")
+            E::KeyReused => {
+                (422, "idempotency_key_reused", "a key belongs to one request; make a new one")
             }
-            UseCaseError::NoTrade => {
-                (StatusCode::UNPROCESSABLE_ENTITY, "no_trade", "mark a price that has a trade")
+            E::NoLog | E::Store(_) => {
+                let hint = "nothing was recorded; try again, with the same idempotency key";
+                (503, "log_unavailable", hint)
             }
-            UseCaseError::Approval(_) => {
-                (StatusCode::FORBIDDEN, "no_approval", "ask where people are signed in")
-            }
-            UseCaseError::NotOffered => {
-                (StatusCode::CONFLICT, "not_offered", "mark it as said first, once you said it")
-            }
-            UseCaseError::Overtaken => {
-                (StatusCode::CONFLICT, "overtaken", "ask for the price again")
-            }
-            UseCaseError::NotYours => (
-                StatusCode::FORBIDDEN,
-                "not_yours",
-                "ask it yourself; your own answer has the same buttons",
-            ),
-            UseCaseError::NotAllowed(_) => {
-                (StatusCode::FORBIDDEN, "not_allowed", "ask your Cornerman admin for the role")
-            }
-            UseCaseError::NotSignedIn => {
-                (StatusCode::FORBIDDEN, "not_signed_in", "ask where people are signed in")
-            }
-            UseCaseError::UnknownReceipt(_) => {
-                (StatusCode::NOT_FOUND, "unknown_receipt", "ask first; every answer has a receipt")
-            }
-            UseCaseError::CardNotShown(_) => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "card_not_shown",
-                "leave `card_id` out to mark the first card",
-            ),
-            UseCaseError::KeyReused => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "idempotency_key_reused",
-                "a key belongs to one request; make a new one",
-            ),
-            UseCaseError::NoLog | UseCaseError::Store(_) => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "log_unavailable",
-                "nothing was recorded; try again, with the same idempotency key",
-            ),
-            UseCaseError::Finder(_) => {
-                (StatusCode::INTERNAL_SERVER_ERROR, "search_failed", "try again; see the log")
-            }
+            E::Finder(_) => (500, "search_failed", "try again; see the log"),
         };
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         Self::new(status, code, message(&error), hint)
     }
 }

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 
 use super::problem::{PageProblem, Problem};
 use crate::feedback::{Platform, Purpose};
-use crate::journal::Principal;
+use crate::journal::{Principal, Role};
 use crate::services::Services;
 
 /// Who may use the pages and the API.
@@ -109,6 +109,11 @@ impl Visitor {
     /// Who that is to the use cases.
     pub(super) fn caller(&self, services: &Services) -> Principal {
         Principal::rep(services.journal.pseudonym(&format!("web:{}", self.0)), Platform::Web)
+    }
+
+    /// The same for the marketer's pages: whoever may open them may decide there.
+    pub(super) fn marketer(&self, services: &Services) -> Principal {
+        self.caller(services).trusted_with(Role::Marketer)
     }
 
     /// What a form of ours brings back.

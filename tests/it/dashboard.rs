@@ -48,7 +48,7 @@ fn the_export_holds_exactly_what_is_shown() {
         ("?card=too-expensive", "asked answered marked"),
         ("?mark=worked&mark=not_used", "marked"),
         ("?channel=phone", "recommended recommended"),
-        ("?channel=phone&channel=event&benefit=hours%20saved", "recommended recommended"),
+        ("?channel=phone&channel=event&benefit=hours-saved", "recommended recommended"),
         ("?platform=web", ""),
         ("?period=custom&to=2020-01-01", ""),
     ] {
@@ -80,8 +80,8 @@ fn the_command_line_says_what_the_page_says() {
         ("period=all&mark=worked&mark=not_used", &["--mark", "worked", "--mark", "not_used"]),
         ("period=all&channel=phone", &["--channel", "phone"]),
         (
-            "period=all&benefit=hours%20saved&platform=api",
-            &["--benefit", "hours saved", "--platform", "api"],
+            "period=all&benefit=hours-saved&platform=api",
+            &["--benefit", "hours-saved", "--platform", "api"],
         ),
         ("from=2020-01-01&to=2020-01-01", &["--since", "2020-01-01", "--until", "2020-01-02"]),
     ] {
@@ -131,7 +131,7 @@ fn a_marketer_sees_gaps_recommendations_and_how_sure_a_rate_is() {
     let row = gap.split("</tr>").nth(1).unwrap();
     assert!(row.contains("green cheese") && row.contains("<td>2</td>"), "{row}");
     let heat = page.split("Field notes</h2>").nth(1).unwrap();
-    assert!(heat.contains("href=\"/dashboard/activity?benefit=hours%20saved\""), "{heat}");
+    assert!(heat.contains("href=\"/dashboard/activity?benefit=hours-saved\""), "{heat}");
     assert!(heat.contains("no benefit") && heat.contains("<td>2</td>"), "{heat}");
     assert!(page.contains("not enough data (n = 1)"), "one mark is no rate");
     // What was asked while the page was read counts on the next look.

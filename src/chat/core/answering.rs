@@ -28,7 +28,9 @@ impl Chat {
     pub(super) async fn ask(&self, person: &Person, asked: Question) -> Done {
         let text = asked.text.clone();
         let found = self.suggest(person, asked).await?;
-        Ok(Reply::Show(self.shown(&text, &found)))
+        let news = self.services.marketing.take_news(&self.caller(person)).await;
+        let news: Vec<&str> = news.iter().map(String::as_str).collect();
+        Ok(Reply::Show(self.message(&found, None, Detail::Glance, &text, &news)))
     }
 
     /// An answer, all of it, below what the customer said.

@@ -69,6 +69,9 @@ fn by_hand(runtime: &tokio::runtime::Runtime, talk: &mut Talk<'_>) -> anyhow::Re
     let cards = talk.services.coach.generation();
     let named = cards.playbook.cards.iter().filter_map(|card| card.competitor.first().cloned());
     editor.set_helper(Some(Words { competitors: named.collect() }));
+    for news in runtime.block_on(talk.services.marketing.take_news(&talk.caller)) {
+        say(news)?;
+    }
     say("What did the customer say? :help shows what else there is; Ctrl-D leaves.")?;
     loop {
         match editor.readline("› ") {

@@ -78,7 +78,11 @@ impl Tables {
             | Body::GetWritten(_)
             | Body::ApprovalRequested(_)
             | Body::ApprovalRecorded(_)
-            | Body::ApprovalReopened(_) => What::Other,
+            | Body::ApprovalReopened(_)
+            | Body::Triaged(_)
+            | Body::TriageUndone { .. }
+            | Body::TriageTold { .. }
+            | Body::Replied { .. } => What::Other,
         };
         let about = event.body.inherits_cards_of();
         let about = about

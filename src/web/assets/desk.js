@@ -152,7 +152,8 @@ document.addEventListener("submit", async (event) => {
     const body = new URLSearchParams(new FormData(form, event.submitter));
     const reply = await fetch(form.action, { method: "POST", body });
     if (!reply.ok) throw new Error(reason(await reply.text()));
-    show(await reply.text(), reply.redirected ? new URL(reply.url).pathname : location.pathname);
+    const { pathname, search } = new URL(reply.url);
+    show(await reply.text(), reply.redirected ? pathname + search : location.pathname);
   } catch (error) {
     if (parts) delete parts.dataset.sent;
     failed(error instanceof TypeError ? OFFLINE : error.message);
@@ -212,14 +213,14 @@ const KEYS = [
   ["?", "these keys", () => { help(); return true; }],
 ];
 
-const help = () => {
+const help = (keys = KEYS) => {
   const dialog = document.createElement("dialog");
   dialog.setAttribute("aria-labelledby", "keys");
   const head = document.createElement("h2");
   head.id = "keys";
   head.textContent = "Keys";
   const list = document.createElement("dl");
-  for (const [key, what] of KEYS) {
+  for (const [key, what] of keys) {
     const name = document.createElement("dt");
     name.textContent = key;
     const line = document.createElement("dd");
@@ -274,8 +275,52 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Keys of the inbox: a button says which key presses it; j and k go through the list.
+document.documentElement.classList.add("scripted");
+document.addEventListener("keydown", (event) => {
+  const { key, target } = event;
+  if (field() || keysOff() || typing(target) || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (document.querySelector("dialog")) return;
+  const links = [...document.querySelectorAll(".list a.title")];
+  const at = links.findIndex((link) => link.hasAttribute("aria-current"));
+  const next = key === "j" ? links[at + 1] : key === "k" ? links[at - 1] : null;
+  const pressed = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (key === "?" && links.length) inboxHelp();
+  else if (next) next.click();
+  else if (pressed) decide(pressed);
+  else return;
+  event.preventDefault();
+});
+
+// A decision that lacks something takes the focus to where it belongs instead.
+const decide = (pressed) => {
+  const form = pressed.form;
+  const lacks = {
+    declined: () => form.elements.reply,
+    duplicate: () => form.elements.same_as,
+  }[pressed.value];
+  const field = lacks && lacks();
+  if (field && !field.value.trim()) {
+    field.focus();
+    tell(pressed.value === "declined" ? "Say why, then press Decline." : "Choose the original, then press Duplicate.");
+  } else form.requestSubmit(pressed);
+};
+
+const INBOX_KEYS = [
+  ["j", "next recommendation"],
+  ["k", "previous recommendation"],
+  ["1", "accept"],
+  ["2", "duplicate of another one"],
+  ["3", "decline, with a reason"],
+  ["h", "snooze for a week"],
+  ["u", "undo the last decision"],
+  ["?", "these keys"],
+];
+const inboxHelp = () => help(INBOX_KEYS);
+if (document.querySelector(".list")) document.querySelector(".foot").append(button("Keys", inboxHelp));
+
 // Where nothing can be asked, there is nothing that keys could do.
-if (field()) document.querySelector(".foot").append(button("Keys", help));
+if (field()) document.querySelector(".foot").append(button("Keys", () => help()));
 dress();
 
 // What comes into the log while the dashboard is open. Without a script a reload shows the same.

@@ -1,5 +1,6 @@
 //! The rep's page: ask, read the card, say how it went. Complete without a script.
 
+mod ideas;
 mod price;
 
 use std::collections::BTreeSet;
@@ -21,7 +22,9 @@ use crate::card::{AnswerAction, AnswerView, CardBlock, REASONS, Suggestion, WRON
 use crate::coach::{Answered, CallContext, Feedback, Question, Recent, Recommendation};
 use crate::feedback::Mark;
 use crate::journal::UseCaseError;
+use crate::marketing::Idea;
 use crate::model::{ContentHash, Receipt, Stage};
+use crate::playbook::Plan;
 use crate::services::Services;
 
 pub(super) fn routes() -> Router<Arc<Services>> {
@@ -32,11 +35,9 @@ pub(super) fn routes() -> Router<Arc<Services>> {
         .route("/none", post(none_of_these))
         .route("/recommendations", post(recommend))
         .route("/wishes", post(wish))
+        .merge(ideas::routes())
         .merge(price::routes())
 }
-
-/// Where customers are reached, to choose from.
-const CHANNELS: [&str; 6] = ["phone", "e-mail", "meeting", "event", "LinkedIn", "referral"];
 
 #[derive(Template)]
 #[template(path = "chat.html")]
@@ -60,7 +61,11 @@ struct ChatPage<'a> {
     /// Said at the field.
     problem: String,
     reasons: [&'static str; 5],
-    channels: [&'static str; 6],
+    /// The channels and benefits of the plan, by name.
+    channels: Vec<String>,
+    benefits: Vec<String>,
+    /// What was decided about this rep's ideas and they were not told yet.
+    news: Vec<Idea>,
     /// Names the conversation that the next question goes on with.
     conversation: String,
     /// Names one for what has nothing to do with this call.
@@ -116,7 +121,9 @@ impl<'a> ChatPage<'a> {
             layout: Layout::now(services),
             problem: String::new(),
             reasons: REASONS,
-            channels: CHANNELS,
+            channels: named(services, |plan| &plan.channels),
+            benefits: named(services, |plan| &plan.benefits),
+            news: Vec::new(),
             conversation: services.journal.new_id(),
             new_call: services.journal.new_id(),
             key: services.journal.new_id(),
@@ -166,15 +173,26 @@ impl<'a> ChatPage<'a> {
         who: &Visitor,
     ) -> Result<Html<String>, PageProblem> {
         let caller = who.caller(services);
-        let (recent, answered) =
-            tokio::join!(services.coach.recent(&caller), services.coach.answered(&caller));
+        let (recent, answered, news) = tokio::join!(
+            services.coach.recent(&caller),
+            services.coach.answered(&caller),
+            services.marketing.news(&caller)
+        );
         (self.recent, self.answered) = (recent.unwrap_or_default(), answered.unwrap_or_default());
+        self.news = news.unwrap_or_default();
         if let Some(answer) = self.answer.as_mut().filter(|answer| answer.view.cards.is_empty()) {
             let wish = services.coach.watched(&answer.view.receipt).await;
             (answer.text_kept, answer.wished) = wish.unwrap_or_default();
         }
         self.render().map(Html).map_err(unrendered)
     }
+}
+
+/// Channels or benefits of the plan, as people call them.
+fn named(services: &Services, of: fn(&Plan) -> &Vec<String>) -> Vec<String> {
+    let generation = services.coach.generation();
+    let plan = &generation.playbook.plan;
+    of(plan).iter().map(|id| plan.name(id).to_owned()).collect()
 }
 
 /// Each competitor of whom a card says something, once.

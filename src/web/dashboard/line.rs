@@ -67,6 +67,11 @@ pub(super) fn line(event: Event) -> Line {
         Body::ApprovalReopened(reopened) => {
             (reopened.fields.join(", "), String::new(), price(&reopened.receipt))
         }
+        Body::Triaged(triaged) => {
+            (triaged.status.name().to_owned(), both(triaged.target, triaged.reply), None)
+        }
+        Body::TriageUndone { .. } | Body::TriageTold { .. } => Default::default(),
+        Body::Replied { text, .. } => (String::new(), text.to_string(), None),
     };
     Line { at, kind, what, words, platform, link }
 }

@@ -4,6 +4,8 @@
 mod activity;
 mod chart;
 mod export;
+mod inbox;
+mod inbox_forms;
 mod line;
 mod news;
 mod overview;
@@ -12,7 +14,7 @@ mod view;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::services::Services;
 
@@ -20,6 +22,9 @@ pub(super) fn routes() -> Router<Arc<Services>> {
     Router::new()
         .route("/dashboard", get(overview::overview))
         .route("/dashboard/activity", get(activity::activity))
+        .route("/dashboard/inbox", get(inbox::inbox))
+        .route("/dashboard/inbox/triage", post(inbox_forms::triage))
+        .route("/dashboard/inbox/undo", post(inbox_forms::undo))
         .route("/dashboard/news", get(news::stream))
         .route("/dashboard/export.csv", get(export::as_csv))
         .route("/dashboard/export.jsonl", get(export::as_jsonl))

@@ -84,6 +84,12 @@ pub(super) async fn overview(
     Ok(Html(page.render().map_err(unrendered)?).into_response())
 }
 
+/// The periods that can be chosen: address, label, and whether it is this one.
+pub(super) fn periods(view: &View) -> Vec<(String, &'static str, bool)> {
+    let choice = |(period, label)| (view.in_period(period), label, period == view.period);
+    Period::CHOICES.into_iter().map(choice).collect()
+}
+
 /// `1,284`.
 pub(super) fn thousands(number: u64) -> String {
     let digits = number.to_string();
@@ -117,9 +123,7 @@ impl OverviewPage {
     }
 
     fn periods(&self) -> Vec<(String, &'static str, bool)> {
-        let choice =
-            |(period, label)| (self.view.in_period(period), label, period == self.view.period);
-        Period::CHOICES.into_iter().map(choice).collect()
+        periods(&self.view)
     }
 
     /// The addresses of as many days earlier and later.

@@ -21,6 +21,10 @@ pub(super) struct View {
     pub filter: Filter,
     /// Which of the page's figures is drawn; empty for the usual one.
     pub show: String,
+    /// Which tab of a list; empty for the first.
+    pub tab: String,
+    /// What of a list is open; empty for the first.
+    pub item: String,
     /// Which page of a list, from 1.
     pub page: usize,
     /// Keys of the address that mean nothing.
@@ -59,7 +63,8 @@ impl View {
             ..Filter::default()
         };
         let filter = period.span(today).of(&filter);
-        let show = last("show").unwrap_or_default().chars().take(20).collect();
+        let word = |key, most| last(key).unwrap_or_default().chars().take(most).collect();
+        let (show, tab, item) = (word("show", 20), word("tab", 20), word("item", 64));
         let page = match last("page") {
             None => 1,
             Some(page) => page
@@ -73,7 +78,7 @@ impl View {
         let unknown = pairs.iter().map(|(name, _)| name.as_str()).filter(|name| !known(name));
         let unknown = unknown.map(|name| name.chars().take(40).collect()).take(MOST).collect();
         let untidy = pairs.iter().any(|(name, value)| known(name) && value.trim().is_empty());
-        Ok(Self { period, filter, show, page, unknown, untidy })
+        Ok(Self { period, filter, show, tab, item, page, unknown, untidy })
     }
 
     /// The filters, one by one: key, value.
@@ -97,7 +102,9 @@ impl View {
     pub(super) fn query(&self) -> String {
         let mut pairs = self.period_pairs();
         pairs.extend(self.values());
-        pairs.extend((!self.show.is_empty()).then(|| ("show", self.show.clone())));
+        for (key, word) in [("show", &self.show), ("tab", &self.tab), ("item", &self.item)] {
+            pairs.extend((!word.is_empty()).then(|| (key, word.clone())));
+        }
         if self.page > 1 {
             pairs.push(("page", self.page.to_string()));
         }
@@ -146,6 +153,25 @@ impl View {
         self.in_period(Period::default())
     }
 
+    /// The address of the same, of another tab.
+    pub(super) fn in_tab(&self, tab: &str) -> String {
+        let (tab, item) = (tab.to_owned(), String::new());
+        Self { tab, item, page: 1, ..self.clone() }.query()
+    }
+
+    /// The address of the same, with this one of the list open.
+    pub(super) fn with_item(&self, item: &str) -> String {
+        Self { item: item.to_owned(), ..self.clone() }.query()
+    }
+
+    /// The address of the same, for these channels and benefits alone.
+    pub(super) fn in_cell(&self, channel: Option<&str>, benefit: Option<&str>) -> String {
+        let mut view = Self { item: String::new(), page: 1, ..self.clone() };
+        view.filter.channels = channel.map(str::to_owned).into_iter().collect();
+        view.filter.benefits = benefit.map(str::to_owned).into_iter().collect();
+        view.query()
+    }
+
     /// The address of the same, with another figure drawn.
     pub(super) fn showing(&self, show: &str) -> String {
         Self { show: show.to_owned(), ..self.clone() }.query()
@@ -164,8 +190,10 @@ impl View {
     }
 }
 
-const KEYS: [&str; 10] =
-    ["period", "from", "to", "card", "mark", "platform", "channel", "benefit", "show", "page"];
+const KEYS: [&str; 12] = [
+    "period", "from", "to", "card", "mark", "platform", "channel", "benefit", "show", "tab",
+    "item", "page",
+];
 
 fn day(key: &'static str, text: Option<&str>) -> Result<Option<Day>, Problem> {
     let read =

@@ -7,6 +7,7 @@ mod fake;
 mod faults;
 mod gateway;
 mod hostile;
+mod ideas;
 mod leaks;
 mod limiter;
 mod limits;
