@@ -2,12 +2,14 @@
 //! words of the playbooks. Page, digest and command line all take them from here.
 #![deny(clippy::disallowed_methods)]
 
+mod cards;
 mod change;
 mod figures;
 mod goal;
 mod overview;
 mod period;
 
+pub use cards::{CardFigures, Sort, cards, comparable, sort};
 pub use change::Change;
 pub use figures::Figures;
 pub use goal::{Progress, Standing};

@@ -6,13 +6,17 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Mark, Rate};
-use crate::model::{CardId, Timestamp};
+use crate::model::{CardId, ContentHash, Day, Timestamp};
 
 /// How one card fared.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct CardUse {
     /// In how many answers it was shown.
     pub shown: u64,
+    /// In how many of these it was the only one.
+    pub alone: u64,
+    /// How often customers pushed back on it.
+    pub pushbacks: u64,
     /// Answers after which it worked.
     pub worked: u64,
     /// Answers after which it did not.
@@ -37,6 +41,19 @@ impl CardUse {
             Mark::Undone => {}
         }
     }
+}
+
+/// A version of a card, and how it fared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionUse {
+    /// The hash of its content; none for answers that did not note it.
+    pub hash: Option<ContentHash>,
+    /// The first day on which it was shown or marked.
+    pub first: Day,
+    /// The last day on which it was.
+    pub last: Day,
+    /// How it fared.
+    pub fate: CardUse,
 }
 
 /// A question that nothing fitted when it was asked last, by the numbers of its events.

@@ -277,11 +277,12 @@ impl Body {
     }
 
     /// The event that has to be known to count this one: of an answer its question, otherwise the
-    /// answer whose cards it is about.
+    /// answer that it is about.
     #[must_use]
     pub fn refers_to(&self) -> Option<&str> {
         match self {
             Self::Answered { question, .. } => Some(question),
+            Self::Marked { receipt, .. } => Some(receipt.as_str()),
             _ => self.inherits_cards_of().map(Receipt::as_str),
         }
     }

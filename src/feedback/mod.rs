@@ -21,7 +21,7 @@ mod thread_id;
 mod triage;
 
 pub use approval::{ApprovalRecorded, ApprovalReopened, ApprovalRequested, Decision};
-pub use counts::{CardUse, Counts, OpenGap};
+pub use counts::{CardUse, Counts, OpenGap, VersionUse};
 pub use event::{Body, Event, RunnerUp, Shown, kind};
 pub use export::{csv, jsonl};
 pub use filter::Filter;

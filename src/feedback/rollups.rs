@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::fold::{Fact, Fold, Related, Tables, Totals, Wanted};
-use super::{Counts, Event, Filter, Inbox};
-use crate::model::{Day, Timestamp};
+use super::{Counts, Event, Filter, Inbox, VersionUse};
+use crate::model::{CardId, ContentHash, Day, Timestamp};
 
 /// What is stored of figures changes with this number; figures of another one are made anew.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// The name of the part that has the tables, beside the days.
 const TABLES: &str = "tables";
@@ -195,6 +195,29 @@ impl Rollups {
         }
     }
 
+    /// The versions of a card that were shown, oldest first.
+    #[must_use]
+    pub fn versions(&self, card: &CardId) -> Vec<VersionUse> {
+        let mut days: BTreeMap<Option<ContentHash>, (Day, Day)> = BTreeMap::new();
+        let all = Filter { cards: [card.clone()].into(), ..Filter::default() };
+        let (wanted, mut totals) = (Wanted::of(&all, &self.tables), Totals::default());
+        for (day, figures) in &self.days {
+            for hash in figures.cards.by_version(&self.tables, card).into_keys() {
+                days.entry(hash).or_insert((*day, *day)).1 = *day;
+            }
+            totals.cards.merge(&figures.cards, &wanted);
+        }
+        let used = totals.cards.by_version(&self.tables, card).into_iter();
+        let mut versions: Vec<VersionUse> = used
+            .filter_map(|(hash, fate)| {
+                let (first, last) = *days.get(&hash)?;
+                Some(VersionUse { hash, first, last, fate })
+            })
+            .collect();
+        versions.sort_by(|one, other| (one.first, &one.hash).cmp(&(other.first, &other.hash)));
+        versions
+    }
+
     /// What changed since the last checkpoint; none when nothing did.
     ///
     /// # Errors
@@ -255,7 +278,6 @@ impl Rollups {
 mod tests {
     use super::*;
     use crate::feedback::{Body, CardUse, Mark, Platform};
-    use crate::model::CardId;
 
     /// One answer, a mark for its first card, and another one a day later.
     fn corrected() -> Rollups {
@@ -295,6 +317,47 @@ mod tests {
         assert_eq!(count(&[Mark::DidNotWork]), (1, failed));
         // The event is there, but no answer worked in the end.
         assert_eq!(count(&[Mark::Worked]), (1, CardUse::default()));
+    }
+
+    #[test]
+    fn an_answer_and_its_marks_belong_to_the_version_that_was_shown() {
+        let mut rollups = corrected();
+        let text = include_str!("../../tests/events/v1/answered.json");
+        let mut edited: Event = serde_json::from_str(text).unwrap();
+        let card = edited.body.cards()[0].clone();
+        (edited.id, edited.at) = ("edited".to_owned(), edited.at.plus_days(3));
+        let hash = ContentHash::parse("00000000000000ff");
+        if let Body::Answered { shown, card_ids, .. } = &mut edited.body {
+            card_ids.retain(|found| *found == card);
+            *shown = vec![crate::feedback::Shown {
+                card_id: card.clone(),
+                file: String::new(),
+                line: 1,
+                hash: hash.clone().unwrap(),
+                turn: 0,
+                confidence: 1.0,
+                because: Vec::new(),
+            }];
+        }
+        let body = Body::Marked {
+            receipt: "edited".into(),
+            card_id: card.clone(),
+            mark: Mark::Worked,
+            reason: None,
+            note: None,
+            generation: String::new(),
+        };
+        let mark = Event::new("m9".to_owned(), edited.at, "rep", Platform::Web, body);
+        let earlier = vec![(10, edited.clone())];
+        rollups.add(&LinkedEvents { events: vec![(10, edited)], earlier: Vec::new() });
+        rollups.add(&LinkedEvents { events: vec![(11, mark)], earlier });
+        let versions = rollups.versions(&card);
+        let told: Vec<_> = versions
+            .iter()
+            .map(|version| (version.fate.shown, version.fate.worked, version.fate.did_not_work))
+            .collect();
+        assert_eq!(told, [(1, 0, 1), (1, 1, 0)]);
+        assert!(versions[1].hash == hash && versions[0].last < versions[1].first);
     }
 
     #[test]

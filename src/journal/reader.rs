@@ -5,8 +5,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use super::UseCaseError;
 use crate::feedback::{
-    Body, Counts, Event, Filter, Gap, Inbox, LinkedEvents, OpenGap, Report, Rollups,
+    Body, Counts, Event, Filter, Gap, Inbox, LinkedEvents, OpenGap, Report, Rollups, VersionUse,
 };
+use crate::model::CardId;
 use crate::ports::{Cursor, FeedbackStore, ListQuery, Numbered, Selection, StoreError};
 
 /// This many events are read at once: reading them takes a thread for a millisecond or two.
@@ -116,6 +117,24 @@ impl LogReader {
     ) -> Result<T, UseCaseError> {
         self.catch_up().await?;
         Ok(self.with(|rollups: &Rollups| look(rollups.inbox())).await?)
+    }
+
+    /// The versions of a card that were shown, oldest first.
+    ///
+    /// # Errors
+    /// [`UseCaseError`] when the log cannot be read.
+    pub async fn versions(&self, card: CardId) -> Result<Vec<VersionUse>, UseCaseError> {
+        self.catch_up().await?;
+        Ok(self.with(move |rollups| rollups.versions(&card)).await?)
+    }
+
+    /// The last events of a part, newest first.
+    ///
+    /// # Errors
+    /// [`UseCaseError`] when the log cannot be read.
+    pub async fn last(&self, filter: Filter, limit: usize) -> Result<Vec<Numbered>, UseCaseError> {
+        let query = ListQuery { filter, newest_first: true, limit, ..ListQuery::default() };
+        Ok(self.store.list(query).await?.events)
     }
 
     /// The events with these numbers, in the order in which they were added.

@@ -2,6 +2,7 @@
 //! of a recommendation, and tells the rep.
 
 mod briefing;
+mod cards;
 mod ideas;
 mod inbox;
 mod triage;
@@ -13,6 +14,7 @@ use crate::model::Day;
 use crate::ports::Library;
 
 pub use briefing::{Briefing, Overdue, Told};
+pub use cards::{CardPage, CardsView, Pick};
 pub use ideas::Idea;
 pub use inbox::{Axis, Cell, Detail, Entry, InboxQuery, InboxView, Step, Tab};
 pub use triage::{Triage, Undone};

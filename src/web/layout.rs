@@ -19,6 +19,7 @@ pub(super) const PAGES: [(&str, &[Link]); 2] = [
         "Marketing",
         &[
             ("/dashboard", "Overview", "overview"),
+            ("/dashboard/cards", "Cards", "cards"),
             ("/dashboard/inbox", "Inbox", "inbox"),
             ("/dashboard/activity", "Activity", "activity"),
         ],

@@ -166,6 +166,51 @@ fn the_overview_says_what_changed_and_leads_to_what_it_counts() {
     assert_eq!(server.get("/assets/dashboard.css").status, 200);
 }
 
+/// Titles, never ids; what an edit changed is a version of its own.
+#[test]
+fn cards_have_titles_ranges_and_versions() {
+    let desk = TestEnv::unquestioned();
+    let server = Server::start(&desk);
+    busy(&server);
+    let page = server.get("/dashboard/cards").body;
+    for part in [
+        "It costs too much</a>",
+        "There is no budget</a>",
+        "not enough data (n = 1)",
+        "aria-sort=\"descending\"",
+        "href=\"/dashboard/cards?tab=unused\"",
+    ] {
+        assert!(page.contains(part), "{part} is missing: {page}");
+    }
+    assert!(!page.contains(">too-expensive<"), "{page}");
+    let price = server.get("/dashboard/cards?family=price&sort=title").body;
+    assert!(
+        price.contains("It costs too much") && !price.contains("There is no budget"),
+        "{price}"
+    );
+    assert!(server.get("/dashboard/cards?tab=unused").body.contains("I have to ask my boss"));
+    assert_eq!(server.get("/dashboard/cards?family=cheese").status, 400);
+
+    let card = |query: &str| server.get(&format!("/dashboard/cards/too-expensive{query}")).body;
+    assert!(card("").contains("The only version") && card("").contains("1 <span>times, 1 alone"));
+    let file = desk.path("playbooks/objections/price.md");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replacen("### Say\n- ", "### Say\n- Well: ", 1)).unwrap();
+    let ask = |text: &str| {
+        server.post_json("/api/v1/suggest", &json!({"text": text}), &[]).json()["cards"][0].clone()
+    };
+    let begun = std::time::Instant::now();
+    while !ask("it is too expensive")["say"].as_str().unwrap().starts_with("Well: ") {
+        assert!(begun.elapsed().as_secs() < 40, "the edit is not live");
+    }
+    assert!(card("").contains("Version 2") && card("").contains("First version"), "{}", card(""));
+    for (path, words) in [("nothing", "there is no card `nothing`"), ("A%20b", "there is no card")]
+    {
+        let missing = server.get(&format!("/dashboard/cards/{path}"));
+        assert!(missing.status == 404 && missing.body.contains(words), "{}", missing.body);
+    }
+}
+
 #[test]
 fn an_address_that_means_nothing_is_told_and_an_empty_field_is_no_filter() {
     let desk = TestEnv::unquestioned();

@@ -185,8 +185,13 @@ fn slow_use(log: &[Event], card: &CardId) -> CardUse {
         });
         counts.count() as u64
     };
+    let alone = log.iter().filter(
+        |event| matches!(&event.body, Body::Answered { card_ids, .. } if *card_ids == [card.clone()]),
+    );
     CardUse {
         shown,
+        alone: alone.count() as u64,
+        pushbacks: 0,
         worked: last(Mark::Worked),
         did_not_work: last(Mark::DidNotWork),
         not_used: last(Mark::NotUsed),

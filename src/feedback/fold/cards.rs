@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::tables::pairs;
 use super::{Fact, Fold, Slice, Tables, Wanted, What};
 use crate::feedback::{CardUse, Mark};
-use crate::model::CardId;
+use crate::model::{CardId, ContentHash};
 
 /// Answers by the cards they showed, and the last mark of each card of each answer: a rep may
 /// change their mind.
@@ -15,6 +15,9 @@ use crate::model::CardId;
 pub(in crate::feedback) struct CardFold {
     #[serde(with = "pairs")]
     shown: BTreeMap<Slice, u64>,
+    /// Answers to what customers said against a card.
+    #[serde(with = "pairs")]
+    pushbacks: BTreeMap<Slice, u64>,
     /// By the key of the receipt; with the number of the event.
     #[serde(with = "pairs")]
     marks: BTreeMap<(u64, Slice), (i64, Mark)>,
@@ -25,11 +28,43 @@ impl CardFold {
     pub(in crate::feedback) fn by_first_card(&self, tables: &Tables) -> BTreeMap<CardId, u64> {
         let mut first: BTreeMap<CardId, u64> = BTreeMap::new();
         for (slice, shown) in &self.shown {
-            if let Some(card) = tables.cards(slice.list).first() {
+            if let Some((card, _)) = tables.versions(slice.list).first() {
                 *first.entry(card.clone()).or_default() += shown;
             }
         }
         first
+    }
+
+    /// What became of each version of a card.
+    pub(in crate::feedback) fn by_version(
+        &self,
+        tables: &Tables,
+        card: &CardId,
+    ) -> BTreeMap<Option<ContentHash>, CardUse> {
+        let mut versions: BTreeMap<Option<ContentHash>, CardUse> = BTreeMap::new();
+        let mut add = |list: u32, add: &dyn Fn(&mut CardUse)| {
+            for (_, hash) in tables.versions(list).iter().filter(|(found, _)| found == card) {
+                add(versions.entry(hash.clone()).or_default());
+            }
+        };
+        for (slice, shown) in &self.shown {
+            add(slice.list, &|version| version.shown += shown);
+        }
+        for (list, mark) in self.last_marks() {
+            add(list, &|version| version.mark(mark));
+        }
+        versions
+    }
+
+    /// The list and the mark of each card of each answer that was marked last. The same card of the
+    /// same answer may have been marked on two platforms.
+    fn last_marks(&self) -> impl Iterator<Item = (u32, Mark)> {
+        let mut last: BTreeMap<(u64, u32), (i64, Mark)> = BTreeMap::new();
+        for ((receipt, slice), (number, mark)) in &self.marks {
+            let found = last.entry((*receipt, slice.list)).or_insert((*number, *mark));
+            *found = (*found).max((*number, *mark));
+        }
+        last.into_iter().map(|((_, list), (_, mark))| (list, mark))
     }
 
     /// What became of each card.
@@ -40,21 +75,21 @@ impl CardFold {
     ) -> BTreeMap<CardId, CardUse> {
         let mut cards: BTreeMap<CardId, CardUse> = BTreeMap::new();
         let mut add = |list: u32, add: &dyn Fn(&mut CardUse)| {
-            tables.cards(list).iter().for_each(|card| match cards.get_mut(card) {
+            tables.versions(list).iter().for_each(|(card, _)| match cards.get_mut(card) {
                 Some(found) => add(found),
                 None => add(cards.entry(card.clone()).or_default()),
             });
         };
         for (slice, shown) in &self.shown {
-            add(slice.list, &|card| card.shown += shown);
+            let alone = if tables.versions(slice.list).len() == 1 { *shown } else { 0 };
+            add(slice.list, &|card| {
+                (card.shown, card.alone) = (card.shown + shown, card.alone + alone)
+            });
         }
-        // The same card of the same answer may have been marked on two platforms.
-        let mut last: BTreeMap<(u64, u32), (i64, Mark)> = BTreeMap::new();
-        for ((receipt, slice), (number, mark)) in &self.marks {
-            let found = last.entry((*receipt, slice.list)).or_insert((*number, *mark));
-            *found = (*found).max((*number, *mark));
+        for (slice, pushbacks) in &self.pushbacks {
+            add(slice.list, &|card| card.pushbacks += pushbacks);
         }
-        for ((_, list), (_, mark)) in last.into_iter().filter(|(_, (_, mark))| wanted.mark(*mark)) {
+        for (list, mark) in self.last_marks().filter(|(_, mark)| wanted.mark(*mark)) {
             add(list, &|card| card.mark(mark));
         }
         cards
@@ -68,10 +103,13 @@ impl Fold for CardFold {
             What::Answered { pushback: false, .. } => {
                 *self.shown.entry(fact.slice).or_default() += 1;
             }
+            What::Answered { pushback: true, .. } => {
+                *self.pushbacks.entry(fact.slice).or_default() += 1;
+            }
             What::Marked { receipt, mark } => {
                 self.marks.insert((receipt, fact.slice), (fact.number, mark));
             }
-            What::Asked | What::Answered { .. } | What::Recommended { .. } | What::Other => {}
+            What::Asked | What::Recommended { .. } | What::Other => {}
         }
     }
 
@@ -79,6 +117,11 @@ impl Fold for CardFold {
         for (slice, shown) in &later.shown {
             if wanted.answers() && wanted.slice(*slice) {
                 *self.shown.entry(*slice).or_default() += shown;
+            }
+        }
+        for (slice, pushbacks) in &later.pushbacks {
+            if wanted.answers() && wanted.slice(*slice) {
+                *self.pushbacks.entry(*slice).or_default() += pushbacks;
             }
         }
         let marks = later.marks.iter().filter(|((_, slice), _)| wanted.marks(*slice));

@@ -18,7 +18,7 @@ const MOST_NAMES: usize = 10_000;
 /// Lists of cards, and names of channels and benefits. They only grow, in the order of the log.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::feedback) struct Tables {
-    lists: Names<Vec<CardId>>,
+    lists: Names<Vec<Version>>,
     /// The first is the empty one.
     names: Names<String>,
 }
@@ -28,6 +28,9 @@ impl Default for Tables {
         Self { lists: vec![Vec::new()].into(), names: vec![String::new()].into() }
     }
 }
+
+/// A card as it was at some time; without the hash of its content where that is not known.
+pub(in crate::feedback) type Version = (CardId, Option<ContentHash>);
 
 /// The events that others refer to, by id.
 #[derive(Debug, Default)]
@@ -88,12 +91,13 @@ impl Tables {
         let about = about
             .and_then(|receipt| related.0.get(receipt.as_str()))
             .map_or(event, |found| found.1);
-        let slice = Slice { platform: event.platform, list: self.lists.add(about.body.cards()) };
+        let list = self.lists.add(versions(&about.body, related).as_slice());
+        let slice = Slice { platform: event.platform, list };
         Fact { number: *number, at: event.at, slice, what }
     }
 
-    /// The cards of a list.
-    pub(super) fn cards(&self, list: u32) -> &[CardId] {
+    /// The cards of a list, in the versions that were shown.
+    pub(in crate::feedback) fn versions(&self, list: u32) -> &[Version] {
         self.lists.get(list).map_or(&[], Vec::as_slice)
     }
 
@@ -109,6 +113,23 @@ impl Tables {
             None => 0,
         }
     }
+}
+
+/// The cards that an event is about, in the versions that were shown.
+fn versions(body: &Body, related: &Related<'_>) -> Vec<Version> {
+    let answer = match body {
+        Body::Marked { receipt, .. } => related.0.get(receipt.as_str()).map(|found| &found.1.body),
+        body => Some(body),
+    };
+    let shown = match answer {
+        Some(Body::Answered { shown, .. }) => shown.as_slice(),
+        _ => &[],
+    };
+    let version = |card: &CardId| {
+        let shown = shown.iter().find(|shown| shown.card_id == *card);
+        (card.clone(), shown.map(|shown| shown.hash.clone()))
+    };
+    body.cards().iter().map(version).collect()
 }
 
 /// Stands for an id or a hash, and is stored. Two of a million are the same once in thirty million
@@ -177,7 +198,7 @@ pub(in crate::feedback) struct Wanted<'a> {
 
 impl<'a> Wanted<'a> {
     pub(in crate::feedback) fn of(filter: &'a Filter, tables: &Tables) -> Self {
-        let wanted = |list: &Vec<CardId>| list.iter().any(|card| filter.cards.contains(card));
+        let wanted = |list: &Vec<Version>| list.iter().any(|(card, _)| filter.cards.contains(card));
         let lists = if filter.cards.is_empty() {
             Vec::new()
         } else {

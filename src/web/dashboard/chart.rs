@@ -95,6 +95,14 @@ pub(super) fn diverging(points: f64, most: f64, clear: bool) -> String {
     )
 }
 
+/// A bar of a length from 0 to 1.
+pub(super) fn bar(length: f64) -> String {
+    format!(
+        r#"<svg width="100%" height="8" aria-hidden="true"><rect class="i-track" width="100%" height="8" rx="2"/><rect class="b-less" width="{}%" height="8" rx="2"/></svg>"#,
+        n(length.clamp(0.0, 1.0) * 100.0)
+    )
+}
+
 /// One of the points of a [`weekly`] chart.
 pub(super) struct Point {
     /// Its value.

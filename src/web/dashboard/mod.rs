@@ -2,6 +2,7 @@
 //! every event; and the export of what is looked at.
 
 mod activity;
+mod cards;
 mod chart;
 mod export;
 mod inbox;
@@ -22,6 +23,8 @@ pub(super) fn routes() -> Router<Arc<Services>> {
     Router::new()
         .route("/dashboard", get(overview::overview))
         .route("/dashboard/activity", get(activity::activity))
+        .route("/dashboard/cards", get(cards::cards))
+        .route("/dashboard/cards/{id}", get(cards::card))
         .route("/dashboard/inbox", get(inbox::inbox))
         .route("/dashboard/inbox/triage", post(inbox_forms::triage))
         .route("/dashboard/inbox/undo", post(inbox_forms::undo))

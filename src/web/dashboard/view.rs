@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 
 use crate::analytics::Period;
 use crate::feedback::Filter;
-use crate::model::{CardId, Day};
+use crate::model::{CardId, Day, Family};
 use crate::web::problem::Problem;
 
 /// So many values of one key are read.
@@ -23,6 +23,10 @@ pub(super) struct View {
     pub show: String,
     /// Which tab of a list; empty for the first.
     pub tab: String,
+    /// By what a list is put in order; empty for the usual order.
+    pub sort: String,
+    /// Only cards of this family.
+    pub family: Option<Family>,
     /// What of a list is open; empty for the first.
     pub item: String,
     /// Which page of a list, from 1.
@@ -65,6 +69,16 @@ impl View {
         let filter = period.span(today).of(&filter);
         let word = |key, most| last(key).unwrap_or_default().chars().take(most).collect();
         let (show, tab, item) = (word("show", 20), word("tab", 20), word("item", 64));
+        let sort = word("sort", 20);
+        let family = match last("family") {
+            None => None,
+            Some(name) => Some(
+                Family::ALL
+                    .into_iter()
+                    .find(|family| family.name() == name)
+                    .ok_or_else(|| wrong("family", name, "a family"))?,
+            ),
+        };
         let page = match last("page") {
             None => 1,
             Some(page) => page
@@ -78,7 +92,7 @@ impl View {
         let unknown = pairs.iter().map(|(name, _)| name.as_str()).filter(|name| !known(name));
         let unknown = unknown.map(|name| name.chars().take(40).collect()).take(MOST).collect();
         let untidy = pairs.iter().any(|(name, value)| known(name) && value.trim().is_empty());
-        Ok(Self { period, filter, show, tab, item, page, unknown, untidy })
+        Ok(Self { period, filter, show, tab, sort, family, item, page, unknown, untidy })
     }
 
     /// The filters, one by one: key, value.
@@ -102,7 +116,10 @@ impl View {
     pub(super) fn query(&self) -> String {
         let mut pairs = self.period_pairs();
         pairs.extend(self.values());
-        for (key, word) in [("show", &self.show), ("tab", &self.tab), ("item", &self.item)] {
+        pairs.extend(self.family.map(|family| ("family", family.name().to_owned())));
+        let words =
+            [("show", &self.show), ("tab", &self.tab), ("sort", &self.sort), ("item", &self.item)];
+        for (key, word) in words {
             pairs.extend((!word.is_empty()).then(|| (key, word.clone())));
         }
         if self.page > 1 {
@@ -159,6 +176,21 @@ impl View {
         Self { tab, item, page: 1, ..self.clone() }.query()
     }
 
+    /// The address of the same, in another order.
+    pub(super) fn sorted(&self, sort: &str) -> String {
+        Self { sort: sort.to_owned(), page: 1, ..self.clone() }.query()
+    }
+
+    /// The address of the same, of one family or of all.
+    pub(super) fn of_family(&self, family: Option<Family>) -> String {
+        Self { family, page: 1, ..self.clone() }.query()
+    }
+
+    /// The address of the period and its filters alone.
+    pub(super) fn plain(&self) -> String {
+        joined(&[self.period_pairs(), self.values()].concat())
+    }
+
     /// The address of the same, with this one of the list open.
     pub(super) fn with_item(&self, item: &str) -> String {
         Self { item: item.to_owned(), ..self.clone() }.query()
@@ -190,9 +222,9 @@ impl View {
     }
 }
 
-const KEYS: [&str; 12] = [
-    "period", "from", "to", "card", "mark", "platform", "channel", "benefit", "show", "tab",
-    "item", "page",
+const KEYS: [&str; 14] = [
+    "period", "from", "to", "card", "mark", "platform", "channel", "benefit", "family", "show",
+    "tab", "sort", "item", "page",
 ];
 
 fn day(key: &'static str, text: Option<&str>) -> Result<Option<Day>, Problem> {
