@@ -101,6 +101,7 @@ mod tests {
             let rate = Rate { hits, of };
             let figures = Figures { answered: rate, worked: rate, ..Figures::default() };
             let gap = |days: i64| OpenGap {
+                key: 0,
                 asked: 1,
                 first: today.plus_days(-days).begins(),
                 last: today.begins(),

@@ -4,6 +4,7 @@
 
 mod cards;
 mod change;
+mod clusters;
 mod figures;
 mod goal;
 mod overview;
@@ -11,6 +12,7 @@ mod period;
 
 pub use cards::{CardFigures, Sort, cards, comparable, sort};
 pub use change::Change;
+pub use clusters::{SAME_MEANING, clusters};
 pub use figures::Figures;
 pub use goal::{Progress, Standing};
 pub use overview::{Overview, Parts, Theme, Week};

@@ -59,6 +59,8 @@ pub struct VersionUse {
 /// A question that nothing fitted when it was asked last, by the numbers of its events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OpenGap {
+    /// Stands for its words: equal words have the same key.
+    pub key: u64,
     /// How often it was asked since it was answered last.
     pub asked: u64,
     /// When it was asked first since then.

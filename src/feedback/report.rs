@@ -38,6 +38,9 @@ pub struct CardLine {
 /// A question that nothing fitted when it was asked last.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Gap {
+    /// Stands for its words: equal words have the same key.
+    #[serde(skip)]
+    pub key: u64,
     /// The words, if they are kept.
     pub text: Option<Redacted>,
     /// How often it was asked.

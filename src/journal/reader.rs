@@ -289,7 +289,7 @@ impl LogReader {
                     _ => None,
                 });
                 let receipt = find(gap.answer)?.id.as_str().into();
-                Some(Gap { text, asked: gap.asked, last: gap.last, receipt })
+                Some(Gap { key: gap.key, text, asked: gap.asked, last: gap.last, receipt })
             }));
         }
         Ok(gaps)

@@ -6,6 +6,7 @@ mod cards;
 mod ideas;
 mod inbox;
 mod triage;
+mod unanswered;
 
 use std::sync::Arc;
 
@@ -18,18 +19,20 @@ pub use cards::{CardPage, CardsView, Pick};
 pub use ideas::Idea;
 pub use inbox::{Axis, Cell, Detail, Entry, InboxQuery, InboxView, Step, Tab};
 pub use triage::{Triage, Undone};
+pub use unanswered::{Cluster, UnansweredView, draft, golden};
 
 /// Looks at the log for marketing.
 pub struct Marketing {
     library: Arc<dyn Library>,
     journal: Arc<Journal>,
+    vectors: unanswered::Vectors,
 }
 
 impl Marketing {
     /// Over this library and this journal.
     #[must_use]
     pub fn new(library: Arc<dyn Library>, journal: Arc<Journal>) -> Self {
-        Self { library, journal }
+        Self { library, journal, vectors: Default::default() }
     }
 
     /// Today, in UTC.

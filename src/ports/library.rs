@@ -57,6 +57,13 @@ pub trait Finder: Send + Sync {
         shown: Option<usize>,
     ) -> PortFuture<'_, Result<Found, FinderError>>;
 
+    /// A vector of length 1 for each of these texts, so that texts of one meaning point the same way;
+    /// none where only words are compared. Does not block the caller's thread.
+    fn vectors(&self, texts: Vec<String>) -> PortFuture<'_, Result<Vec<Vec<f32>>, FinderError>> {
+        drop(texts);
+        Box::pin(std::future::ready(Ok(Vec::new())))
+    }
+
     /// How its evidence is to be weighed.
     fn weights(&self) -> Weights;
 }

@@ -235,6 +235,17 @@ impl Finder for CardFinder {
         })
     }
 
+    fn vectors(&self, texts: Vec<String>) -> PortFuture<'_, Result<Vec<Vec<f32>>, FinderError>> {
+        let parts = Arc::clone(&self.parts);
+        let encode = move || {
+            let Some(meaning) = &parts.meaning else { return Ok(Vec::new()) };
+            let texts = texts.iter().map(|text| parts.spelling.mended(text).into_owned());
+            let understood = meaning.understand(&texts.collect::<Vec<_>>()).map_err(failed)?;
+            Ok(understood.into_iter().map(Understood::into_vector).collect())
+        };
+        Box::pin(async { spawn_blocking(encode).await.map_err(failed)? })
+    }
+
     fn weights(&self) -> Weights {
         match &self.parts.meaning {
             Some(meaning) => meaning.weights,

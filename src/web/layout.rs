@@ -20,6 +20,7 @@ pub(super) const PAGES: [(&str, &[Link]); 2] = [
         &[
             ("/dashboard", "Overview", "overview"),
             ("/dashboard/cards", "Cards", "cards"),
+            ("/dashboard/unanswered", "Unanswered", "unanswered"),
             ("/dashboard/inbox", "Inbox", "inbox"),
             ("/dashboard/activity", "Activity", "activity"),
         ],

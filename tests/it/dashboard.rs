@@ -154,7 +154,7 @@ fn the_overview_says_what_changed_and_leads_to_what_it_counts() {
         "Fewer gaps",
         "green cheese",
         "a case study",
-        "href=\"/dashboard/activity#unanswered\"",
+        "href=\"/dashboard/unanswered\"",
     ] {
         assert!(page.contains(part), "{part} is missing: {page}");
     }
@@ -270,4 +270,39 @@ fn a_demo_says_so_and_leaves_nothing() {
     assert_eq!(server.interrupt(), Some(0));
     assert!(!desk.path("data").exists(), "nothing of it is in the team's own log");
     assert!(!Server::start(&desk).get("/").body.contains("<strong>Demo.</strong>"));
+}
+
+/// Questions of one meaning are one kind; from it a card is begun that lint takes, with its words.
+#[test]
+fn what_no_one_could_answer_is_put_together_and_begins_a_card() {
+    let desk = TestEnv::unquestioned();
+    let server = Server::start(&desk);
+    assert!(server.get("/dashboard/unanswered").body.contains("No questions in this period."));
+    let ask = |text: &str| server.post_json("/api/v1/suggest", &json!({"text": text}), &[]).json();
+    let said =
+        ["does the blue elephant come with a saddle", "is there a saddle on the blue elephant"];
+    for text in said.into_iter().chain(["can the parrot sing in latin"]) {
+        assert_eq!(ask(text)["outcome"], "none", "{text}");
+    }
+    ask(said[0]);
+    let waits = server.post_form("/", &[("text", said[1])]);
+    server.post_form("/wishes", &[("receipt", &waits.hidden("receipt"))]);
+    let page = server.get("/dashboard/unanswered").body;
+    assert!(page.contains("5 of 5 questions had no card"), "{page}");
+    assert_eq!(page.matches("class=\"title\"").count(), 2, "two kinds: {page}");
+    for part in ["2 ways to ask", "Asked 4 times", "One rep asked to be told", "parrot", "&#62; - "]
+    {
+        assert!(page.contains(part), "{part} is missing: {page}");
+    }
+    let link = page.split("/dashboard/unanswered/card.md").nth(1).unwrap();
+    let link = link.split('"').next().unwrap().replace("&#38;", "&");
+    let file = server.get(&format!("/dashboard/unanswered/card.md{link}"));
+    assert!(file.header("content-disposition").unwrap().contains(".md\""), "{}", file.head);
+    for text in said {
+        assert!(file.body.contains(&format!("> - {text}\n")), "{}", file.body);
+    }
+    std::fs::write(desk.path("playbooks/objections/begun.md"), &file.body).unwrap();
+    let lint = desk.run(&["lint"]);
+    assert_eq!(lint.code, Some(0), "{}{}", lint.out, lint.err);
+    assert_eq!(server.get("/dashboard/unanswered/card.md?item=nothing").status, 404);
 }

@@ -26,6 +26,14 @@ pub(super) struct Line {
 }
 
 impl Line {
+    /// The card of a line that has exactly one.
+    pub(super) fn only_card(&self) -> Option<&str> {
+        match (self.kind, self.best.as_slice()) {
+            (Kind::Card, [card]) => Some(card),
+            _ => None,
+        }
+    }
+
     /// What should have been shown and what was, one line with tabs.
     pub(super) fn missed(&self, retrieval: &Retrieval, generation: &Generation) -> String {
         let id = |card: usize| generation.playbook.cards.get(card).map_or("", |c| c.id.as_str());

@@ -1,6 +1,7 @@
 //! `cornerman eval`: measures how well cards are found, on sentences other people wrote.
 
 mod calls;
+mod clusters;
 mod figures;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use clap::Args;
 use serde::Deserialize;
 
 use self::calls::{Calls, Heard, Modes};
+use self::clusters::{Clustered, clustered};
 use self::figures::{Asked, Families, Figures, Sorted};
 use super::{Ending, progress, runtime, say};
 use crate::app::{Places, encoder, open_generation, throwaway_generation, today};
@@ -32,11 +34,12 @@ use crate::ports::Generation;
 ///   cornerman eval --set sentences.jsonl --lexical
 ///   cornerman eval --shipped objections.jsonl
 ///   cornerman eval --calls calls.jsonl --misses
+///   cornerman eval --clusters calls.jsonl
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Eval {
     /// Ask the queries of this file against the cards of this file
-    #[arg(long, value_name = "FILE", required_unless_present_any = ["shipped", "calls"])]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["shipped", "calls", "clusters"])]
     set: Option<PathBuf>,
     /// Ask each {"text":"…","category":"price"} of this file against the playbooks (null: nothing
     /// should be answered)
@@ -46,6 +49,10 @@ pub(super) struct Eval {
     /// "best":["card-id"],"ok":[…],"two":[…]}; its kind is card, none, gap or arguable
     #[arg(long, value_name = "FILE", conflicts_with_all = ["set", "shipped"])]
     calls: Option<PathBuf>,
+    /// Put the lines of this file with one card together by meaning, as unanswered questions are:
+    /// those with the same card should be one cluster
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["set", "shipped", "calls"])]
+    clusters: Option<PathBuf>,
     /// Use keyword search only (BM25), as a baseline
     #[arg(long)]
     lexical: bool,
@@ -101,11 +108,12 @@ impl Expect {
 
 impl Eval {
     pub(super) fn run(self, places: &Places) -> anyhow::Result<Ending> {
-        let figures = match (&self.set, &self.shipped, &self.calls) {
-            (Some(file), _, _) => serde_json::to_value(self.set(file, places)?)?,
-            (_, Some(file), _) => serde_json::to_value(self.shipped(file, places)?)?,
-            (_, _, Some(file)) => serde_json::to_value(self.calls(file, places)?)?,
-            (None, None, None) => bail!("name a file with --set, --shipped or --calls"),
+        let figures = match (&self.set, &self.shipped, &self.calls, &self.clusters) {
+            (Some(file), ..) => serde_json::to_value(self.set(file, places)?)?,
+            (_, Some(file), ..) => serde_json::to_value(self.shipped(file, places)?)?,
+            (_, _, Some(file), _) => serde_json::to_value(self.calls(file, places)?)?,
+            (.., Some(file)) => serde_json::to_value(clusters(file, places)?)?,
+            _ => bail!("name a file with --set, --shipped, --calls or --clusters"),
         };
         if self.json {
             say(figures)?
@@ -205,6 +213,18 @@ impl Eval {
         };
         Ok(Modes { typed: in_mode(Mode::Typed)?, listening: in_mode(Mode::Listening)? })
     }
+}
+
+/// The lines with one card, put together by meaning.
+fn clusters(file: &Path, places: &Places) -> anyhow::Result<Clustered> {
+    let lines: Vec<(String, String)> = lines::<calls::Line>(file)?
+        .into_iter()
+        .filter_map(|line| Some((line.text.clone(), line.only_card()?.to_owned())))
+        .collect();
+    let generation = open_generation(places, true, &progress)?;
+    let texts = lines.iter().map(|(text, _)| text.clone()).collect();
+    let vectors = runtime()?.block_on(generation.finder.vectors(texts))?;
+    Ok(clustered(&lines, &vectors))
 }
 
 /// Families that people sort differently count as one.

@@ -41,10 +41,10 @@ impl GapFold {
                 gaps.remove(&words);
                 continue;
             }
-            let new = OpenGap { asked: 0, first: at, last: at, answer, words: None };
+            let new = OpenGap { key: words, asked: 0, first: at, last: at, answer, words: None };
             let gap = gaps.entry(words).or_insert(new);
-            let words = kept.or(gap.words);
-            *gap = OpenGap { asked: gap.asked + 1, last: at, answer, words, ..*gap };
+            let kept = kept.or(gap.words);
+            *gap = OpenGap { asked: gap.asked + 1, last: at, answer, words: kept, ..*gap };
         }
         let mut gaps: Vec<OpenGap> = gaps.into_values().collect();
         gaps.sort_by_key(|gap| std::cmp::Reverse((gap.asked, gap.last, gap.answer)));

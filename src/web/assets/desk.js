@@ -47,6 +47,12 @@ const dress = () => {
     const made = button("Copy", () => copy(line, made));
     line.append(" ", made);
   }
+  for (const text of document.querySelectorAll("[data-copy]")) {
+    const made = button("Copy", () => copy(text, made));
+    const buttons = text.nextElementSibling;
+    if (buttons && buttons.matches(".buttons")) buttons.append(made);
+    else text.after(made);
+  }
   // A form that opens takes the focus, at once; whatever else is opened leaves it in the field.
   for (const form of document.querySelectorAll("details.didnt, details.tell")) {
     form.querySelector("summary").addEventListener("click", (event) => {

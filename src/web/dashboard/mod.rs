@@ -10,6 +10,7 @@ mod inbox_forms;
 mod line;
 mod news;
 mod overview;
+mod unanswered;
 mod view;
 
 use std::sync::Arc;
@@ -28,6 +29,8 @@ pub(super) fn routes() -> Router<Arc<Services>> {
         .route("/dashboard/inbox", get(inbox::inbox))
         .route("/dashboard/inbox/triage", post(inbox_forms::triage))
         .route("/dashboard/inbox/undo", post(inbox_forms::undo))
+        .route("/dashboard/unanswered", get(unanswered::unanswered))
+        .route("/dashboard/unanswered/card.md", get(unanswered::download))
         .route("/dashboard/news", get(news::stream))
         .route("/dashboard/export.csv", get(export::as_csv))
         .route("/dashboard/export.jsonl", get(export::as_jsonl))

@@ -1,0 +1,119 @@
+//! What no one could answer: kinds of questions, one of them in full, and a card to begin with.
+
+use askama::Template;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::header;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+
+use super::chart;
+use super::overview::{periods, thousands};
+use super::view::{Pairs, View};
+use crate::feedback::Rate;
+use crate::marketing::{Cluster, UnansweredView, draft, golden};
+use crate::model::{Day, Timestamp};
+use crate::web::layout::Layout;
+use crate::web::problem::{PageProblem, Problem};
+use crate::web::{AppState, unrendered};
+
+#[derive(Template)]
+#[template(path = "unanswered.html")]
+struct UnansweredPage {
+    view: View,
+    unanswered: UnansweredView,
+    today: Day,
+    layout: Layout,
+}
+
+pub(super) async fn unanswered(
+    State(services): AppState,
+    query: Result<Query<Pairs>, QueryRejection>,
+) -> Result<Response, PageProblem> {
+    let (Query(pairs), today) = (query?, services.marketing.today());
+    let view = View::read(&pairs, today)?;
+    if view.untidy {
+        return Ok(Redirect::to(&format!("/dashboard/unanswered{}", view.query())).into_response());
+    }
+    let unanswered = services.marketing.unanswered(view.period, &view.filter).await?;
+    let page = UnansweredPage { unanswered, today, layout: Layout::now(&services), view };
+    Ok(Html(page.render().map_err(unrendered)?).into_response())
+}
+
+/// The card to begin with, as a file.
+pub(super) async fn download(
+    State(services): AppState,
+    query: Result<Query<Pairs>, QueryRejection>,
+) -> Result<Response, PageProblem> {
+    let (Query(pairs), today) = (query?, services.marketing.today());
+    let view = View::read(&pairs, today)?;
+    let found = services.marketing.unanswered(view.period, &view.filter).await?;
+    let cluster = found.clusters.iter().find(|cluster| cluster.receipt.as_str() == view.item);
+    let Some(cluster) = cluster else {
+        let status = axum::http::StatusCode::NOT_FOUND;
+        let hint = "go back to /dashboard/unanswered; it may have been answered";
+        return Err(
+            Problem::new(status, "unknown_question", "this question is not open", hint).into()
+        );
+    };
+    let (id, text) = draft(cluster, today);
+    let name = format!("attachment; filename=\"{id}.md\"");
+    let kind = "text/markdown; charset=utf-8".to_owned();
+    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], text).into_response())
+}
+
+impl UnansweredPage {
+    fn here(&self) -> &'static str {
+        "/dashboard/unanswered"
+    }
+
+    fn periods(&self) -> Vec<(String, &'static str, bool)> {
+        periods(&self.view)
+    }
+
+    fn subtitle(&self) -> String {
+        let Rate { hits, of } = self.unanswered.unanswered;
+        let share =
+            if of == 0 { String::new() } else { format!(": {}", self.unanswered.unanswered) };
+        let when = self.unanswered.parts.span.in_words();
+        format!("{when}. {} of {} questions had no card{share}", thousands(hits), thousands(of))
+    }
+
+    /// The kind that is open: the one that was chosen, or the first.
+    fn open(&self) -> Option<&Cluster> {
+        let all = &self.unanswered.clusters;
+        all.iter().find(|cluster| cluster.receipt.as_str() == self.view.item).or(all.first())
+    }
+
+    fn is_open(&self, cluster: &Cluster) -> bool {
+        self.open().is_some_and(|open| open.receipt == cluster.receipt)
+    }
+
+    fn link(&self, cluster: &Cluster) -> String {
+        self.view.with_item(cluster.receipt.as_str())
+    }
+
+    fn title(&self, cluster: &Cluster) -> String {
+        let title = cluster.title.as_ref();
+        title.map_or_else(|| "(text not stored)".to_owned(), |text| format!("“{text}”"))
+    }
+
+    fn ago(&self, at: &Timestamp) -> String {
+        match self.today.days_since(at.day()) {
+            ..=0 => "today".to_owned(),
+            1 => "yesterday".to_owned(),
+            days => format!("{days} days ago"),
+        }
+    }
+
+    fn sparkline(&self, cluster: &Cluster) -> String {
+        chart::sparkline(&cluster.weeks, 88)
+    }
+
+    fn draft(&self, cluster: &Cluster) -> String {
+        draft(cluster, self.today).1
+    }
+
+    fn golden(&self, cluster: &Cluster) -> String {
+        golden(cluster, &draft(cluster, self.today).0)
+    }
+}
