@@ -202,8 +202,13 @@ impl Rollups {
         let all = Filter { cards: [card.clone()].into(), ..Filter::default() };
         let (wanted, mut totals) = (Wanted::of(&all, &self.tables), Totals::default());
         for (day, figures) in &self.days {
-            for hash in figures.cards.by_version(&self.tables, card).into_keys() {
-                days.entry(hash).or_insert((*day, *day)).1 = *day;
+            let lists = figures.cards.lists().filter(|list| wanted.list(*list));
+            let versions = lists.flat_map(|list| self.tables.versions(list));
+            for (_, hash) in versions.filter(|(found, _)| found == card) {
+                match days.get_mut(hash) {
+                    Some((_, last)) => *last = *day,
+                    None => drop(days.insert(hash.clone(), (*day, *day))),
+                }
             }
             totals.cards.merge(&figures.cards, &wanted);
         }

@@ -1,5 +1,7 @@
 //! What reps recommend: how much by channel and benefit, what is open, and one of it in full.
 
+use std::collections::HashMap;
+
 use super::Marketing;
 use crate::feedback::{Body, Inbox, Item, Mark, Platform, Status, Triaged, kind};
 use crate::journal::UseCaseError;
@@ -276,58 +278,90 @@ fn value<'a>(named: Option<&Redacted>, known: impl Fn(&str) -> Option<&'a str>) 
     }
 }
 
-fn sort(inbox: &Inbox, query: &InboxQuery, plan: &Plan, today: Day) -> Sorted {
-    let of = |item: &Item| {
-        let channel = value(item.channel.as_ref(), |name| plan.channel(name));
-        (channel, value(item.benefit.as_ref(), |name| plan.benefit(name)))
-    };
+/// A recommendation with the values of its channel and benefit.
+#[derive(Clone, Copy)]
+struct Placed<'a> {
+    item: &'a Item,
+    channel: &'a str,
+    benefit: &'a str,
+}
+
+/// The recommendations that are looked at, latest first, each name looked up once.
+fn placed<'a>(inbox: &'a Inbox, query: &InboxQuery, plan: &'a Plan) -> Vec<Placed<'a>> {
+    let (mut channels, mut benefits) = (HashMap::new(), HashMap::new());
     let within = |item: &&Item| {
         query.since.is_none_or(|since| item.at >= since)
             && query.until.is_none_or(|until| item.at < until)
             && (query.platforms.is_empty() || query.platforms.contains(&item.platform))
     };
-    let all: Vec<&Item> = inbox.items().rev().filter(within).collect();
-    let axis = |ids: &[String], count: &dyn Fn(&str) -> usize| -> Vec<Axis> {
-        let named = ids.iter().map(|id| (id.clone(), plan.name(id).to_owned(), true));
-        let rest = [(OTHER, "Other"), (NONE, "None named")];
-        let rest = rest.map(|(id, name)| (id.to_owned(), name.to_owned(), false));
-        let axis = named.chain(rest).map(|(id, name, of_plan)| (count(&id), id, name, of_plan));
-        let axis = axis.filter(|(count, _, _, of_plan)| *of_plan || *count > 0);
-        axis.map(|(count, id, name, _)| Axis { id, name, count }).collect()
+    let place = |item: &'a Item| {
+        let (channel, benefit) = (item.channel.as_ref(), item.benefit.as_ref());
+        Placed {
+            item,
+            channel: channels
+                .entry(channel.map(Redacted::as_str))
+                .or_insert_with(|| value(channel, |name| plan.channel(name))),
+            benefit: benefits
+                .entry(benefit.map(Redacted::as_str))
+                .or_insert_with(|| value(benefit, |name| plan.benefit(name))),
+        }
     };
-    let channels = axis(&plan.channels, &|id| all.iter().filter(|item| of(item).0 == id).count());
-    let benefits = axis(&plan.benefits, &|id| all.iter().filter(|item| of(item).1 == id).count());
+    inbox.items().rev().filter(within).map(place).collect()
+}
+
+/// The ids of the plan, then others and none where there are any, each with its count.
+fn axis<'a>(ids: &[String], plan: &Plan, named: impl Iterator<Item = &'a str>) -> Vec<Axis> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    named.for_each(|id| *counts.entry(id).or_default() += 1);
+    let count = |id: &str| counts.get(id).copied().unwrap_or(0);
+    let of_plan = ids.iter().map(|id| (id.as_str(), plan.name(id)));
+    let rest = [(OTHER, "Other"), (NONE, "None named")].into_iter();
+    let rest = rest.filter(|(id, _)| count(id) > 0);
+    let axis = |(id, name): (&str, &str)| Axis {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        count: count(id),
+    };
+    of_plan.chain(rest).map(axis).collect()
+}
+
+fn sort(inbox: &Inbox, query: &InboxQuery, plan: &Plan, today: Day) -> Sorted {
+    let all = placed(inbox, query, plan);
+    let channels = axis(&plan.channels, plan, all.iter().map(|placed| placed.channel));
+    let benefits = axis(&plan.benefits, plan, all.iter().map(|placed| placed.benefit));
     let one_of = |wanted: &[String], id: &str| wanted.is_empty() || wanted.iter().any(|w| w == id);
-    let chosen: Vec<&Item> = all
+    let chosen: Vec<(&Item, Status)> = all
         .iter()
-        .copied()
-        .filter(|item| {
-            let (channel, benefit) = of(item);
-            one_of(&query.channels, channel) && one_of(&query.benefits, benefit)
+        .filter(|placed| {
+            one_of(&query.channels, placed.channel) && one_of(&query.benefits, placed.benefit)
         })
+        .map(|placed| (placed.item, placed.item.status(today)))
         .collect();
-    let listed: Vec<&Item> =
-        chosen.iter().copied().filter(|item| query.tab.holds(item.status(today))).collect();
-    let count = |tab: &Tab| chosen.iter().filter(|item| tab.holds(item.status(today))).count();
+    let listed = || chosen.iter().filter(|(_, status)| query.tab.holds(*status));
+    let count = |tab: &Tab| chosen.iter().filter(|(_, status)| tab.holds(*status)).count();
     let skip = query.page.saturating_sub(1).saturating_mul(ON_A_PAGE);
     let page: Vec<Item> =
-        listed.iter().skip(skip).take(ON_A_PAGE).map(|item| (*item).clone()).collect();
+        listed().skip(skip).take(ON_A_PAGE).map(|(item, _)| (*item).clone()).collect();
     let open = query.item.as_ref().and_then(|id| inbox.item(id)).or(page.first());
-    let alike = open.map(|open| {
-        let same = all.iter().filter(|item| item.number != open.number && of(item) == of(open));
-        same.take(ALIKE).map(|item| (*item).clone()).collect()
+    let place = open.and_then(|open| all.iter().find(|placed| placed.item.number == open.number));
+    let alike = place.map(|open| {
+        let same = all.iter().filter(|placed| {
+            placed.item.number != open.item.number
+                && (placed.channel, placed.benefit) == (open.channel, open.benefit)
+        });
+        same.take(ALIKE).map(|placed| placed.item.clone()).collect()
     });
-    let waits = chosen.iter().filter(|item| item.status(today) == Status::Open);
+    let waits = chosen.iter().filter(|(_, status)| *status == Status::Open);
     Sorted {
         view: InboxView {
-            cells: cells(&all, &channels, &benefits, of),
+            cells: cells(&all, &channels, &benefits),
             channels,
             benefits,
             tabs: Tab::EVERY.iter().map(|tab| (*tab, count(tab))).collect(),
             entries: Vec::new(),
-            pages: listed.len().div_ceil(ON_A_PAGE).max(1),
+            pages: listed().count().div_ceil(ON_A_PAGE).max(1),
             detail: None,
-            oldest_open: waits.map(|item| item.at).min(),
+            oldest_open: waits.map(|(item, _)| item.at).min(),
         },
         open: open.cloned(),
         alike: alike.unwrap_or_default(),
@@ -336,25 +370,19 @@ fn sort(inbox: &Inbox, query: &InboxQuery, plan: &Plan, today: Day) -> Sorted {
 }
 
 /// How many recommendations there are of each channel and benefit.
-fn cells<'a>(
-    items: &[&Item],
-    channels: &[Axis],
-    benefits: &[Axis],
-    of: impl Fn(&Item) -> (&'a str, &'a str),
-) -> Vec<Vec<Cell>> {
-    let place = |axis: &[Axis], id: &str| axis.iter().position(|named| named.id == id);
-    let mut counts = vec![vec![0_usize; benefits.len()]; channels.len()];
-    for item in items {
-        let (channel, benefit) = of(item);
-        let at = place(channels, channel).zip(place(benefits, benefit));
-        if let Some(count) = at.and_then(|(row, column)| counts.get_mut(row)?.get_mut(column)) {
-            *count += 1;
-        }
+fn cells(all: &[Placed<'_>], channels: &[Axis], benefits: &[Axis]) -> Vec<Vec<Cell>> {
+    let mut counts: HashMap<(&str, &str), usize> = HashMap::new();
+    for placed in all {
+        *counts.entry((placed.channel, placed.benefit)).or_default() += 1;
     }
-    let most = counts.iter().flatten().copied().max().unwrap_or(0).max(1);
+    let most = counts.values().copied().max().unwrap_or(0).max(1);
     let heat = |count: usize| u8::try_from((count * 5).div_ceil(most)).unwrap_or(5);
-    let cell = |count: usize| Cell { count, heat: heat(count) };
-    counts.into_iter().map(|row| row.into_iter().map(cell).collect()).collect()
+    let cell = |channel: &Axis, benefit: &Axis| {
+        let count = counts.get(&(channel.id.as_str(), benefit.id.as_str())).copied().unwrap_or(0);
+        Cell { count, heat: heat(count) }
+    };
+    let row = |channel| benefits.iter().map(|benefit| cell(channel, benefit)).collect();
+    channels.iter().map(row).collect()
 }
 
 fn find(events: &[Numbered], number: i64) -> Option<&crate::feedback::Event> {

@@ -25,7 +25,7 @@ pub use unanswered::{Cluster, UnansweredView, draft, golden};
 pub struct Marketing {
     library: Arc<dyn Library>,
     journal: Arc<Journal>,
-    vectors: unanswered::Vectors,
+    vectors: Arc<unanswered::Vectors>,
 }
 
 impl Marketing {

@@ -1,22 +1,23 @@
 //! What no one could answer: questions of one meaning together, who waits, and a card to begin with.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Marketing;
 use crate::analytics::{Parts, Period, SAME_MEANING, clusters};
 use crate::feedback::{Body, Counts, Filter, Gap, Rate, kind};
 use crate::journal::UseCaseError;
 use crate::model::{CardId, ContentHash, Day, Receipt, Timestamp};
-use crate::ports::{EventQuery, Numbered};
+use crate::ports::{EventQuery, FinderError, Library, Numbered};
 use crate::redact::Redacted;
 
 /// So many questions are put together; what was asked less often is left out, and said to be.
 const MOST: usize = 400;
 
-/// So many vectors are made for one look, so that it takes no longer than a second; the others are
-/// made by the next.
-const ENCODED_AT_ONCE: usize = 48;
+/// So many vectors are made while someone waits, a tenth of a second; the others are made meanwhile,
+/// as many at a time.
+const ENCODED_AT_ONCE: usize = 16;
 
 /// So many vectors are kept.
 const KEPT: usize = 4_000;
@@ -26,15 +27,19 @@ const WISHES: usize = 500;
 
 /// Vectors of questions by the keys of their words.
 #[derive(Debug, Default)]
-pub(super) struct Vectors(Mutex<HashMap<u64, Vec<f32>>>);
+pub(super) struct Vectors {
+    kept: Mutex<HashMap<u64, Vec<f32>>>,
+    /// True while more are being made.
+    busy: AtomicBool,
+}
 
 impl Vectors {
     fn known(&self, key: u64) -> Option<Vec<f32>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned()
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned()
     }
 
     fn keep(&self, new: impl Iterator<Item = (u64, Vec<f32>)>) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() > KEPT {
             kept.clear(); // they are made again
         }
@@ -135,15 +140,26 @@ impl Marketing {
     /// A vector for each of these questions; empty for one whose words are not kept, or that was not
     /// encoded yet, of which the number is told.
     async fn vectors(&self, gaps: &[Gap]) -> Result<(Vec<Vec<f32>>, usize), UseCaseError> {
-        let missing = |gap: &&Gap| gap.text.is_some() && self.vectors.known(gap.key).is_none();
-        let missing: Vec<&Gap> = gaps.iter().filter(missing).collect();
-        let now: Vec<&&Gap> = missing.iter().take(ENCODED_AT_ONCE).collect();
-        let texts = now.iter().filter_map(|gap| gap.text.as_ref()).map(ToString::to_string);
-        let found = self.library.current().finder.vectors(texts.collect()).await?;
-        let only_words = found.is_empty();
-        self.vectors.keep(now.iter().map(|gap| gap.key).zip(found));
+        let missing = |gap: &&Gap| self.vectors.known(gap.key).is_none();
+        let words = |gap: &Gap| Some((gap.key, gap.text.as_ref()?.to_string()));
+        let mut missing: Vec<(u64, String)> =
+            gaps.iter().filter(missing).filter_map(words).collect();
+        let later = missing.split_off(missing.len().min(ENCODED_AT_ONCE));
+        let only_words = !encode(&self.library, &self.vectors, missing).await?;
+        let pending = if only_words { 0 } else { later.len() };
+        if pending > 0 && !self.vectors.busy.swap(true, Ordering::SeqCst) {
+            let (library, vectors) = (Arc::clone(&self.library), Arc::clone(&self.vectors));
+            tokio::spawn(async move {
+                for some in later.chunks(ENCODED_AT_ONCE) {
+                    if let Err(error) = encode(&library, &vectors, some.to_vec()).await {
+                        tracing::error!(%error, "unanswered questions could not be compared");
+                        break;
+                    }
+                }
+                vectors.busy.store(false, Ordering::SeqCst);
+            });
+        }
         let vectors = gaps.iter().map(|gap| self.vectors.known(gap.key).unwrap_or_default());
-        let pending = if only_words { 0 } else { missing.len() - now.len() };
         Ok((vectors.collect(), pending))
     }
 
@@ -178,6 +194,22 @@ impl Marketing {
         }
         Ok(waiting)
     }
+}
+
+/// Makes the vectors of these words, each with its key; false where only words are compared.
+async fn encode(
+    library: &Arc<dyn Library>,
+    vectors: &Vectors,
+    words: Vec<(u64, String)>,
+) -> Result<bool, FinderError> {
+    if words.is_empty() {
+        return Ok(true);
+    }
+    let (keys, texts): (Vec<u64>, Vec<String>) = words.into_iter().unzip();
+    let found = library.current().finder.vectors(texts).await?;
+    let made = !found.is_empty();
+    vectors.keep(keys.into_iter().zip(found));
+    Ok(made)
 }
 
 /// A card to begin with, in Markdown: what customers say is in it, and what to answer is to be filled

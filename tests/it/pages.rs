@@ -45,7 +45,8 @@ fn a_rep_asks_marks_and_tells_marketing() {
     assert!(server.get(told.header("location").unwrap()).body.contains("Sent to marketing."));
 
     let log = server.get("/dashboard/activity").body;
-    for part in ["cheaper-elsewhere: worked", "too long · =1+1", "Case study!", "5 events", "phone"]
+    for part in
+        ["Somebody else is cheaper: worked", "too long · =1+1", "Case study!", "5 events", "phone"]
     {
         assert!(log.contains(part), "{part} is missing from {log}");
     }

@@ -35,6 +35,12 @@ impl CardFold {
         first
     }
 
+    /// The lists of which an answer was shown or a card was marked.
+    pub(in crate::feedback) fn lists(&self) -> impl Iterator<Item = u32> {
+        let marked = self.marks.keys().map(|(_, slice)| slice.list);
+        self.shown.keys().map(|slice| slice.list).chain(marked)
+    }
+
     /// What became of each version of a card.
     pub(in crate::feedback) fn by_version(
         &self,
@@ -114,14 +120,15 @@ impl Fold for CardFold {
     }
 
     fn merge(&mut self, later: &Self, wanted: &Wanted<'_>) {
-        for (slice, shown) in &later.shown {
-            if wanted.answers() && wanted.slice(*slice) {
-                *self.shown.entry(*slice).or_default() += shown;
+        // Once it is known what is wanted, platforms are not told apart any more.
+        let any = |slice: &Slice| Slice { list: slice.list, ..Slice::ANY };
+        if wanted.answers() {
+            for (slice, shown) in later.shown.iter().filter(|(slice, _)| wanted.slice(**slice)) {
+                *self.shown.entry(any(slice)).or_default() += shown;
             }
-        }
-        for (slice, pushbacks) in &later.pushbacks {
-            if wanted.answers() && wanted.slice(*slice) {
-                *self.pushbacks.entry(*slice).or_default() += pushbacks;
+            for (slice, count) in later.pushbacks.iter().filter(|(slice, _)| wanted.slice(**slice))
+            {
+                *self.pushbacks.entry(any(slice)).or_default() += count;
             }
         }
         let marks = later.marks.iter().filter(|((_, slice), _)| wanted.marks(*slice));

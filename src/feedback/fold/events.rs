@@ -91,12 +91,15 @@ impl Fold for EventFold {
     }
 
     fn merge(&mut self, later: &Self, wanted: &Wanted<'_>) {
-        for (slice, tally) in later.tallies.iter().filter(|(slice, _)| wanted.slice(**slice)) {
-            self.tallies.entry(*slice).or_default().add(*tally);
+        // Once it is known what is wanted, only the sums are of interest.
+        let mut sum = Tally::default();
+        for (_, tally) in later.tallies.iter().filter(|(slice, _)| wanted.slice(**slice)) {
+            sum.add(*tally);
         }
+        self.tallies.entry(Slice::ANY).or_default().add(sum);
         for ((slice, mark), count) in &later.marks {
             if wanted.slice(*slice) && wanted.mark(*mark) {
-                *self.marks.entry((*slice, *mark)).or_default() += count;
+                *self.marks.entry((Slice::ANY, *mark)).or_default() += count;
             }
         }
     }

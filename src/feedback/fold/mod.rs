@@ -36,6 +36,11 @@ pub(super) struct Slice {
     pub list: u32,
 }
 
+impl Slice {
+    /// Stands for slices that are not told apart any more.
+    pub(super) const ANY: Self = Self { platform: Platform::Api, list: Tables::NO_CARDS };
+}
+
 /// Stored without names: there are hundreds of thousands.
 impl From<(Platform, u32)> for Slice {
     fn from((platform, list): (Platform, u32)) -> Self {

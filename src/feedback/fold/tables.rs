@@ -213,11 +213,15 @@ impl<'a> Wanted<'a> {
         Self { filter, lists, channels, benefits }
     }
 
+    /// Whether the cards of a list are wanted.
+    pub(in crate::feedback) fn list(&self, list: u32) -> bool {
+        self.filter.cards.is_empty() || self.lists.get(list as usize).is_some_and(|list| *list)
+    }
+
     /// Whether platform and cards are wanted.
     pub(super) fn slice(&self, slice: Slice) -> bool {
-        let Filter { platforms, cards, .. } = self.filter;
-        (platforms.is_empty() || platforms.contains(&slice.platform))
-            && (cards.is_empty() || self.lists.get(slice.list as usize).is_some_and(|list| *list))
+        let platforms = &self.filter.platforms;
+        (platforms.is_empty() || platforms.contains(&slice.platform)) && self.list(slice.list)
     }
 
     /// Whether a mark is wanted.

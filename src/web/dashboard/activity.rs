@@ -7,7 +7,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
-use super::line::{Line, line, readable};
+use super::line::{Line, line, readable, title};
 use super::view::{Pairs, View};
 use crate::analytics::Period;
 use crate::feedback::{CardLine, Mark, Platform, Recommended, Report};
@@ -34,6 +34,8 @@ struct ActivityPage {
     /// The address of all that is shown, after its path.
     whole: String,
     report: Report,
+    /// The titles of the report's cards, in their order.
+    titles: Vec<String>,
     heat: Heat,
     lines: Vec<Line>,
     /// Pages of events.
@@ -119,6 +121,11 @@ impl ActivityPage {
         self.report.heading(self.all)
     }
 
+    /// The cards with their titles.
+    fn cards(&self) -> impl Iterator<Item = (&CardLine, &String)> {
+        self.report.cards.iter().zip(&self.titles)
+    }
+
     /// The address of what is about this card.
     fn card_link(&self, card: &CardLine) -> String {
         self.view.with("card", card.card_id.as_str())
@@ -149,12 +156,16 @@ pub(super) async fn activity(
     }
     let looked = services.journal.reader()?.view(view.filter.clone(), GAPS, (view.page, PAGE));
     let LogView { report, events, all, unreadable } = looked.await?;
+    let generation = services.coach.generation();
+    let titles = report.cards.iter().map(|card| title(&card.card_id, &generation.playbook));
+    let titles = titles.map(str::to_owned).collect();
     let page = ActivityPage {
+        titles,
         whole: view.whole(),
         heat: heat(&view, &report),
         pages: usize::try_from(report.events).unwrap_or(usize::MAX).div_ceil(PAGE).max(1),
         report,
-        lines: events.into_iter().map(line).collect(),
+        lines: events.into_iter().map(|event| line(event, &generation.playbook)).collect(),
         all,
         unreadable,
         layout: Layout::now(&services),

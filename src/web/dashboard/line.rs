@@ -2,6 +2,7 @@
 
 use crate::feedback::{Body, Event};
 use crate::model::{CardId, Receipt, Timestamp};
+use crate::playbook::Playbook;
 use crate::redact::Redacted;
 
 /// One event as a line for people.
@@ -15,8 +16,8 @@ pub(super) struct Line {
     pub link: Option<String>,
 }
 
-/// Makes a line of an event.
-pub(super) fn line(event: Event) -> Line {
+/// Makes a line of an event; cards are called by their titles.
+pub(super) fn line(event: Event, playbook: &Playbook) -> Line {
     let at = readable(event.at);
     let (kind, platform) = (event.body.kind(), event.platform.name());
     let joined =
@@ -33,14 +34,15 @@ pub(super) fn line(event: Event) -> Line {
             (format!("{characters} characters{stage}"), words, None)
         }
         Body::Answered { outcome, card_ids, pushback, .. } => {
-            let ids: Vec<&str> = card_ids.iter().map(CardId::as_str).collect();
+            let titles: Vec<&str> = card_ids.iter().map(|card| title(card, playbook)).collect();
             let pushback = pushback.map(|pushback| format!(": {pushback}")).unwrap_or_default();
-            let what = format!("{} {}{pushback}", outcome.name(), ids.join(", "));
+            let what = format!("{} {}{pushback}", outcome.name(), titles.join(", "));
             (what, String::new(), answer(&event.id.into()))
         }
         Body::Marked { receipt, card_id, mark, reason, note, .. } => {
             let mark = mark.name().replace('_', " ");
-            (format!("{card_id}: {mark}"), both(reason, note), answer(&receipt))
+            let title = title(&card_id, playbook);
+            (format!("{title}: {mark}"), both(reason, note), answer(&receipt))
         }
         Body::Recommended { text, channel, benefit, receipt } => {
             (both(channel, benefit), text.to_string(), receipt.as_ref().and_then(answer))
@@ -74,6 +76,11 @@ pub(super) fn line(event: Event) -> Line {
         Body::Replied { text, .. } => (String::new(), text.to_string(), None),
     };
     Line { at, kind, what, words, platform, link }
+}
+
+/// The title of a card; the id of one that is gone.
+pub(super) fn title<'a>(card: &'a CardId, playbook: &'a Playbook) -> &'a str {
+    playbook.card(card).map_or(card.as_str(), |card| card.title.as_str())
 }
 
 /// Down to the second: microseconds are for programs.

@@ -16,6 +16,9 @@ use crate::web::layout::Layout;
 use crate::web::problem::{PageProblem, Problem};
 use crate::web::{AppState, unrendered};
 
+/// So many kinds are on one page of the list.
+const ON_A_PAGE: usize = 25;
+
 #[derive(Template)]
 #[template(path = "unanswered.html")]
 struct UnansweredPage {
@@ -78,10 +81,27 @@ impl UnansweredPage {
         format!("{when}. {} of {} questions had no card{share}", thousands(hits), thousands(of))
     }
 
+    /// The kinds of this page of the list.
+    fn listed(&self) -> &[Cluster] {
+        let all = &self.unanswered.clusters;
+        let from = self.view.page.saturating_sub(1).saturating_mul(ON_A_PAGE).min(all.len());
+        all.get(from..(from + ON_A_PAGE).min(all.len())).unwrap_or_default()
+    }
+
+    fn pages(&self) -> usize {
+        self.unanswered.clusters.len().div_ceil(ON_A_PAGE).max(1)
+    }
+
+    fn page_link(&self, page: usize) -> String {
+        self.view.on_page(page)
+    }
+
     /// The kind that is open: the one that was chosen, or the first.
     fn open(&self) -> Option<&Cluster> {
         let all = &self.unanswered.clusters;
-        all.iter().find(|cluster| cluster.receipt.as_str() == self.view.item).or(all.first())
+        all.iter()
+            .find(|cluster| cluster.receipt.as_str() == self.view.item)
+            .or(self.listed().first())
     }
 
     fn is_open(&self, cluster: &Cluster) -> bool {
