@@ -37,8 +37,7 @@ impl CardFigures {
     /// The lower end of the range in which its true success lies; none with too few outcomes.
     #[must_use]
     pub fn low(&self) -> Option<f64> {
-        let worked = self.used.won();
-        worked.interval().filter(|_| worked.of >= ENOUGH).map(|(low, _)| low)
+        self.used.won().range().map(|(low, _)| low)
     }
 }
 
@@ -90,14 +89,11 @@ pub fn cards(parts: &Parts, counts: &[Counts], playbook: &Playbook) -> Vec<CardF
     let mut families: BTreeMap<Family, Rate> = BTreeMap::new();
     for (id, used) in &now.cards {
         if let Some(card) = live.get(id) {
-            let (all, won) = (families.entry(card.family).or_default(), used.won());
-            *all = Rate { hits: all.hits + won.hits, of: all.of + won.of };
+            let all = families.entry(card.family).or_default();
+            *all = *all + used.won();
         }
     }
-    // The last week is not over.
-    let weeks = counts.len().saturating_sub(parts.weeks.len());
-    let weeks =
-        counts.get(weeks..).and_then(<[Counts]>::split_last).map_or(&[][..], |(_, all)| all);
+    let weeks = parts.finished_weeks(counts);
     let figures = |id: &CardId| {
         let card = live.get(id);
         let shown = |week: &Counts| week.cards.get(id).map_or(0, |used| used.shown);

@@ -1,6 +1,6 @@
 //! What may be said of two shares: that one is higher, or that nobody can tell.
 
-use crate::feedback::{ENOUGH, Rate};
+use crate::feedback::Rate;
 
 /// How a share differs from the one before.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,13 +17,10 @@ impl Change {
     /// Compares a share with the one before.
     #[must_use]
     pub fn of(now: Rate, before: Rate) -> Self {
-        let enough = now.of >= ENOUGH && before.of >= ENOUGH;
-        let (Some(one), Some(other)) = (now.interval(), before.interval()) else {
+        let (Some(one), Some(other)) = (now.range(), before.range()) else {
             return Self::NotEnough;
         };
-        if !enough {
-            Self::NotEnough
-        } else if one.0 <= other.1 && other.0 <= one.1 {
+        if one.0 <= other.1 && other.0 <= one.1 {
             Self::NotClear
         } else {
             Self::Points((now.share() - before.share()) * 100.0)

@@ -24,8 +24,8 @@ impl Figures {
         let (mut worked, mut known) = (Rate::default(), Rate::default());
         for card in counts.cards.values() {
             let won = card.won();
-            worked = Rate { hits: worked.hits + won.hits, of: worked.of + won.of };
-            known = Rate { hits: known.hits + won.of, of: known.of + card.shown };
+            worked = worked + won;
+            known = known + Rate { hits: won.of, of: card.shown };
         }
         let questions = counts.questions;
         // A mark may come a day after its answer, so that a short stretch knows more than it showed.

@@ -1,7 +1,7 @@
 //! The targets of the plan, and where they stand.
 
 use super::Figures;
-use crate::feedback::{ENOUGH, OpenGap, Rate};
+use crate::feedback::{OpenGap, Rate};
 use crate::model::Day;
 use crate::playbook::{Card, Measure, Target};
 
@@ -68,7 +68,7 @@ impl Progress {
             (Some(rate), _) if target.measure == Measure::VerifiedShare => {
                 if rate.share() >= target.goal { Standing::Reached } else { Standing::Behind }
             }
-            (Some(rate), _) => match rate.interval().filter(|_| rate.of >= ENOUGH) {
+            (Some(rate), _) => match rate.range() {
                 None => Standing::NotEnough,
                 Some((low, _)) if low >= target.goal => Standing::Reached,
                 Some((_, high)) if high < target.goal => Standing::Behind,

@@ -36,6 +36,19 @@ impl Parts {
         Self { span, compared, weeks: (0..=WEEKS).rev().map(week).collect() }
     }
 
+    /// Of the counts of [`Parts::filters`] those of the weeks.
+    #[must_use]
+    pub fn weeks<'a>(&self, counts: &'a [Counts]) -> &'a [Counts] {
+        let first = counts.len().saturating_sub(self.weeks.len());
+        counts.get(first..).unwrap_or_default()
+    }
+
+    /// The same without the last week, which may not be over.
+    #[must_use]
+    pub fn finished_weeks<'a>(&self, counts: &'a [Counts]) -> &'a [Counts] {
+        self.weeks(counts).split_last().map_or(&[], |(_, finished)| finished)
+    }
+
     /// The filters to count by, in the order that [`Overview::new`] takes their counts.
     #[must_use]
     pub fn filters(&self, filter: &Filter) -> Vec<Filter> {

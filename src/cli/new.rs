@@ -11,6 +11,7 @@ use super::{Ending, progress, say};
 use crate::app::{Places, alike, known, today};
 use crate::library;
 use crate::model::{CardId, Family};
+use crate::playbook::ANSWER_TO_FILL_IN;
 
 /// Create a draft card, battlecard, or methodology
 ///
@@ -66,7 +67,7 @@ impl New {
                     Family::Networking => "networking",
                     _ => "objections",
                 };
-                (folder, title, format!("family: {family}"), [CARD, ANSWER])
+                (folder, title, format!("family: {family}"), [CARD, ANSWER_TO_FILL_IN])
             }
             Self::Battlecard { name, .. } => {
                 let name_value = quoted(name);
@@ -74,7 +75,7 @@ impl New {
                     "battlecards",
                     name,
                     format!("family: battlecard\ncompetitor: {name_value}"),
-                    [BATTLECARD, ANSWER],
+                    [BATTLECARD, ANSWER_TO_FILL_IN],
                 )
             }
             Self::Methodology { name, .. } => {
@@ -155,23 +156,6 @@ const BATTLECARD: &str = "\
 - TODO: Fact: … (source: …)
 ### They win
 - TODO: Fact: … (source: …)
-";
-
-/// What every card answers with.
-const ANSWER: &str = "\
-### Acknowledge
-- TODO: one sentence that shows you have heard it
-### Ask
-- TODO: one question
-### Say
-- TODO: two sentences at most, as spoken
-### Proof
-- TODO: what backs it (source: …)
-### Avoid
-- TODO: what not to say
-### If they push back
-#### TODO: what they say next
-- TODO: what to answer
 ";
 
 const METHODOLOGY: &str = "\

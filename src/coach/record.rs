@@ -5,7 +5,6 @@ use crate::card::{Suggestion, WRONG_CARD};
 use crate::feedback::{Body, Mark, Purpose};
 use crate::journal::{Principal, Recorded, UseCaseError, clean, unknown};
 use crate::model::{ContentHash, Receipt};
-use crate::ports::IdempotencyKey;
 use crate::redact::Redacted;
 
 /// The longest note or recommendation, in code points.
@@ -103,10 +102,7 @@ impl Coach {
             self.journal.event(caller, body)
         });
         let request = ContentHash::of(["none", receipt.as_str()]).to_string();
-        let once = IdempotencyKey {
-            key: self.journal.seal(Purpose::IdempotencyKey, &format!("{key}:none")),
-            request,
-        };
+        let once = self.journal.once_with(&format!("{key}:none"), request);
         self.journal.append(marked.collect(), Some(once)).await?;
         let next = self.journal.seal(Purpose::IdempotencyKey, &format!("{key}:next"));
         self.next(caller, receipt, &next).await

@@ -15,7 +15,21 @@ pub struct Rate {
 /// open, 20 leave 22 to 61.
 pub const ENOUGH: u64 = 20;
 
+impl std::ops::Add for Rate {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { hits: self.hits + other.hits, of: self.of + other.of }
+    }
+}
+
 impl Rate {
+    /// The interval, where there are enough cases to show it.
+    #[must_use]
+    pub fn range(self) -> Option<(f64, f64)> {
+        self.interval().filter(|_| self.of >= ENOUGH)
+    }
+
     /// The share, 0 to 1; 0 without a case.
     #[must_use]
     pub fn share(self) -> f64 {
@@ -43,7 +57,7 @@ impl Rate {
 /// The counts, and the ends of the interval where there are enough cases.
 impl Serialize for Rate {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let interval = self.interval().filter(|_| self.of >= ENOUGH);
+        let interval = self.range();
         let mut fields = to.serialize_struct("Rate", 3)?;
         fields.serialize_field("hits", &self.hits)?;
         fields.serialize_field("of", &self.of)?;

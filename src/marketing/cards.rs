@@ -146,8 +146,7 @@ impl Marketing {
         let Some(figures) = found.into_iter().find(|card| card.id == *id) else {
             return Ok(None);
         };
-        let weeks = counts.len().saturating_sub(parts.weeks.len());
-        let weeks = counts.get(weeks..).unwrap_or_default().iter().map(Figures::of).collect();
+        let weeks = parts.weeks(&counts).iter().map(Figures::of).collect();
         let marked = Filter {
             marks: [Mark::Worked, Mark::DidNotWork, Mark::NotUsed].into(),
             ..parts.span.of(&filter)

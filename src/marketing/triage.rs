@@ -10,8 +10,6 @@ use crate::redact::Redacted;
 const LONGEST_TEXT: usize = 1_000;
 /// The longest target or owner, in code points.
 const LONGEST_WORD: usize = 100;
-/// This many are decided about at once.
-const MOST: usize = 200;
 
 /// A decision about one recommendation or several.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,7 +85,7 @@ impl Marketing {
         until: Option<Day>,
         same_as: Option<&Receipt>,
     ) -> Result<(), UseCaseError> {
-        if items.is_empty() || items.len() > MOST {
+        if items.is_empty() {
             return Err(NoTriage::NothingSelected.into());
         }
         let wanted: Vec<Receipt> = items.iter().chain(same_as).cloned().collect();

@@ -9,6 +9,7 @@ use crate::analytics::{Parts, Period, SAME_MEANING, clusters};
 use crate::feedback::{Body, Counts, Filter, Gap, Rate, kind};
 use crate::journal::UseCaseError;
 use crate::model::{CardId, ContentHash, Day, Receipt, Timestamp};
+use crate::playbook::ANSWER_TO_FILL_IN;
 use crate::ports::{EventQuery, FinderError, Library, Numbered};
 use crate::redact::Redacted;
 
@@ -102,10 +103,8 @@ impl Marketing {
         let left_out = now.gaps.len().saturating_sub(gaps.len());
         let (vectors, pending) = self.vectors(&gaps).await?;
         let by_words = !gaps.is_empty() && vectors.iter().all(Vec::is_empty);
-        let weeks = counts.len().saturating_sub(parts.weeks.len());
-        let weeks = counts.get(weeks..).and_then(<[Counts]>::split_last);
-        let weeks: Vec<HashMap<u64, u64>> = weeks
-            .map_or(&[][..], |(_, finished)| finished)
+        let weeks: Vec<HashMap<u64, u64>> = parts
+            .finished_weeks(&counts)
             .iter()
             .map(|week| week.gaps.iter().map(|gap| (gap.key, gap.asked)).collect())
             .collect();
@@ -233,9 +232,7 @@ pub fn draft(cluster: &Cluster, today: Day) -> (CardId, String) {
     let said: String = words.iter().map(|text| format!("> - {text}\n")).collect();
     let text = format!(
         "---\nowner: sales-enablement\nverified: {today}\nfamily: need\ndraft: true\n---\n\n\
-         ## {title}\n<!-- id: {id} -->\n\n{said}### Acknowledge\n- TODO: one sentence that shows you \
-         have heard it\n### Ask\n- TODO: one question\n### Say\n- TODO: two sentences at most, as \
-         spoken\n### Proof\n- TODO: what backs it (source: …)\n"
+         ## {title}\n<!-- id: {id} -->\n\n{said}{ANSWER_TO_FILL_IN}"
     );
     (id, text)
 }

@@ -152,4 +152,9 @@ fn decisions_are_undone_by_who_made_them_and_lack_nothing() {
     assert!(team.inbox("?tab=all").contains("(undone)"), "the log keeps it");
     let nothing = team.post(&team.marketer, "/dashboard/inbox/undo", &[("key", "f")]);
     assert!(nothing.body.contains("nothing of yours to undo"));
+    // A form without a key is one of its own each time.
+    for item in [one, two] {
+        assert_eq!(team.triage(&[("item", item), ("status", "planned")]).status, 303);
+    }
+    assert!(team.inbox("").contains("1 open"));
 }

@@ -3,12 +3,11 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::extract::State;
+use axum::response::Html;
 
 use super::line::{Line, line, readable, title};
-use super::view::{Pairs, View};
+use super::view::View;
 use crate::analytics::Period;
 use crate::feedback::{CardLine, Mark, Platform, Recommended, Report};
 use crate::journal::LogView;
@@ -146,14 +145,8 @@ impl ActivityPage {
 
 pub(super) async fn activity(
     State(services): AppState,
-    query: Result<Query<Pairs>, QueryRejection>,
-) -> Result<Response, PageProblem> {
-    let Query(pairs) = query?;
-    let view = View::read(&pairs, services.journal.now().day())?;
-    if view.untidy {
-        // A field that was left empty is no filter, and does not belong into the address.
-        return Ok(Redirect::to(&format!("/dashboard/activity{}", view.query())).into_response());
-    }
+    view: View,
+) -> Result<Html<String>, PageProblem> {
     let looked = services.journal.reader()?.view(view.filter.clone(), GAPS, (view.page, PAGE));
     let LogView { report, events, all, unreadable } = looked.await?;
     let generation = services.coach.generation();
@@ -174,7 +167,7 @@ pub(super) async fn activity(
     // A long page takes a while to write, and others are to be answered meanwhile.
     let html = tokio::task::spawn_blocking(move || page.render()).await;
     let html = html.map_err(unrendered)?.map_err(unrendered)?;
-    Ok(Html(html).into_response())
+    Ok(Html(html))
 }
 
 /// The table of recommendations; names lead to the view of them alone. Reps may type any name, so

@@ -1,13 +1,12 @@
 //! How the cards fare, and one of them in full.
 
 use askama::Template;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::extract::{Path, State};
+use axum::response::Html;
 
 use super::chart::{self, Plot, Point, Weekly};
 use super::overview::{periods, thousands};
-use super::view::{Pairs, View};
+use super::view::View;
 use crate::analytics::{CardFigures, Change, Figures, Sort, comparable};
 use crate::feedback::{ENOUGH, Rate, VersionUse};
 use crate::marketing::{CardPage, CardsView, Pick};
@@ -23,26 +22,19 @@ struct CardsPage {
     cards: CardsView,
     pick: Pick,
     sort: Sort,
-    today: Day,
     layout: Layout,
 }
 
 pub(super) async fn cards(
     State(services): AppState,
-    query: Result<Query<Pairs>, QueryRejection>,
-) -> Result<Response, PageProblem> {
-    let (Query(pairs), today) = (query?, services.marketing.today());
-    let view = View::read(&pairs, today)?;
-    if view.untidy {
-        return Ok(Redirect::to(&format!("/dashboard/cards{}", view.query())).into_response());
-    }
+    view: View,
+) -> Result<Html<String>, PageProblem> {
     let pick = Pick::named(&view.tab).unwrap_or(Pick::Used);
     let sort = Sort::named(&view.sort).unwrap_or(Sort::Worked);
     let wanted = (pick, sort);
     let cards = services.marketing.cards(view.period, &view.filter, view.family, wanted).await?;
-    let layout = Layout::now(&services);
-    let page = CardsPage { cards, pick, sort, today, layout, view };
-    Ok(Html(page.render().map_err(unrendered)?).into_response())
+    let page = CardsPage { cards, pick, sort, layout: Layout::now(&services), view };
+    page.render().map(Html).map_err(unrendered)
 }
 
 impl CardsPage {
@@ -118,7 +110,7 @@ impl CardsPage {
     }
 
     fn overdue(&self, card: &CardFigures) -> Option<i64> {
-        card.overdue(self.today)
+        card.overdue(self.view.today)
     }
 
     fn checked(&self, card: &CardFigures) -> String {
@@ -140,17 +132,14 @@ struct OneCardPage {
     view: View,
     id: CardId,
     card: CardPage,
-    today: Day,
     layout: Layout,
 }
 
 pub(super) async fn card(
     State(services): AppState,
     Path(id): Path<String>,
-    query: Result<Query<Pairs>, QueryRejection>,
-) -> Result<Response, PageProblem> {
-    let (Query(pairs), today) = (query?, services.marketing.today());
-    let view = View::read(&pairs, today)?;
+    view: View,
+) -> Result<Html<String>, PageProblem> {
     let unknown = || {
         let hint = "choose one from the list at /dashboard/cards";
         let id: String = id.chars().take(60).collect();
@@ -160,8 +149,8 @@ pub(super) async fn card(
     let Some(known) = CardId::parse(&id) else { return Err(unknown().into()) };
     let found = services.marketing.card(&known, view.period, &view.filter).await?;
     let card = found.ok_or_else(unknown)?;
-    let page = OneCardPage { id: known, card, today, layout: Layout::now(&services), view };
-    Ok(Html(page.render().map_err(unrendered)?).into_response())
+    let page = OneCardPage { id: known, card, layout: Layout::now(&services), view };
+    page.render().map(Html).map_err(unrendered)
 }
 
 /// Two versions side by side.
@@ -189,7 +178,7 @@ impl OneCardPage {
     }
 
     fn overdue(&self) -> Option<i64> {
-        self.card.figures.overdue(self.today)
+        self.card.figures.overdue(self.view.today)
     }
 
     /// The last two versions that can be compared.

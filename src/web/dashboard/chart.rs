@@ -14,7 +14,7 @@ pub(super) fn interval(rate: Rate, before: Option<Rate>, goal: Option<f64>) -> S
     let mut svg = String::from(
         r#"<svg width="100%" height="20" aria-hidden="true"><rect class="i-track" y="7" width="100%" height="6" rx="3"/>"#,
     );
-    match rate.interval().filter(|_| rate.of >= ENOUGH) {
+    match rate.range() {
         None => svg += r#"<rect class="i-few" x="1" y="6" width="99%" height="8" rx="3"/>"#,
         Some((low, high)) => {
             let (x, width) = (n(low * 100.0), n((high - low) * 100.0));

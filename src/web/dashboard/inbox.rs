@@ -1,11 +1,10 @@
 //! The inbox: what reps recommend, by channel and benefit, and one of it to decide about.
 
 use askama::Template;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::extract::State;
+use axum::response::Html;
 
-use super::view::{Pairs, View};
+use super::view::View;
 use crate::feedback::{Mark, Status};
 use crate::marketing::{Axis, Cell, Detail, Entry, InboxQuery, InboxView, Tab};
 use crate::model::{Day, Timestamp};
@@ -24,7 +23,6 @@ struct InboxPage {
     noted: String,
     /// Whether the last decision can be taken back.
     undo: bool,
-    today: Day,
     key: String,
     token: String,
     layout: Layout,
@@ -33,15 +31,8 @@ struct InboxPage {
 pub(super) async fn inbox(
     State(services): AppState,
     visitor: Visitor,
-    query: Result<Query<Pairs>, QueryRejection>,
-) -> Result<Response, PageProblem> {
-    let (Query(mut pairs), today) = (query?, services.marketing.today());
-    let noted = pairs.iter().position(|(key, _)| key == "noted");
-    let noted = noted.map(|at| pairs.remove(at).1).unwrap_or_default();
-    let view = View::read(&pairs, today)?;
-    if view.untidy {
-        return Ok(Redirect::to(&format!("/dashboard/inbox{}", view.query())).into_response());
-    }
+    view: View,
+) -> Result<Html<String>, PageProblem> {
     let tab = Tab::named(&view.tab).unwrap_or(Tab::Open);
     let query = InboxQuery {
         since: view.filter.since,
@@ -55,17 +46,16 @@ pub(super) async fn inbox(
     };
     let inbox = services.marketing.inbox(&query).await?;
     let page = InboxPage {
-        undo: !noted.is_empty() && noted != "undone",
-        noted: said(&noted),
+        undo: !view.noted.is_empty() && view.noted != "undone",
+        noted: said(&view.noted),
         inbox,
         tab,
-        today,
         key: services.journal.new_id(),
         token: visitor.token(&services),
         layout: Layout::now(&services),
         view,
     };
-    Ok(Html(page.render().map_err(unrendered)?).into_response())
+    page.render().map(Html).map_err(unrendered)
 }
 
 /// What is said after a decision: the address has only its name and a number.
@@ -110,7 +100,7 @@ impl InboxPage {
 
     fn subtitle(&self) -> String {
         let open = self.inbox.tabs.first().map_or(0, |(_, count)| *count);
-        let waits = self.inbox.oldest_open.map(|at| match self.today.days_since(at.day()) {
+        let waits = self.inbox.oldest_open.map(|at| match self.view.today.days_since(at.day()) {
             ..=0 => "; the oldest came today".to_owned(),
             1 => "; the oldest has waited a day".to_owned(),
             days => format!("; the oldest has waited {days} days"),
@@ -211,14 +201,6 @@ impl InboxPage {
         (entry.status.name(), word)
     }
 
-    fn ago(&self, at: &Timestamp) -> String {
-        match self.today.days_since(at.day()) {
-            ..=0 => "today".to_owned(),
-            1 => "yesterday".to_owned(),
-            days => format!("{days} days ago"),
-        }
-    }
-
     fn day(&self, at: &Timestamp) -> String {
         at.day().short()
     }
@@ -234,11 +216,11 @@ impl InboxPage {
 
     /// A week from now, for a day to come back on.
     fn next_week(&self) -> Day {
-        self.today.plus_days(7)
+        self.view.today.plus_days(7)
     }
 
     fn tomorrow(&self) -> Day {
-        self.today.plus_days(1)
+        self.view.today.plus_days(1)
     }
 
     fn target(&self, detail: &Detail) -> String {

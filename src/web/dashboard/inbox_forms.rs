@@ -50,7 +50,7 @@ pub(super) async fn triage(
         until: field(&fields, "until").and_then(|day| day.parse::<Day>().ok()),
         same_as: field(&fields, "same_as").map(Receipt::from),
     };
-    let key = field(&fields, "key").unwrap_or_default();
+    let key = field(&fields, "key").unwrap_or_else(|| services.journal.new_id());
     let caller = visitor.marketer(&services);
     let count = services.marketing.triage(&caller, triage, &key).await?;
     Ok(back(&fields, &format!("{}-{count}", status.name())))
@@ -61,7 +61,7 @@ pub(super) async fn undo(
     State(services): AppState,
     Signed(visitor, fields): Signed<Fields>,
 ) -> Result<Redirect, PageProblem> {
-    let key = field(&fields, "key").unwrap_or_default();
+    let key = field(&fields, "key").unwrap_or_else(|| services.journal.new_id());
     services.marketing.undo(&visitor.marketer(&services), &key).await?;
     Ok(back(&fields, "undone"))
 }

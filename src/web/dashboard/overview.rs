@@ -1,16 +1,15 @@
 //! The overview: what changed, drawn week by week, with a sentence for every figure.
 
 use askama::Template;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::extract::State;
+use axum::response::Html;
 
 use super::chart::{self, Plot, Point, Weekly};
-use super::view::{Pairs, View};
+use super::view::View;
 use crate::analytics::{Change, Period, Progress, Span, Standing, Theme, Week};
 use crate::feedback::{ENOUGH, Rate};
 use crate::marketing::Briefing;
-use crate::model::{Day, Timestamp};
+use crate::model::Day;
 use crate::playbook::Measure;
 use crate::web::layout::Layout;
 use crate::web::problem::PageProblem;
@@ -22,7 +21,6 @@ struct OverviewPage {
     view: View,
     briefing: Briefing,
     show: Show,
-    today: Day,
     layout: Layout,
 }
 
@@ -71,17 +69,12 @@ impl Show {
 
 pub(super) async fn overview(
     State(services): AppState,
-    query: Result<Query<Pairs>, QueryRejection>,
-) -> Result<Response, PageProblem> {
-    let (Query(pairs), today) = (query?, services.marketing.today());
-    let view = View::read(&pairs, today)?;
-    if view.untidy {
-        return Ok(Redirect::to(&format!("/dashboard{}", view.query())).into_response());
-    }
+    view: View,
+) -> Result<Html<String>, PageProblem> {
     let briefing = services.marketing.briefing(view.period, &view.filter).await?;
     let (show, layout) = (Show::named(&view.show), Layout::now(&services));
-    let page = OverviewPage { show, briefing, today, layout, view };
-    Ok(Html(page.render().map_err(unrendered)?).into_response())
+    let page = OverviewPage { show, briefing, layout, view };
+    page.render().map(Html).map_err(unrendered)
 }
 
 /// The periods that can be chosen: address, label, and whether it is this one.
@@ -105,11 +98,11 @@ pub(super) fn thousands(number: u64) -> String {
 
 /// The part of a rate in brackets, `(87–91), n = 1,284`; what is missing for too few cases.
 fn range(rate: Rate) -> String {
-    match rate.interval() {
-        Some((low, high)) if rate.of >= ENOUGH => {
+    match rate.range() {
+        Some((low, high)) => {
             format!("({:.0}–{:.0}), n = {}", low * 100.0, high * 100.0, thousands(rate.of))
         }
-        _ => format!("n = {}", thousands(rate.of)),
+        None => format!("n = {}", thousands(rate.of)),
     }
 }
 
@@ -128,18 +121,18 @@ impl OverviewPage {
 
     /// The addresses of as many days earlier and later.
     fn neighbours(&self) -> (Option<String>, Option<String>) {
-        let finished = self.briefing.overview.parts.span.finished(self.today);
+        let finished = self.briefing.overview.parts.span.finished(self.view.today);
         let custom =
             |span: Span| self.view.in_period(Period::Custom { from: span.from, to: span.last() });
         let later = finished.and_then(Span::after);
-        let later = later.filter(|span| span.until.is_some_and(|until| until <= self.today));
+        let later = later.filter(|span| span.until.is_some_and(|until| until <= self.view.today));
         (finished.and_then(Span::before).map(custom), later.map(custom))
     }
 
     /// What period is looked at, and what it is compared with.
     fn subtitle(&self) -> String {
         let parts = &self.briefing.overview.parts;
-        let open = parts.span.until.is_none_or(|until| until > self.today);
+        let open = parts.span.until.is_none_or(|until| until > self.view.today);
         match parts.compared {
             None => parts.span.in_words(),
             Some((finished, before)) => {
@@ -367,14 +360,6 @@ impl OverviewPage {
             .next()
             .map(|first| first.to_uppercase().chain(letters).collect())
             .unwrap_or_default()
-    }
-
-    fn ago(&self, at: &Timestamp) -> String {
-        match self.today.days_since(at.day()) {
-            ..=0 => "today".to_owned(),
-            1 => "yesterday".to_owned(),
-            days => format!("{days} days ago"),
-        }
     }
 }
 

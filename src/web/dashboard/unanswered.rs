@@ -1,17 +1,15 @@
 //! What no one could answer: kinds of questions, one of them in full, and a card to begin with.
 
 use askama::Template;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::header;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Response};
 
 use super::chart;
 use super::overview::{periods, thousands};
-use super::view::{Pairs, View};
+use super::view::View;
 use crate::feedback::Rate;
 use crate::marketing::{Cluster, UnansweredView, draft, golden};
-use crate::model::{Day, Timestamp};
 use crate::web::layout::Layout;
 use crate::web::problem::{PageProblem, Problem};
 use crate::web::{AppState, unrendered};
@@ -24,31 +22,23 @@ const ON_A_PAGE: usize = 25;
 struct UnansweredPage {
     view: View,
     unanswered: UnansweredView,
-    today: Day,
     layout: Layout,
 }
 
 pub(super) async fn unanswered(
     State(services): AppState,
-    query: Result<Query<Pairs>, QueryRejection>,
-) -> Result<Response, PageProblem> {
-    let (Query(pairs), today) = (query?, services.marketing.today());
-    let view = View::read(&pairs, today)?;
-    if view.untidy {
-        return Ok(Redirect::to(&format!("/dashboard/unanswered{}", view.query())).into_response());
-    }
+    view: View,
+) -> Result<Html<String>, PageProblem> {
     let unanswered = services.marketing.unanswered(view.period, &view.filter).await?;
-    let page = UnansweredPage { unanswered, today, layout: Layout::now(&services), view };
-    Ok(Html(page.render().map_err(unrendered)?).into_response())
+    let page = UnansweredPage { unanswered, layout: Layout::now(&services), view };
+    page.render().map(Html).map_err(unrendered)
 }
 
 /// The card to begin with, as a file.
 pub(super) async fn download(
     State(services): AppState,
-    query: Result<Query<Pairs>, QueryRejection>,
+    view: View,
 ) -> Result<Response, PageProblem> {
-    let (Query(pairs), today) = (query?, services.marketing.today());
-    let view = View::read(&pairs, today)?;
     let found = services.marketing.unanswered(view.period, &view.filter).await?;
     let cluster = found.clusters.iter().find(|cluster| cluster.receipt.as_str() == view.item);
     let Some(cluster) = cluster else {
@@ -58,7 +48,7 @@ pub(super) async fn download(
             Problem::new(status, "unknown_question", "this question is not open", hint).into()
         );
     };
-    let (id, text) = draft(cluster, today);
+    let (id, text) = draft(cluster, view.today);
     let name = format!("attachment; filename=\"{id}.md\"");
     let kind = "text/markdown; charset=utf-8".to_owned();
     Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], text).into_response())
@@ -117,23 +107,15 @@ impl UnansweredPage {
         title.map_or_else(|| "(text not stored)".to_owned(), |text| format!("“{text}”"))
     }
 
-    fn ago(&self, at: &Timestamp) -> String {
-        match self.today.days_since(at.day()) {
-            ..=0 => "today".to_owned(),
-            1 => "yesterday".to_owned(),
-            days => format!("{days} days ago"),
-        }
-    }
-
     fn sparkline(&self, cluster: &Cluster) -> String {
         chart::sparkline(&cluster.weeks, 88)
     }
 
     fn draft(&self, cluster: &Cluster) -> String {
-        draft(cluster, self.today).1
+        draft(cluster, self.view.today).1
     }
 
     fn golden(&self, cluster: &Cluster) -> String {
-        golden(cluster, &draft(cluster, self.today).0)
+        golden(cluster, &draft(cluster, self.view.today).0)
     }
 }

@@ -3,13 +3,18 @@
 use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::str::FromStr;
+use std::sync::Arc;
 
+use axum::extract::{FromRequestParts, Query};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::analytics::Period;
 use crate::feedback::Filter;
-use crate::model::{CardId, Day, Family};
-use crate::web::problem::Problem;
+use crate::model::{CardId, Day, Family, Timestamp};
+use crate::services::Services;
+use crate::web::problem::{PageProblem, Problem};
 
 /// So many values of one key are read.
 const MOST: usize = 50;
@@ -17,6 +22,8 @@ const MOST: usize = 50;
 /// What is looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct View {
+    /// The day on which it is looked at.
+    pub today: Day,
     pub period: Period,
     pub filter: Filter,
     /// Which of the page's figures is drawn; empty for the usual one.
@@ -29,12 +36,35 @@ pub(super) struct View {
     pub family: Option<Family>,
     /// What of a list is open; empty for the first.
     pub item: String,
+    /// What was done just now; no part of the address of anything else.
+    pub noted: String,
     /// Which page of a list, from 1.
     pub page: usize,
     /// Keys of the address that mean nothing.
     pub unknown: Vec<String>,
     /// True if the URL is not canonical.
     pub untidy: bool,
+}
+
+/// What the address of a page asks for. One with a field that was left empty, which is no filter, leads
+/// to the address without it.
+impl FromRequestParts<Arc<Services>> for View {
+    type Rejection = Response;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        services: &Arc<Services>,
+    ) -> Result<Self, Response> {
+        let problem = |problem: Problem| PageProblem(problem).into_response();
+        let pairs = Query::<Pairs>::from_request_parts(parts, services).await;
+        let Query(pairs) = pairs.map_err(|rejection| problem(rejection.into()))?;
+        let view = Self::read(&pairs, services.marketing.today()).map_err(problem)?;
+        if view.untidy {
+            let tidy = format!("{}{}", parts.uri.path(), view.query());
+            return Err(Redirect::to(&tidy).into_response());
+        }
+        Ok(view)
+    }
 }
 
 /// The pairs of an address, in the order in which they are written.
@@ -69,7 +99,7 @@ impl View {
         let filter = period.span(today).of(&filter);
         let word = |key, most| last(key).unwrap_or_default().chars().take(most).collect();
         let (show, tab, item) = (word("show", 20), word("tab", 20), word("item", 64));
-        let sort = word("sort", 20);
+        let (sort, noted) = (word("sort", 20), word("noted", 40));
         let family = match last("family") {
             None => None,
             Some(name) => Some(
@@ -79,20 +109,34 @@ impl View {
                     .ok_or_else(|| wrong("family", name, "a family"))?,
             ),
         };
-        let page = match last("page") {
-            None => 1,
-            Some(page) => page
-                .parse::<u32>()
-                .ok()
-                .filter(|page| *page > 0)
-                .and_then(|page| usize::try_from(page).ok())
-                .ok_or_else(|| wrong("page", page, "a number from 1"))?,
-        };
+        let page = page(last("page"))?;
         let known = |name: &str| KEYS.contains(&name);
         let unknown = pairs.iter().map(|(name, _)| name.as_str()).filter(|name| !known(name));
         let unknown = unknown.map(|name| name.chars().take(40).collect()).take(MOST).collect();
         let untidy = pairs.iter().any(|(name, value)| known(name) && value.trim().is_empty());
-        Ok(Self { period, filter, show, tab, sort, family, item, page, unknown, untidy })
+        Ok(Self {
+            today,
+            period,
+            filter,
+            show,
+            tab,
+            sort,
+            family,
+            item,
+            noted,
+            page,
+            unknown,
+            untidy,
+        })
+    }
+
+    /// How long ago something was, in days.
+    pub(super) fn ago(&self, at: &Timestamp) -> String {
+        match self.today.days_since(at.day()) {
+            ..=0 => "today".to_owned(),
+            1 => "yesterday".to_owned(),
+            days => format!("{days} days ago"),
+        }
     }
 
     /// The filters, one by one: key, value.
@@ -222,10 +266,18 @@ impl View {
     }
 }
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "period", "from", "to", "card", "mark", "platform", "channel", "benefit", "family", "show",
-    "tab", "sort", "item", "page",
+    "tab", "sort", "item", "page", "noted",
 ];
+
+/// The number of a page, from 1.
+fn page(text: Option<&str>) -> Result<usize, Problem> {
+    let Some(text) = text else { return Ok(1) };
+    let page = text.parse::<u32>().ok().filter(|page| *page > 0);
+    let page = page.and_then(|page| usize::try_from(page).ok());
+    page.ok_or_else(|| wrong("page", text, "a number from 1"))
+}
 
 fn day(key: &'static str, text: Option<&str>) -> Result<Option<Day>, Problem> {
     let read =
